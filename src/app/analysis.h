@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Everything one analysis holds while it runs; each stage of pipeline.c fills its part and reads those before it. */
+#ifndef APP_ANALYSIS_H
+#define APP_ANALYSIS_H
+
+#include "app/input_set.h"
+#include "app/options.h"
+#include "correlate/causal.h"
+#include "model/template.h"
+#include "pattern/pattern.h"
+#include "pattern/prefilter.h"
+#include "rank/rank.h"
+
+/* A check that was not run, and why. */
+struct skipped_check {
+    const char *check, *why;
+};
+
+struct analysis {
+    const struct analysis_options *options;
+    struct zone *zone;
+    msec_t since, until;
+    struct pattern_set *set;
+    struct complaints *complaints;
+    struct check_library *library;
+    struct prefilter *prefilter;
+    struct input_set inputs;
+    struct finding_table *table;
+    struct template_table *templates;
+    struct finding **findings; /* owned by table */
+    size_t finding_count;
+    struct chain_list chains;
+    struct relation *relations;
+    struct backend *backend; /* null = no database */
+    struct candidate *candidates;
+    size_t candidate_count;
+    struct arena arena; /* texts of this analysis */
+    struct {
+        VEC_OF(const char *);
+    } notes;
+    struct {
+        VEC_OF(struct skipped_check);
+    } skipped;
+    uint64_t lines, records, warn_error, explained, bytes, gave_up, checks_run;
+    msec_t first, last; /* UTC span of what was read */
+    bool degraded;      /* a pattern or evidence file was refused */
+    bool database_failed;
+};
+
+/* Adds a note for the coverage block. Returns 0, or -1 when memory ran out. */
+int analysis_note(struct analysis *analysis, const char *format, ...) PRINTF_LIKE(2, 3);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Finding, sniffing and ordering the inputs; see input_set.h. */
+#include "app/input_set.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "input/catalog.h"
+#include "input/decoder.h"
+#include "input/source.h"
+
+enum { SNIFF_SIZE = 1024 * 1024, TEXT_SAMPLE = 64 * 1024 };
+
+/* Whether a path can be read twice: a regular file, not a pipe or a terminal. */
+static bool reopens(const char *path) {
+    struct stat status;
+
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+static int open_reader(const char *path, size_t block_size, struct block_reader **out, const char **compression,
+                       struct error *err) {
+    struct source *source = NULL;
+    struct decoder *decoder = NULL;
+    int result = strcmp(path, "-") == 0 ? source_open_fd(&source, 0, false, "standard input", err)
+                                        : source_open_file(&source, path, err);
+
+    if (result || decoder_open(&decoder, source, err))
+        return -1;
+    if (compression)
+        *compression = decoder_name(decoder);
+    return block_reader_new(out, decoder, NULL, block_size, BLOCK_RECORD_MAX, err);
+}
+
+int input_set_problem(struct input_set *set, size_t i, const char *text) {
+    struct log_input *input = &set->items[i];
+    const char *copy = arena_string(&set->arena, slice_of(text));
+
+    input->complete = false;
+    return copy && vec_push(&input->problems, copy) == 0 ? 0 : -1;
+}
+
+static bool cutter_starts(const void *payload, const char *line, size_t len) {
+    return record_starts(payload, line, len);
+}
+
+/* Modification time as a local time: what a log without year is dated by when nothing better is there. */
+static msec_t modified(const char *path, const struct zone *zone, msec_t now) {
+    struct stat status;
+
+    if (strcmp(path, "-") == 0 || stat(path, &status))
+        return zone_to_local(zone, now);
+    return zone_to_local(zone, (msec_t)status.st_mtim.tv_sec * MSEC_SECOND);
+}
+
+/* Bytes that people do not write into logs: mostly controls. NUL bytes alone do not make a log binary: a crash leaves
+ * runs of them in a file that is text otherwise. */
+static bool is_text(struct slice head) {
+    size_t controls = 0, nul = 0;
+
+    head = slice_first(head, TEXT_SAMPLE);
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char c = (unsigned char)head.ptr[i];
+
+        nul += c == 0;
+        controls += (c && c < 0x20 && !strchr("\t\n\r\f\x1b", c)) || c == 0x7f;
+    }
+    return head.len == 0 || (nul < head.len && controls * 10 <= head.len - nul);
+}
+
+static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
+    struct log_input *input = &set->items[i];
+    struct block_reader *reader = NULL;
+    struct slice head = {NULL, 0};
+    struct error err = {0};
+    char text[900];
+    bool whole = false;
+
+    input->compression = "none";
+    input->first = input->last = MSEC_NONE;
+    if (open_reader(input->path, options->block_size, &reader, &input->compression, &err)) {
+        input->failed = true;
+        return input_set_problem(set, i, error_format(&err, text, sizeof text));
+    }
+    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err)) {
+        block_reader_free(reader);
+        return -1;
+    }
+    log_profile_detect(&input->profile, head, whole, input->path);
+    input->text = head.len > 0 && is_text(head);
+    input->empty = whole && head.len == 0;
+    if (reopens(input->path))
+        block_reader_free(reader);
+    else
+        input->reader = reader;
+    if (input->text || input->empty)
+        return 0;
+    return input_set_problem(set, i, "this does not look like a text log");
+}
+
+/* Logs without year are dated by the earliest dated log of the run, else by their file. */
+static void set_years(struct input_set *set, const struct analysis_options *options, const struct zone *zone) {
+    msec_t reference = MSEC_NONE;
+
+    for (size_t i = 0; i < set->count; i++) {
+        const struct log_profile *profile = &set->items[i].profile;
+
+        if (!profile->undated && profile->first_local != MSEC_NONE &&
+            (reference == MSEC_NONE || profile->first_local > reference))
+            reference = profile->first_local;
+    }
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].profile.undated)
+            log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
+                                                             ? reference
+                                                             : modified(set->items[i].path, zone, options->now));
+}
+
+/* Time order by content; what has no time comes last, in the order given. */
+static int compare_inputs(const void *a, const void *b) {
+    const struct log_input *left = a, *right = b;
+    msec_t x = left->profile.first_local, y = right->profile.first_local;
+
+    if (x != y) {
+        if (x == MSEC_NONE || y == MSEC_NONE)
+            return x == MSEC_NONE ? 1 : -1;
+        return x < y ? -1 : 1;
+    }
+    return strcmp(left->path, right->path);
+}
+
+static int add_note(struct input_set *set, const char *text) {
+    const char *copy = arena_string(&set->arena, slice_of(text));
+
+    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
+}
+
+/* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
+static int from_catalog(struct input_set *set, const struct catalog *catalog) {
+    set->items = calloc(catalog->inputs.count + catalog->problems.count + 1, sizeof *set->items);
+    if (!set->items)
+        return -1;
+    for (size_t i = 0; i < catalog->inputs.count; i++) {
+        set->items[i].path = arena_string(&set->arena, slice_of(catalog->inputs.items[i].path));
+        if (!set->items[i].path)
+            return -1;
+        set->count++;
+    }
+    for (size_t i = 0; i < catalog->problems.count; i++) {
+        struct log_input *input = &set->items[set->count++];
+
+        input->path = arena_string(&set->arena, slice_of(catalog->problems.items[i].file));
+        input->compression = "none";
+        input->failed = true;
+        input->first = input->last = input->profile.first_local = MSEC_NONE;
+        set->missing++;
+        if (!input->path || input_set_problem(set, set->count - 1, catalog->problems.items[i].text))
+            return -1;
+    }
+    for (size_t i = 0; i < catalog->notes.count; i++)
+        if (add_note(set, catalog->notes.items[i]))
+            return -1;
+    return 0;
+}
+
+int input_set_open(struct input_set *out, const struct analysis_options *options, const struct zone *zone,
+                   struct error *err) {
+    struct catalog catalog = {0};
+    int result = -1;
+
+    memset(out, 0, sizeof *out);
+    arena_init(&out->arena);
+    if (catalog_collect(&catalog, options->paths, options->path_count, err))
+        goto out;
+    if (from_catalog(out, &catalog)) {
+        error_no_memory(err);
+        goto out;
+    }
+    for (size_t i = 0; i < out->count; i++)
+        if (!out->items[i].failed && sniff(out, i, options)) {
+            error_no_memory(err);
+            goto out;
+        }
+    set_years(out, options, zone);
+    qsort(out->items, out->count, sizeof *out->items, compare_inputs);
+    result = 0;
+out:
+    catalog_free(&catalog);
+    if (result)
+        input_set_free(out);
+    return result;
+}
+
+int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
+                     struct error *err) {
+    struct log_input *input = &set->items[i];
+
+    if (input->reader) {
+        *out = input->reader;
+        input->reader = NULL;
+    } else if (open_reader(input->path, block_size, out, NULL, err)) {
+        return -1;
+    }
+    block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
+    return 0;
+}
+
+void input_set_free(struct input_set *set) {
+    for (size_t i = 0; i < set->count; i++) {
+        block_reader_free(set->items[i].reader);
+        vec_free(&set->items[i].problems);
+    }
+    free(set->items);
+    vec_free(&set->notes);
+    arena_free(&set->arena);
+    memset(set, 0, sizeof *set);
+}

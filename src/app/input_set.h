@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The inputs of a run: found, sniffed (compression, profile, first time), put into time order, each opened once for
+ * scanning. Problems are kept per input; one bad input never ends the run. */
+#ifndef APP_INPUT_SET_H
+#define APP_INPUT_SET_H
+
+#include "app/options.h"
+#include "base/arena.h"
+#include "base/vec.h"
+#include "input/block_reader.h"
+#include "record/record.h"
+
+struct log_input {
+    const char *path;        /* as the user gave or would type it */
+    const char *compression; /* "none", "gzip", ... */
+    struct log_profile profile;
+    struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
+    bool failed;                 /* could not be opened at all */
+    bool text;                   /* its beginning looks like lines of text */
+    bool empty;                  /* opened, and holds nothing */
+    bool complete;               /* read to its end without damage */
+    uint64_t bytes, lines, records;
+    msec_t first, last; /* UTC */
+    struct {
+        VEC_OF(const char *);
+    } problems;
+};
+
+struct input_set {
+    struct log_input *items; /* in time order: the index is the file number of events */
+    size_t count;
+    struct {
+        VEC_OF(const char *);
+    } notes;
+    size_t missing; /* paths that do not exist */
+    struct arena arena;
+};
+
+/* Finds and sniffs all inputs of `options`. `zone` is that of the logs. Freed by input_set_free. Returns 0; -1 only when memory ran out. */
+int input_set_open(struct input_set *out, const struct analysis_options *options, const struct zone *zone,
+                   struct error *err);
+void input_set_free(struct input_set *set);
+
+/* Opens input `i` for scanning from its first byte. The reader is the caller's. */
+int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
+                     struct error *err);
+
+/* Adds a problem (copied) to an input and marks it incomplete. */
+int input_set_problem(struct input_set *set, size_t i, const char *text);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What of a record is quoted as proof: its first line and, where the match stands deeper, the line of the match. */
+#ifndef APP_QUOTE_H
+#define APP_QUOTE_H
+
+#include "base/str.h"
+#include "model/event.h"
+
+enum { QUOTE_MAX = 1600 }; /* bytes of a quote: more than a reader reads, less than the 2 KiB of the contract */
+
+/* Appends the quote of an event: starts at the first byte of the record's line; what is left out is marked "…"; redacted and clean.
+ * The signature is finding_quote of model/finding.h. Returns 0, or -1 when memory ran out. */
+int quote_event(void *payload, struct str *out, const struct event *event);
+
+/* The same for a record nothing matched: its first line. */
+int quote_record(struct str *out, struct slice raw);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Candidates become root causes of the report, or rejected ones with the reason. */
+#include <stdio.h>
+
+#include "app/report_builder.h"
+
+enum { QUOTES_MAX = 5, OWN_QUOTES = 3 };
+
+/* All facts the answers of a candidate gave, ended by null. */
+static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
+    size_t count = 0, n = 0;
+    const char **facts;
+
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2)
+            count += 2;
+    facts = builder_alloc(b, count, sizeof *facts);
+    if (!facts)
+        return NULL;
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2) {
+            facts[n++] = fact[0];
+            facts[n++] = fact[1];
+        }
+    return facts;
+}
+
+static struct report_texts filled(struct report_builder *b, const struct finding *finding,
+                                  const char *const *templates, const char *const *facts) {
+    struct report_texts texts = {NULL, 0};
+    size_t count = 0;
+
+    while (templates[count])
+        count++;
+    texts.items = builder_alloc(b, count, sizeof *texts.items);
+    for (size_t i = 0; texts.items && i < count; i++)
+        texts.items[texts.count++] = builder_fill(b, finding, templates[i], facts, NULL);
+    return texts;
+}
+
+/* The first failing line, a few more of its own, then the first line of what it explains. */
+static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
+    const struct analysis *analysis = b->analysis;
+    const struct finding *finding = analysis->findings[root];
+
+    out->log = builder_alloc(b, QUOTES_MAX, sizeof *out->log);
+    for (size_t i = 0; out->log && i < finding->sample_count && out->log_count < OWN_QUOTES; i++)
+        out->log[out->log_count++] = builder_quote(b, &finding->samples[i]);
+    for (uint32_t i = 0; out->log && i < analysis->finding_count && out->log_count < QUOTES_MAX; i++)
+        if (i != root && causal_root(analysis->relations, i) == root)
+            out->log[out->log_count++] = builder_quote(b, &analysis->findings[i]->samples[0]);
+}
+
+static void build_effects(struct report_builder *b, struct report_cause *out, uint32_t root) {
+    const struct analysis *analysis = b->analysis;
+    size_t count = analysis->relations[root].effects;
+
+    out->explains.items = builder_alloc(b, count, sizeof *out->explains.items);
+    out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
+    if (b->failed)
+        return;
+    for (uint32_t i = 0; i < analysis->finding_count && out->explains.count < count; i++) {
+        const struct finding *finding = analysis->findings[i];
+
+        if (i == root || causal_root(analysis->relations, i) != root)
+            continue;
+        out->explains.items[out->explains.count++] = builder_text(b, finding->id);
+        out->explained_titles.items[out->explained_titles.count++] =
+            builder_fill(b, finding, finding->signature->title, NULL, "?");
+    }
+}
+
+static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
+                         const char *text, const char *as_of) {
+    out->db[out->db_count++] = (struct report_db_evidence){builder_text(b, check), verdict,
+                                                           builder_foreign(b, slice_of(text), 2000), as_of};
+}
+
+/* What the database said; without one, the statements a reader can run by hand. */
+static void build_evidence(struct report_builder *b, struct report_cause *out, const struct candidate *candidate,
+                           const struct finding *finding) {
+    const struct signature *signature = finding->signature;
+    size_t room = signature->check_count;
+
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        room += candidate->asked[i].answer.row_count + 1;
+    out->db = builder_alloc(b, room, sizeof *out->db);
+    if (!out->db)
+        return;
+    for (size_t i = 0; i < candidate->asked_count; i++) {
+        const struct asked *asked = &candidate->asked[i];
+
+        for (size_t k = 0; k < asked->answer.row_count; k++)
+            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict),
+                         asked->answer.rows[k].evidence, asked->answer.as_of);
+        if (asked->answer.why[0])
+            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict), asked->answer.why,
+                         asked->answer.as_of);
+    }
+    for (size_t i = 0; !b->analysis->backend && i < signature->check_count; i++) {
+        const char *statement = check_library_statement(b->analysis->library, signature->checks[i].check);
+
+        if (statement)
+            add_evidence(b, out, signature->checks[i].check, "not-checked", statement, "now");
+    }
+}
+
+static void build_cause(struct report_builder *b, const struct candidate *candidate) {
+    const struct analysis *analysis = b->analysis;
+    const struct finding *finding = analysis->findings[candidate->finding];
+    const struct signature *signature = finding->signature;
+    struct report_cause *out = &b->report->causes[b->report->cause_count++];
+    const char *const *facts = facts_of(b, candidate);
+    char id[32];
+
+    snprintf(id, sizeof id, "c-%s", finding->id + 2);
+    out->rank = (unsigned)b->report->cause_count;
+    out->id = builder_text(b, id);
+    out->finding = builder_text(b, finding->id);
+    out->incident = builder_incident_id(b, candidate->finding);
+    out->signature = builder_text(b, signature->id);
+    out->family = builder_text(b, signature->family);
+    out->title = builder_fill(b, finding, signature->title, facts, "?");
+    out->severity = severity_name(signature->severity);
+    out->score = candidate->score;
+    out->confidence = confidence_name(candidate->confidence);
+    out->verdict = verdict_name(candidate->verdict);
+    out->first_seen = finding->first;
+    out->last_seen = finding->last;
+    out->count = finding->count;
+    out->explanation = builder_text(b, signature->explanation);
+    out->remedy = filled(b, finding, signature->remedy, facts);
+    out->next_commands = filled(b, finding, signature->next_commands, facts);
+    out->references = filled(b, finding, signature->references, NULL);
+    out->entities = builder_entities(b, finding, &out->entity_count);
+    out->reasons = builder_alloc(b, candidate->reason_count, sizeof *out->reasons);
+    for (size_t i = 0; out->reasons && i < candidate->reason_count; i++)
+        out->reasons[out->reason_count++] =
+            (struct report_reason){candidate->reasons[i].points, builder_text(b, candidate->reasons[i].why)};
+    build_quotes(b, out, candidate->finding);
+    build_effects(b, out, candidate->finding);
+    build_evidence(b, out, candidate, finding);
+}
+
+static void build_rejected(struct report_builder *b, const struct candidate *candidate) {
+    const struct finding *finding = b->analysis->findings[candidate->finding];
+    struct str why;
+
+    str_init(&why);
+    str_add(&why, candidate->rejected);
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        for (size_t k = 0; k < candidate->asked[i].answer.row_count; k++)
+            str_addf(&why, "; %s: %s", candidate->asked[i].use->check, candidate->asked[i].answer.rows[k].evidence);
+    if (why.failed)
+        b->failed = true;
+    b->report->rejected[b->report->rejected_count++] = (struct report_rejected){
+        .signature = builder_text(b, finding->signature->id),
+        .title = builder_fill(b, finding, finding->signature->title, NULL, "?"),
+        .why = builder_foreign(b, str_slice(&why), 2000),
+    };
+    str_free(&why);
+}
+
+void builder_causes(struct report_builder *b) {
+    const struct analysis *analysis = b->analysis;
+
+    b->report->causes = builder_alloc(b, analysis->candidate_count, sizeof *b->report->causes);
+    b->report->rejected = builder_alloc(b, analysis->candidate_count, sizeof *b->report->rejected);
+    for (size_t i = 0; i < analysis->candidate_count && !b->failed; i++) {
+        if (analysis->candidates[i].rejected[0])
+            build_rejected(b, &analysis->candidates[i]);
+        else
+            build_cause(b, &analysis->candidates[i]);
+    }
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From a block's bytes to its events: index the records, let the prefilter find candidates, parse and match only
+ * those; WARN and ERROR records that nothing matched become templates. */
+#include "app/scan.h"
+
+#include <stdlib.h>
+
+#include "model/template.h"
+
+struct scanner {
+    const struct scan_context *context;
+    struct matcher *matcher;
+    struct prefilter_scratch *scratch;
+    struct record_index index;
+    uint32_t *candidates; /* variants of the record at hand, each once */
+    size_t candidate_count;
+    uint32_t *stamps; /* per variant: the last record it was noted for, plus one */
+    struct str text;
+    /* the block at hand */
+    const struct block *block;
+    const struct log_profile *profile;
+    struct scan_result *out;
+    size_t mark;       /* record that the candidates belong to */
+    bool any;          /* there are candidates */
+    size_t quiet_from; /* first record not yet looked at for being unexplained */
+    struct record record;
+    msec_t time;
+    bool matched;
+};
+
+void scan_result_init(struct scan_result *result) {
+    memset(result, 0, sizeof *result);
+    arena_init(&result->arena);
+}
+
+void scan_result_free(struct scan_result *result) {
+    vec_free(&result->events);
+    vec_free(&result->unexplained);
+    arena_free(&result->arena);
+}
+
+int scanner_new(struct scanner **out, const struct scan_context *context, struct error *err) {
+    struct scanner *scanner = calloc(1, sizeof *scanner);
+
+    if (!scanner)
+        return error_no_memory(err);
+    scanner->context = context;
+    str_init(&scanner->text);
+    scanner->candidates = calloc(context->set->variant_count + 1, sizeof *scanner->candidates);
+    scanner->stamps = calloc(context->set->variant_count + 1, sizeof *scanner->stamps);
+    if (!scanner->candidates || !scanner->stamps) {
+        error_no_memory(err);
+        goto failed;
+    }
+    if (matcher_new(&scanner->matcher, context->set, err) ||
+        prefilter_scratch_new(&scanner->scratch, context->prefilter, err))
+        goto failed;
+    *out = scanner;
+    return 0;
+failed:
+    scanner_free(scanner);
+    return -1;
+}
+
+void scanner_free(struct scanner *scanner) {
+    if (!scanner)
+        return;
+    matcher_free(scanner->matcher);
+    prefilter_scratch_free(scanner->scratch);
+    record_index_free(&scanner->index);
+    str_free(&scanner->text);
+    free(scanner->candidates);
+    free(scanner->stamps);
+    free(scanner);
+}
+
+uint64_t scanner_gave_up(const struct scanner *scanner) {
+    return matcher_gave_up(scanner->matcher);
+}
+
+static struct slice record_bytes(const struct scanner *scanner, size_t mark) {
+    size_t start = scanner->index.marks[mark].offset;
+    size_t end = mark + 1 < scanner->index.count ? scanner->index.marks[mark + 1].offset : scanner->block->len;
+
+    return slice_make(scanner->block->bytes + start, end - start);
+}
+
+static msec_t to_utc(const struct scanner *scanner, msec_t local) {
+    return scanner->profile->utc ? local : zone_to_utc(scanner->context->zone, local, NULL);
+}
+
+/* Parses a record; the rest of a record that was cut keeps the header of its beginning. */
+static void parse(struct scanner *scanner, size_t mark, struct record *record) {
+    struct slice raw = record_bytes(scanner, mark);
+
+    if (mark == 0 && scanner->block->continues) {
+        record_parse(record, scanner->profile, slice_make(scanner->block->head, scanner->block->head_len));
+        record->raw = record->text = raw;
+        record->header = slice_make(raw.ptr, 0);
+    } else {
+        record_parse(record, scanner->profile, raw);
+    }
+}
+
+static bool outside(const struct scanner *scanner, msec_t time) {
+    const struct scan_context *context = scanner->context;
+
+    return time != MSEC_NONE && ((context->since != MSEC_NONE && time < context->since) ||
+                                 (context->until != MSEC_NONE && time >= context->until));
+}
+
+/* Answers are matched in unescaped copies that die with the visit: what leaves the block is copied. */
+static int keep_slice(struct scanner *scanner, struct slice *text) {
+    const char *start = scanner->block->bytes, *end = start + scanner->block->len;
+
+    if (!text->ptr || (text->ptr >= start && text->ptr < end))
+        return 0;
+    *text = arena_copy(&scanner->out->arena, *text);
+    return text->ptr ? 0 : -1;
+}
+
+static int on_match(void *payload, const struct match *match) {
+    struct scanner *scanner = payload;
+    const struct record *record = &scanner->record;
+    struct event event = {
+        .signature = match->variant->signature,
+        .line = scanner->index.marks[scanner->mark].line,
+        .offset = scanner->index.marks[scanner->mark].offset,
+        .time = scanner->time,
+        .level = record->level,
+        .job = record->job,
+        .parent_job = record->parent_job,
+        .seq = record->seq,
+        .logid = record->logid,
+        .raw = record->raw,
+        .match_offset = match->offset,
+        .unexpected_log = match->unexpected_log,
+        .excerpt = scanner->profile->layouts == 0,
+    };
+
+    scanner->matched = true;
+    if (event.signature->role == ROLE_NOISE)
+        return 0;
+    for (size_t i = 0; i < event.signature->capture_count; i++) {
+        event.captures[i] = match->captures[i];
+        if (keep_slice(scanner, &event.captures[i]))
+            return -1;
+    }
+    event_name_entities(&event, record);
+    for (size_t i = 0; i < event.entities.count; i++)
+        if (keep_slice(scanner, &event.entities.items[i].id) || keep_slice(scanner, &event.entities.items[i].name) ||
+            keep_slice(scanner, &event.entities.items[i].uuid))
+            return -1;
+    return vec_push(&scanner->out->events, event);
+}
+
+static int note_unexplained(struct scanner *scanner, size_t mark) {
+    struct unexplained_record note = {.level = scanner->index.marks[mark].level,
+                                      .line = scanner->index.marks[mark].line};
+    struct record record;
+
+    parse(scanner, mark, &record);
+    note.raw = record.raw;
+    note.time = to_utc(scanner, record.local);
+    if (outside(scanner, note.time))
+        return 0;
+    str_clear(&scanner->text);
+    template_make(&scanner->text, record.text);
+    note.template_text = arena_copy(&scanner->out->arena, str_slice(&scanner->text));
+    if (scanner->text.failed || (!note.template_text.ptr && scanner->text.len))
+        return -1;
+    return vec_push(&scanner->out->unexplained, note);
+}
+
+/* Looks at the records before `end` that had no candidate. */
+static int pass_quiet(struct scanner *scanner, size_t end) {
+    for (; scanner->quiet_from < end; scanner->quiet_from++)
+        if (scanner->index.marks[scanner->quiet_from].level >= LEVEL_WARN &&
+            note_unexplained(scanner, scanner->quiet_from))
+            return -1;
+    return 0;
+}
+
+static int compare_variants(const void *a, const void *b) {
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return left < right ? -1 : left > right;
+}
+
+/* Decides the record whose candidates were gathered. */
+static int finish_record(struct scanner *scanner) {
+    size_t mark = scanner->mark;
+    bool warn = scanner->index.marks[mark].level >= LEVEL_WARN;
+
+    if (!scanner->any)
+        return 0;
+    scanner->any = false;
+    if (pass_quiet(scanner, mark))
+        return -1;
+    scanner->quiet_from = mark + 1;
+    parse(scanner, mark, &scanner->record);
+    scanner->time = to_utc(scanner, scanner->record.local);
+    scanner->matched = false;
+    qsort(scanner->candidates, scanner->candidate_count, sizeof *scanner->candidates, compare_variants);
+    if (!outside(scanner, scanner->time) &&
+        matcher_record(scanner->matcher, &scanner->record, scanner->profile->kind, scanner->candidates,
+                       scanner->candidate_count, on_match, scanner))
+        return -1;
+    scanner->candidate_count = 0;
+    if (warn && scanner->matched)
+        scanner->out->explained++;
+    return warn && !scanner->matched ? note_unexplained(scanner, mark) : 0;
+}
+
+static int on_hit(void *payload, uint32_t literal, uint64_t end) {
+    struct scanner *scanner = payload;
+    const struct record_index *index = &scanner->index;
+    size_t mark = scanner->mark, count;
+    const uint32_t *variants = prefilter_variants(scanner->context->prefilter, literal, &count);
+
+    while (mark + 1 < index->count && index->marks[mark + 1].offset < end)
+        mark++;
+    if (mark != scanner->mark) {
+        if (finish_record(scanner))
+            return -1;
+        scanner->mark = mark;
+    }
+    scanner->any = true;
+    for (size_t i = 0; i < count; i++) {
+        if (scanner->stamps[variants[i]] == mark + 1)
+            continue;
+        scanner->stamps[variants[i]] = (uint32_t)mark + 1;
+        scanner->candidates[scanner->candidate_count++] = variants[i];
+    }
+    return 0;
+}
+
+static msec_t time_of(struct scanner *scanner, size_t mark) {
+    struct record record;
+
+    parse(scanner, mark, &record);
+    return to_utc(scanner, record.local);
+}
+
+/* The times of the outermost dated records; a few undated ones at either end are passed over. */
+static void note_span(struct scanner *scanner) {
+    size_t count = scanner->index.count;
+
+    scanner->out->first = scanner->out->last = MSEC_NONE;
+    for (size_t i = 0; i < count && i < 64 && scanner->out->first == MSEC_NONE; i++)
+        scanner->out->first = time_of(scanner, i);
+    for (size_t i = 0; i < count && i < 64 && scanner->out->last == MSEC_NONE; i++)
+        scanner->out->last = time_of(scanner, count - 1 - i);
+}
+
+int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
+                  struct scan_result *out, struct error *err) {
+    struct slice bytes = slice_make(block->bytes, block->len);
+
+    scanner->block = block;
+    scanner->profile = profile;
+    scanner->out = out;
+    scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
+    scanner->any = false;
+    out->events.count = out->unexplained.count = 0;
+    out->explained = 0;
+    arena_reset(&out->arena);
+    memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);
+    if (record_index_build(&scanner->index, profile, bytes))
+        return error_no_memory(err);
+    out->lines = scanner->index.lines;
+    out->ends_line = block->len && block->bytes[block->len - 1] == '\n';
+    out->records = scanner->index.count - (block->continues && scanner->index.count ? 1 : 0);
+    out->warn_error = scanner->index.warn_error;
+    note_span(scanner);
+    if (scanner->index.count == 0)
+        return 0;
+    if (prefilter_scan(scanner->context->prefilter, scanner->scratch, bytes, on_hit, scanner) ||
+        finish_record(scanner) || pass_quiet(scanner, scanner->index.count))
+        return error_no_memory(err);
+    return 0;
+}

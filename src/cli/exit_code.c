@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Classes of failure to exit statuses. */
+#include "cli/exit_code.h"
+
+enum exit_code exit_code_of(const struct error *err) {
+    static const enum exit_code CODES[] = {
+        [ERROR_NONE] = EXIT_RAN,          [ERROR_USAGE] = EXIT_USAGE,       [ERROR_NO_INPUT] = EXIT_NO_INPUT,
+        [ERROR_NO_TEXT] = EXIT_NO_TEXT,   [ERROR_DAMAGED] = EXIT_INCOMPLETE, [ERROR_PATTERN] = EXIT_CONFIG,
+        [ERROR_DATABASE] = EXIT_INCOMPLETE, [ERROR_CONFIG] = EXIT_CONFIG,   [ERROR_OUTPUT] = EXIT_NO_OUTPUT,
+        [ERROR_MEMORY] = EXIT_INTERNAL,   [ERROR_INTERNAL] = EXIT_INTERNAL,
+    };
+
+    return CODES[err->code];
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every exit status of the program, in one place; documented in README.md. Numbers from 64 on follow sysexits(3). */
+#ifndef CLI_EXIT_CODE_H
+#define CLI_EXIT_CODE_H
+
+#include "base/error.h"
+
+enum exit_code {
+    EXIT_RAN = 0,         /* whatever was found */
+    EXIT_PROBLEMS = 1,    /* patterns lint|test found problems */
+    EXIT_INCOMPLETE = 3,  /* ran, but an input was damaged, a pattern file refused, or a required database silent */
+    EXIT_FAIL_ON = 10,    /* --fail-on was met */
+    EXIT_USAGE = 64,
+    EXIT_NO_TEXT = 65,    /* no input holds a line of text */
+    EXIT_NO_INPUT = 66,
+    EXIT_INTERNAL = 70,
+    EXIT_NO_OUTPUT = 73,  /* a file could not be created */
+    EXIT_WRITE_FAILED = 74, /* standard output could not be written */
+    EXIT_CONFIG = 78
+};
+
+/* The status for an error that ended the run. */
+enum exit_code exit_code_of(const struct error *err);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The four rules of causal.h, and the incidents that follow from them. */
+#include "correlate/causal.h"
+
+#include <stdlib.h>
+
+#include "correlate/causal_internal.h"
+
+enum { EDGE_STEPS = 8 }; /* how far a chain's leader is traced back along declared edges */
+
+uint32_t causal_root(const struct relation *relations, uint32_t i) {
+    while (relations[i].explained_by != NOT_EXPLAINED)
+        i = (uint32_t)relations[i].explained_by;
+    return i;
+}
+
+bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const char *how) {
+    if (effect == cause || causal_root(r->relations, cause) == effect)
+        return false;
+    for (uint32_t i = cause; r->relations[i].explained_by != NOT_EXPLAINED;
+         i = (uint32_t)r->relations[i].explained_by)
+        if (i == effect)
+            return false;
+    r->relations[effect].explained_by = (int32_t)cause;
+    r->relations[effect].how = how;
+    return true;
+}
+
+static const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+    size_t low = 0, high = set->edge_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct edge *edge = &set->edges[middle];
+
+        if (edge->cause < cause || (edge->cause == cause && edge->effect < effect))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < set->edge_count && set->edges[low].cause == cause && set->edges[low].effect == effect)
+        return &set->edges[low];
+    return NULL;
+}
+
+/* How good a leader of a chain a cause is: certainty counts more than being first, being first decides among
+ * equals; within one record the deepest exception wins. */
+static int leader_points(const struct resolver *r, const struct chain_link *link, bool first) {
+    static const int POINTS[CERTAINTY_COUNT] = {[CERTAINTY_HINT] = 0, [CERTAINTY_LIKELY] = 2, [CERTAINTY_SURE] = 3};
+    const struct signature *signature = resolver_signature(r, link->finding);
+    int points = POINTS[signature->certainty] * 2 + (first ? 2 : 0);
+
+    if (signature->role == ROLE_CAUSE)
+        points += 20;
+    return points;
+}
+
+static const struct occurrence *occurrence_at(const struct resolver *r, const struct chain_link *link) {
+    return &r->findings[link->finding]->occurrences[link->occurrence];
+}
+
+static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain) {
+    const struct chain_link *best = NULL;
+    const struct occurrence *first = NULL;
+    int best_points = -1;
+
+    for (size_t i = 0; i < chain->count; i++) {
+        const struct chain_link *link = &chain->links[i];
+        const struct occurrence *at = occurrence_at(r, link);
+        enum role role = resolver_signature(r, link->finding)->role;
+        int points;
+
+        if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
+            continue;
+        if (!first)
+            first = at;
+        points = leader_points(r, link, at->file == first->file && at->offset == first->offset);
+        if (points > best_points ||
+            (points == best_points && best && at->file == occurrence_at(r, best)->file &&
+             at->offset == occurrence_at(r, best)->offset && at->depth > occurrence_at(r, best)->depth)) {
+            best = link;
+            best_points = points;
+        }
+    }
+    for (size_t round = 0; best && round < EDGE_STEPS; round++) {
+        const struct chain_link *stronger = NULL;
+
+        for (size_t i = 0; i < chain->count && !stronger; i++)
+            if (resolver_signature(r, chain->links[i].finding)->role == ROLE_CAUSE &&
+                edge_between(r->set, resolver_signature(r, chain->links[i].finding)->index,
+                             resolver_signature(r, best->finding)->index))
+                stronger = &chain->links[i];
+        if (!stronger)
+            break;
+        best = stronger;
+    }
+    return best;
+}
+
+/* In a run of a background thread several things fail one after another: only what concerns the same thing hangs together. */
+static bool contradicts(const struct finding *a, const struct finding *b) {
+    static const enum entity_type TYPES[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_HOST};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(TYPES); i++) {
+        const struct entity *left = entity_set_find(&a->entities, TYPES[i]);
+        const struct entity *right = entity_set_find(&b->entities, TYPES[i]);
+
+        if (left && right)
+            return !entity_same(left, right);
+    }
+    return false;
+}
+
+static void vote(struct resolver *r, uint32_t finding, int32_t leader) {
+    if (r->leaders[finding] == leader || r->votes[finding] == 0) {
+        r->leaders[finding] = leader;
+        r->votes[finding]++;
+    } else {
+        r->votes[finding]--;
+    }
+}
+
+static void read_chain(struct resolver *r, const struct chain *chain) {
+    const struct chain_link *leader = leader_of(r, chain);
+    struct relation *relation;
+
+    if (!leader)
+        return;
+    relation = &r->relations[leader->finding];
+    if (chain->count > relation->chain_size)
+        relation->chain_size = (uint32_t)chain->count;
+    for (size_t i = 0; i < chain->count; i++) {
+        uint32_t finding = chain->links[i].finding;
+        enum role role = resolver_signature(r, finding)->role;
+
+        if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
+            continue;
+        if (chain->count > 1 && i == 0)
+            r->relations[finding].first = true;
+        if (finding == leader->finding || (!chain->job && contradicts(r->findings[finding], r->findings[leader->finding])))
+            vote(r, finding, (int32_t)finding);
+        else
+            vote(r, finding, (int32_t)leader->finding);
+    }
+}
+
+bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window) {
+    if (cause->first == MSEC_NONE || effect->first == MSEC_NONE)
+        return true;
+    return effect->last >= cause->first - CLOCK_SKEW && effect->first <= cause->last + window;
+}
+
+bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best) {
+    return best == NOT_EXPLAINED ||
+           resolver_signature(r, fresh)->certainty > resolver_signature(r, (uint32_t)best)->certainty;
+}
+
+/* The best unexplained cause of an excerpt: the most certain, then the first. */
+static int32_t best_of_excerpt(const struct resolver *r) {
+    int32_t best = NOT_EXPLAINED;
+
+    for (uint32_t i = 0; i < r->count; i++)
+        if (resolver_signature(r, i)->role == ROLE_CAUSE && resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
+            r->relations[i].explained_by == NOT_EXPLAINED && resolver_better(r, i, best))
+            best = (int32_t)i;
+    return best;
+}
+
+static void count_effects(struct resolver *r) {
+    for (uint32_t i = 0; i < r->count; i++)
+        for (int32_t up = r->relations[i].explained_by; up != NOT_EXPLAINED; up = r->relations[up].explained_by)
+            r->relations[up].effects++;
+}
+
+static void number_incidents(struct resolver *r) {
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < r->count; i++)
+        r->relations[i].incident = UINT32_MAX;
+    for (uint32_t i = 0; i < r->count; i++) {
+        uint32_t root = causal_root(r->relations, i);
+
+        if (r->relations[root].incident == UINT32_MAX)
+            r->relations[root].incident = next++;
+        r->relations[i].incident = r->relations[root].incident;
+    }
+}
+
+static void resolve(struct resolver *r, const struct chain_list *chains, bool excerpt) {
+    int32_t best;
+
+    for (size_t i = 0; i < chains->count; i++)
+        read_chain(r, &chains->items[i]);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->votes[i] && r->leaders[i] != (int32_t)i)
+            resolver_explain(r, i, (uint32_t)r->leaders[i], "in the same chain of job, logid or agent sequence");
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role <= ROLE_SYMPTOM)
+            edge_rule(r, i);
+    for (uint32_t i = 0; i < r->count; i++)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM)
+            entity_rule(r, i);
+    best = excerpt ? best_of_excerpt(r) : NOT_EXPLAINED;
+    for (uint32_t i = 0; best != NOT_EXPLAINED && i < r->count; i++)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM &&
+            resolver_in_window(r->findings[best], r->findings[i], MSEC_HOUR))
+            resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
+    count_effects(r);
+    number_incidents(r);
+}
+
+int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
+                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   struct error *err) {
+    struct resolver r = {.relations = out,
+                         .findings = findings,
+                         .count = count,
+                         .set = set,
+                         .leaders = calloc(count + 1, sizeof(int32_t)),
+                         .votes = calloc(count + 1, sizeof(uint32_t))};
+    int result = -1;
+
+    if (!r.leaders || !r.votes || resolver_index(&r)) {
+        error_no_memory(err);
+        goto out;
+    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
+    resolve(&r, chains, excerpt);
+    result = 0;
+out:
+    free(r.leaders);
+    free(r.votes);
+    resolver_index_free(&r);
+    return result;
+}

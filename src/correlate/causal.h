@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Cause or consequence: for each finding, which other finding explains it.
+ *
+ * Four rules, strongest first: the first good cause of a chain explains what comes with it; a declared `explains` edge
+ * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before it is explained
+ * by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains the symptoms.
+ * The result is a forest: following explained_by always ends at a root. */
+#ifndef CORRELATE_CAUSAL_H
+#define CORRELATE_CAUSAL_H
+
+#include "correlate/chain.h"
+
+enum { NOT_EXPLAINED = -1 };
+
+struct relation {
+    int32_t explained_by; /* index of a finding, or NOT_EXPLAINED */
+    const char *how;      /* a sentence part: "in the same job", ...; null for roots */
+    uint32_t chain_size;  /* findings in the largest chain it leads */
+    bool first;           /* it is the first event of a chain of several */
+    uint32_t effects;     /* findings it explains, also over others */
+    uint32_t incident;    /* number of its incident, from 0, in order of the findings */
+};
+
+/* The first time window after a cause in which entity sharing counts, and the tolerance for clocks. */
+#define CAUSAL_WINDOW (30 * MSEC_MINUTE)
+#define CLOCK_SKEW    (2 * MSEC_MINUTE)
+
+/* Fills one relation per finding (`out` has room for `count`). `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
+int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
+                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   struct error *err);
+
+/* The root that explains finding `i`, `i` itself if nothing does. */
+uint32_t causal_root(const struct relation *relations, uint32_t i);
+
+#endif

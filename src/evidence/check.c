@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Running one check: parameters bound, rows read, verdicts added up, "now" weighed against "then". */
+#include "evidence/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "evidence/backend.h"
+#include "evidence/check_library.h"
+
+enum { FACTS_MAX = 24, ROWS_MAX = 1000 };
+
+struct running {
+    struct check_answer *out;
+    struct arena *arena;
+    const char *facts[2 * FACTS_MAX + 1];
+    size_t fact_count;
+    enum verdict fact_verdict; /* of the row the facts are from */
+    size_t room;
+};
+
+/* Columns with a meaning of their own; every other column is a fact. */
+static bool is_reserved(const char *name) {
+    static const char *const NAMES[] = {"verdict", "evidence", "entity_type", "entity_id", "at", "weight"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
+        if (strcmp(NAMES[i], name) == 0)
+            return true;
+    return false;
+}
+
+static int take_facts(struct running *running, enum verdict verdict, size_t columns, const char *const *names,
+                      const char *const *values) {
+    if (running->fact_count && (verdict != VERDICT_CONFIRMED || running->fact_verdict == VERDICT_CONFIRMED))
+        return 0;
+    running->fact_verdict = verdict;
+    running->fact_count = 0;
+    for (size_t i = 0; i < columns && running->fact_count < FACTS_MAX; i++) {
+        const char **pair = &running->facts[2 * running->fact_count];
+
+        if (is_reserved(names[i]) || !values[i])
+            continue;
+        pair[0] = arena_string(running->arena, slice_of(names[i]));
+        pair[1] = arena_string(running->arena, slice_of(values[i]));
+        if (!pair[0] || !pair[1])
+            return -1;
+        running->fact_count++;
+    }
+    return 0;
+}
+
+static int on_row(void *payload, size_t columns, const char *const *names, const char *const *values) {
+    struct running *running = payload;
+    struct check_row row = {VERDICT_UNKNOWN, ""};
+
+    if (running->out->row_count == running->room)
+        return 0;
+    for (size_t i = 0; i < columns; i++) {
+        if (!values[i])
+            continue;
+        if (strcmp(names[i], "verdict") == 0)
+            row.verdict = strcmp(values[i], "confirms") == 0  ? VERDICT_CONFIRMED
+                          : strcmp(values[i], "refutes") == 0 ? VERDICT_REFUTED
+                                                              : VERDICT_UNKNOWN;
+        if (strcmp(names[i], "evidence") == 0 && !(row.evidence = arena_string(running->arena, slice_of(values[i]))))
+            return -1;
+    }
+    running->out->rows[running->out->row_count++] = row;
+    return take_facts(running, row.verdict, columns, names, values);
+}
+
+static int unknown(struct check_answer *out, struct arena *arena, const char *why, const char *what) {
+    char text[700];
+
+    snprintf(text, sizeof text, "%s%s%s", why, what[0] ? ": " : "", what);
+    out->verdict = VERDICT_UNKNOWN;
+    out->why = arena_string(arena, slice_of(text));
+    return out->why ? 0 : -1;
+}
+
+static const char *given_value(const struct check_request *request, const char *name) {
+    for (size_t i = 0; i < request->parameter_count; i++)
+        if (strcmp(request->parameters[i].name, name) == 0)
+            return request->parameters[i].value;
+    return NULL;
+}
+
+/* A time as DATETIME text, null for none. */
+static const char *datetime(struct arena *arena, msec_t time) {
+    char text[TIME_TEXT_SIZE];
+
+    return time == MSEC_NONE ? NULL : arena_string(arena, slice_of(msec_civil(time, text)));
+}
+
+static const char *built_in_value(const struct check_request *request, const struct backend *backend,
+                                  const char *name, struct arena *arena) {
+    msec_t span;
+
+    if (strcmp(name, "incident_start") == 0)
+        return datetime(arena, request->incident_start);
+    if (strcmp(name, "incident_end") == 0)
+        return datetime(arena, request->incident_end);
+    if (strcmp(name, "cloudstack_version") == 0)
+        return backend->version[0] ? backend->version : NULL;
+    if (strcmp(name, "now") == 0)
+        return datetime(arena, backend->time);
+    if (backend->time != MSEC_NONE && duration_parse(&span, slice_of(name + strlen("now_minus_")), NULL) == 0)
+        return datetime(arena, backend->time - span);
+    return NULL;
+}
+
+/* Converts a text to the declared type. A value that is none of that type counts as not given. */
+static struct sql_value convert(const struct sql_parameter *parameter, const char *text) {
+    uint64_t number;
+
+    if (!text)
+        return (struct sql_value){VALUE_NULL, 0, NULL};
+    if (parameter->type != SQL_INTEGER)
+        return (struct sql_value){VALUE_TEXT, 0, text};
+    if (!slice_to_u64(slice_of(text), &number))
+        return (struct sql_value){VALUE_NULL, 0, NULL};
+    return (struct sql_value){VALUE_INTEGER, (int64_t)number, NULL};
+}
+
+static uint32_t convert_all(struct sql_value *values, const struct sql_file *file, const struct check_request *request,
+                            const struct backend *backend, struct arena *arena) {
+    uint32_t given = 0;
+
+    for (size_t i = 0; i < file->parameter_count; i++) {
+        const struct sql_parameter *parameter = &file->parameters[i];
+
+        values[i] = convert(parameter, parameter->built_in
+                                           ? built_in_value(request, backend, parameter->name, arena)
+                                           : given_value(request, parameter->name));
+        if (values[i].type != VALUE_NULL)
+            given |= UINT32_C(1) << i;
+    }
+    return given;
+}
+
+static enum verdict sum_up(const struct check_answer *answer) {
+    bool confirmed = false, refuted = false;
+
+    for (size_t i = 0; i < answer->row_count; i++) {
+        confirmed = confirmed || answer->rows[i].verdict == VERDICT_CONFIRMED;
+        refuted = refuted || answer->rows[i].verdict == VERDICT_REFUTED;
+    }
+    if (confirmed && refuted)
+        return VERDICT_MIXED;
+    return confirmed ? VERDICT_CONFIRMED : refuted ? VERDICT_REFUTED : VERDICT_UNKNOWN;
+}
+
+/* The state of now says little about an incident that ended long before. */
+static void weigh_age(struct check_answer *out, const struct check_request *request, const struct backend *backend) {
+    if (backend->time == MSEC_NONE || request->incident_end == MSEC_NONE ||
+        backend->time - request->incident_end <= request->fresh)
+        return;
+    if (out->verdict == VERDICT_CONFIRMED) {
+        out->verdict = VERDICT_CONSISTENT;
+        out->why = "the database is of a later time than the incident: agreement is weaker";
+    } else if (out->verdict == VERDICT_REFUTED) {
+        out->verdict = VERDICT_UNKNOWN;
+        out->why = "so at the time of the database; it may have been otherwise during the incident";
+    }
+}
+
+static int ask(struct check_answer *out, const struct sql_file *file, struct backend *backend,
+               const struct sql_value *slots, const struct check_request *request, struct arena *arena) {
+    struct running running = {.out = out, .arena = arena, .room = file->max_rows};
+    struct error err = {0};
+
+    out->rows = arena_alloc(arena, (file->max_rows + 1u) * sizeof *out->rows);
+    if (!out->rows)
+        return -1;
+    if (backend->ops->query(backend, file->statement, slots, file->slot_count, file->max_rows, file->timeout, on_row,
+                            &running, &err))
+        return err.code == ERROR_MEMORY ? -1 : unknown(out, arena, "the check could not be run", err.text);
+    out->facts = arena_alloc(arena, (2 * running.fact_count + 1) * sizeof *out->facts);
+    if (!out->facts)
+        return -1;
+    memcpy(out->facts, running.facts, 2 * running.fact_count * sizeof *out->facts);
+    out->verdict = sum_up(out);
+    if (out->row_count == 0)
+        return unknown(out, arena, "the database has no row for it", "");
+    if (!file->history)
+        weigh_age(out, request, backend);
+    return 0;
+}
+
+int check_run(struct check_answer *out, const struct check_library *library, struct backend *backend,
+              const struct check_request *request, struct arena *arena, struct error *err) {
+    const struct sql_file *file = check_library_find(library, request->check);
+    struct sql_value values[SQL_PARAMETERS_MAX], slots[SQL_SLOTS_MAX];
+    const char *missing = "";
+    uint32_t given;
+    int result;
+
+    *out = (struct check_answer){.verdict = VERDICT_UNKNOWN, .why = "", .as_of = file && file->history ? "history" : "now"};
+    out->facts = arena_alloc(arena, sizeof *out->facts);
+    if (!out->facts)
+        return error_no_memory(err);
+    if (!file) {
+        result = unknown(out, arena, "there is no such check", request->check);
+        goto out;
+    }
+    for (size_t i = 0; i < file->table_count; i++)
+        if (!backend->ops->has_table(backend, file->tables[i])) {
+            result = unknown(out, arena, "not in this database", file->tables[i]);
+            goto out;
+        }
+    given = convert_all(values, file, request, backend, arena);
+    if (!sql_file_satisfied(file, given, &missing)) {
+        result = unknown(out, arena, "the log does not name what the check needs", missing);
+        goto out;
+    }
+    for (size_t i = 0; i < file->slot_count; i++)
+        slots[i] = values[file->slots[i]];
+    result = ask(out, file, backend, slots, request, arena);
+out:
+    return result ? error_no_memory(err) : 0;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Asking the database: the checks of sql/, run on a backend, their rows turned into a verdict.
+ *
+ * This layer sees entity names and check names only, never log bytes or patterns. It only reads: SELECTs, bound
+ * parameters, row and time limits. */
+#ifndef EVIDENCE_CHECK_H
+#define EVIDENCE_CHECK_H
+
+#include "base/arena.h"
+#include "base/civil_time.h"
+#include "base/error.h"
+#include "evidence/verdict.h"
+
+/* The evidence files of one or more directories, parsed and linted. */
+struct check_library;
+
+/* Loads *.sql of the directories, lowest layer first; a later file of the same name replaces an earlier one. A file that is refused is left
+ * out and reported through `complain` (may be null): file:line:column and text. Freed by check_library_free (null-safe). */
+typedef void check_complaint(void *payload, const struct error *problem);
+int check_library_load(struct check_library **out, const char *const *directories, size_t count,
+                       check_complaint *complain, void *payload, struct error *err);
+void check_library_free(struct check_library *library);
+/* The names of all checks, ended by null; lives as long as the library. */
+const char *const *check_library_names(const struct check_library *library);
+/* The name of parameter `i` of a check that a caller can give; null behind the last one or if there is no such check. */
+const char *check_library_parameter(const struct check_library *library, const char *check, size_t i);
+/* The statement of a check with its title, for a report without a database; null if there is no such check. */
+const char *check_library_statement(const struct check_library *library, const char *check);
+
+/* A database that can be asked: a vtable over SQLite snapshots now and live servers through the same functions. */
+struct backend;
+/* Opens a SQLite snapshot read-only. Freed by backend_free (null-safe). */
+int backend_open_snapshot(struct backend **out, const char *path, struct error *err);
+void backend_free(struct backend *backend);
+/* What it is, for the report: "snapshot cloud.sqlite of 2026-10-12T07:40:00Z, CloudStack 4.19.1.0"; lives as long as it. */
+const char *backend_description(const struct backend *backend);
+/* The time its state is of (UTC): a snapshot's own time, else the server's now; MSEC_NONE if it does not say. */
+msec_t backend_time(const struct backend *backend);
+/* CloudStack's version as the database tells it, "" if unknown. */
+const char *backend_version(const struct backend *backend);
+
+struct check_parameter {
+    const char *name;
+    const char *value; /* text; converted to the declared type and bound */
+};
+
+struct check_request {
+    const char *check;
+    const struct check_parameter *parameters;
+    size_t parameter_count;
+    msec_t incident_start, incident_end; /* UTC, MSEC_NONE if unknown */
+    msec_t fresh; /* how long after the incident's end "now" still counts as "then" (--db-fresh) */
+};
+
+struct check_row {
+    enum verdict verdict; /* confirmed, refuted or unknown */
+    const char *evidence; /* one sentence */
+};
+
+struct check_answer {
+    enum verdict verdict; /* after the rules of "From rows to evidence" and "now against then" */
+    const char *why;      /* of unknown and of weakened verdicts: what stood in the way; "" otherwise */
+    const char *as_of;    /* "now" or "history" */
+    struct check_row *rows;
+    size_t row_count;
+    const char **facts; /* further columns of the rows that carry the verdict: pairs name, value, ended by null; never null */
+};
+
+/* Runs a check. What it returns lives in `arena`. A check that cannot be run (unknown name, missing table or parameter, time limit) is
+ * an answer of verdict unknown that says why. Returns 0, or -1 when memory ran out. */
+int check_run(struct check_answer *out, const struct check_library *library, struct backend *backend,
+              const struct check_request *request, struct arena *arena, struct error *err);
+
+#endif

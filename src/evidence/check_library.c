@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The evidence files of all layers, by name. */
+#include "evidence/check_library.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fs.h"
+#include "base/vec.h"
+
+enum { FILE_MAX = 64 * 1024, PATH_LENGTH = 1200 };
+
+struct check_library {
+    struct {
+        VEC_OF(struct sql_file *);
+    } files;
+    const char **names;
+    struct arena arena;
+};
+
+struct loading {
+    struct check_library *library;
+    check_complaint *complain;
+    void *payload;
+};
+
+static int add_file(struct loading *loading, const char *path) {
+    struct check_library *library = loading->library;
+    struct sql_file *file = arena_alloc(&library->arena, sizeof *file);
+    struct error err = {0};
+    struct str text;
+    int result;
+
+    str_init(&text);
+    result = !file ? error_no_memory(&err) : fs_read_file(&text, path, FILE_MAX, &err);
+    if (result == 0)
+        result = sql_file_parse(file, path, str_slice(&text), &library->arena, &err);
+    str_free(&text);
+    if (result) {
+        if (loading->complain)
+            loading->complain(loading->payload, &err);
+        return err.code == ERROR_MEMORY && !file ? -1 : 0;
+    }
+    for (size_t i = 0; i < library->files.count; i++)
+        if (strcmp(library->files.items[i]->name, file->name) == 0) {
+            library->files.items[i] = file;
+            return 0;
+        }
+    return vec_push(&library->files, file);
+}
+
+static int is_evidence_file(const struct dirent *entry) {
+    return slice_ends(slice_of(entry->d_name), ".sql");
+}
+
+static int add_directory(struct loading *loading, const char *directory) {
+    struct dirent **entries = NULL;
+    int count = scandir(directory, &entries, is_evidence_file, alphasort), result = 0;
+    struct error err;
+
+    if (count < 0) {
+        error_set_at(&err, ERROR_PATTERN, directory, 0, 0, "the folder of evidence files cannot be read");
+        if (loading->complain)
+            loading->complain(loading->payload, &err);
+        return 0;
+    }
+    for (int i = 0; i < count; i++) {
+        char path[PATH_LENGTH];
+
+        snprintf(path, sizeof path, "%s/%s", directory, entries[i]->d_name);
+        if (result == 0)
+            result = add_file(loading, path);
+        free(entries[i]);
+    }
+    free(entries);
+    return result;
+}
+
+int check_library_load(struct check_library **out, const char *const *directories, size_t count,
+                       check_complaint *complain, void *payload, struct error *err) {
+    struct check_library *library = calloc(1, sizeof *library);
+    struct loading loading = {library, complain, payload};
+
+    if (!library)
+        return error_no_memory(err);
+    arena_init(&library->arena);
+    for (size_t i = 0; i < count; i++)
+        if (add_directory(&loading, directories[i]))
+            goto failed;
+    library->names = calloc(library->files.count + 1, sizeof *library->names);
+    if (!library->names)
+        goto failed;
+    for (size_t i = 0; i < library->files.count; i++)
+        library->names[i] = library->files.items[i]->name;
+    *out = library;
+    return 0;
+failed:
+    check_library_free(library);
+    return error_no_memory(err);
+}
+
+void check_library_free(struct check_library *library) {
+    if (!library)
+        return;
+    vec_free(&library->files);
+    free(library->names);
+    arena_free(&library->arena);
+    free(library);
+}
+
+const char *const *check_library_names(const struct check_library *library) {
+    return library->names;
+}
+
+const struct sql_file *check_library_find(const struct check_library *library, const char *check) {
+    for (size_t i = 0; i < library->files.count; i++)
+        if (strcmp(library->files.items[i]->name, check) == 0)
+            return library->files.items[i];
+    return NULL;
+}
+
+const char *check_library_statement(const struct check_library *library, const char *check) {
+    const struct sql_file *file = check_library_find(library, check);
+
+    return file ? file->body : NULL;
+}
+
+const char *check_library_parameter(const struct check_library *library, const char *check, size_t i) {
+    const struct sql_file *file = check_library_find(library, check);
+
+    return file && i < file->parameter_count && !file->parameters[i].built_in ? file->parameters[i].name : NULL;
+}

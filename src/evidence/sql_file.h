@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * An evidence file of sql/: a header of SQL comments and one SELECT, parsed and linted before anything is asked.
+ * The format is sql/README.md. Plain data; texts live in the arena given to sql_file_parse. */
+#ifndef EVIDENCE_SQL_FILE_H
+#define EVIDENCE_SQL_FILE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/civil_time.h"
+#include "base/error.h"
+
+enum { SQL_PARAMETERS_MAX = 16, SQL_SLOTS_MAX = 64, SQL_TABLES_MAX = 16 };
+
+enum sql_type { SQL_INTEGER, SQL_TEXT, SQL_UUID, SQL_DATETIME };
+
+struct sql_parameter {
+    const char *name;
+    enum sql_type type;
+    bool optional;
+    bool built_in; /* :now, :incident_start …: the program gives it */
+};
+
+struct sql_file {
+    const char *path, *name, *title;
+    bool history;      /* as_of: history; else now */
+    msec_t timeout;    /* of the statement */
+    unsigned max_rows; /* fetched at most */
+    struct sql_parameter parameters[SQL_PARAMETERS_MAX];
+    size_t parameter_count;
+    const char *needs; /* "a or b", "a and b", "" */
+    const char *tables[SQL_TABLES_MAX];
+    size_t table_count;
+    const char *body;      /* the SELECT as written */
+    const char *statement; /* the same with '?' for each parameter */
+    unsigned slots[SQL_SLOTS_MAX]; /* which parameter each '?' is */
+    size_t slot_count;
+};
+
+/* Parses `text`, the content of the file at `path`, whose name must be the check's. Returns 0, or -1 with file, line and column of the
+ * first fault: unknown key, missing key, unknown parameter, more than one statement, a word that writes or reads
+ * files. */
+int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena,
+                   struct error *err);
+
+/* Whether `given` (bit per parameter) satisfies the needs line and the parameters that are not optional; if not, *missing names what is. */
+bool sql_file_satisfied(const struct sql_file *file, uint32_t given, const char **missing);
+
+#endif

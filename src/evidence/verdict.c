@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The words for verdicts; see interface.md's "verdict". */
+#include "evidence/verdict.h"
+
+const char *verdict_name(enum verdict verdict) {
+    static const char *const NAMES[VERDICT_COUNT] = {
+        [VERDICT_NOT_CHECKED] = "not-checked", [VERDICT_UNKNOWN] = "unknown", [VERDICT_CONFIRMED] = "confirmed",
+        [VERDICT_CONSISTENT] = "consistent",   [VERDICT_MIXED] = "mixed",     [VERDICT_REFUTED] = "refuted",
+    };
+
+    return NAMES[verdict];
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Sources over descriptors and memory; see source.h. The three constructors differ only in their ops; the
+ * promise of full reads and of late failures is kept in one place, source_read. Invariant: once `ended` or
+ * `failure.code` is set, the ops are not asked again. */
+#define _GNU_SOURCE /* posix_fadvise, O_CLOEXEC */
+#include "input/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct source {
+    const struct source_ops *ops;
+    void *state;
+    char *name;
+    uint64_t offset;
+    bool ended;
+    struct error failure; /* code 0 = none */
+};
+
+struct descriptor {
+    int fd;
+    bool owned;
+};
+
+struct memory {
+    struct slice rest;
+};
+
+static const char *reason(char *buffer, size_t size) {
+    return strerror_r(errno, buffer, size);
+}
+
+static ptrdiff_t descriptor_read(void *state, void *buffer, size_t size, struct error *err) {
+    const struct descriptor *descriptor = state;
+    char text[128];
+    ssize_t got;
+
+    do
+        got = read(descriptor->fd, buffer, size < SSIZE_MAX ? size : SSIZE_MAX);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        error_set(err, ERROR_DAMAGED, "cannot read: %s", reason(text, sizeof text));
+    return got;
+}
+
+static void descriptor_close(void *state) {
+    struct descriptor *descriptor = state;
+
+    if (descriptor->owned)
+        close(descriptor->fd);
+    free(descriptor);
+}
+
+static ptrdiff_t memory_read(void *state, void *buffer, size_t size, struct error *err) {
+    struct memory *memory = state;
+    struct slice part = slice_first(memory->rest, size);
+
+    (void)err;
+    if (part.len)
+        memcpy(buffer, part.ptr, part.len);
+    memory->rest = slice_from(memory->rest, part.len);
+    return (ptrdiff_t)part.len;
+}
+
+static const struct source_ops descriptor_ops = {descriptor_read, descriptor_close};
+static const struct source_ops memory_ops = {memory_read, free};
+
+int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
+               struct error *err) {
+    struct source *source = calloc(1, sizeof *source);
+
+    if (source)
+        source->name = strdup(name);
+    if (!source || !source->name) {
+        free(source);
+        if (ops->close)
+            ops->close(state);
+        return error_no_memory(err);
+    }
+    source->ops = ops;
+    source->state = state;
+    *out = source;
+    return 0;
+}
+
+int source_open_fd(struct source **out, int fd, bool owned, const char *name, struct error *err) {
+    struct descriptor *descriptor = malloc(sizeof *descriptor);
+
+    if (!descriptor) {
+        if (owned)
+            close(fd);
+        return error_no_memory(err);
+    }
+    *descriptor = (struct descriptor){fd, owned};
+    return source_new(out, &descriptor_ops, descriptor, name, err);
+}
+
+int source_open_file(struct source **out, const char *path, struct error *err) {
+    struct stat about;
+    char text[128];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+    if (fd < 0)
+        return error_set_at(err, ERROR_NO_INPUT, path, 0, 0, "cannot open: %s", reason(text, sizeof text));
+    if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+        close(fd);
+        return error_set_at(err, ERROR_NO_INPUT, path, 0, 0, "is a folder");
+    }
+    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only a hint; a FIFO refuses it */
+    return source_open_fd(out, fd, true, path, err);
+}
+
+int source_open_memory(struct source **out, struct slice bytes, const char *name, struct error *err) {
+    struct memory *memory = malloc(sizeof *memory);
+
+    if (!memory)
+        return error_no_memory(err);
+    memory->rest = bytes;
+    return source_new(out, &memory_ops, memory, name, err);
+}
+
+void source_free(struct source *source) {
+    if (!source)
+        return;
+    if (source->ops->close)
+        source->ops->close(source->state);
+    free(source->name);
+    free(source);
+}
+
+ptrdiff_t source_read(struct source *source, void *buffer, size_t size, struct error *err) {
+    size_t done = 0;
+
+    if (size > PTRDIFF_MAX)
+        size = PTRDIFF_MAX;
+    while (done < size && !source->ended && !source->failure.code) {
+        struct error failure;
+        ptrdiff_t got = source->ops->read(source->state, (char *)buffer + done, size - done, &failure);
+
+        if (got < 0)
+            error_set_at(&source->failure, failure.code, source->name, 0, 0, "%s (after %llu bytes)",
+                         failure.text, (unsigned long long)source->offset);
+        else if (got == 0)
+            source->ended = true;
+        else
+            done += (size_t)got;
+        if (got > 0)
+            source->offset += (uint64_t)got;
+    }
+    if (done == 0 && size > 0 && source->failure.code) {
+        if (err)
+            *err = source->failure;
+        return -1;
+    }
+    return (ptrdiff_t)done;
+}
+
+uint64_t source_offset(const struct source *source) {
+    return source->offset;
+}
+
+const char *source_name(const struct source *source) {
+    return source->name;
+}

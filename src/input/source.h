@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Bytes as they lie outside: a file, a descriptor, a piece of memory. First stage of the flow; a decoder
+ * reads from it. Files are read with read(2), never mapped: a log that shrinks while it is read must not end
+ * in SIGBUS. */
+#ifndef INPUT_SOURCE_H
+#define INPUT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+
+struct source;
+
+/* What a kind of source does; `state` is the pointer given to source_new. */
+struct source_ops {
+    /* Reads up to `size` bytes; fewer are allowed. 0 only at the end, -1 with `err` filled. */
+    ptrdiff_t (*read)(void *state, void *buffer, size_t size, struct error *err);
+    /* Frees `state`; may be null. */
+    void (*close)(void *state);
+};
+
+/* Opens the file for reading. The caller frees the source with source_free. ERROR_NO_INPUT when it cannot be
+ * opened or is a folder. */
+int source_open_file(struct source **out, const char *path, struct error *err);
+
+/* Reads from an open descriptor. `name` is shown in messages and copied; with `owned` the descriptor is
+ * closed with the source (also when this call fails). The caller frees the source with source_free. */
+int source_open_fd(struct source **out, int fd, bool owned, const char *name, struct error *err);
+
+/* Reads from memory, which must outlive the source. The caller frees the source with source_free. */
+int source_open_memory(struct source **out, struct slice bytes, const char *name, struct error *err);
+
+/* Any other kind. Takes ownership of `state` through ops->close, also when it fails. The caller frees the
+ * source with source_free. */
+int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
+               struct error *err);
+
+/* Closes and frees; null is allowed. */
+void source_free(struct source *source);
+
+/* Reads `size` bytes: fewer only at the end or before a failure, 0 at the end, -1 for a failure, which comes
+ * only after all bytes before it were returned, and then again at every call. ERROR_DAMAGED when the medium
+ * fails. */
+ptrdiff_t source_read(struct source *source, void *buffer, size_t size, struct error *err);
+
+/* Bytes returned so far. */
+uint64_t source_offset(const struct source *source);
+
+/* The name for messages; lives as long as the source. */
+const char *source_name(const struct source *source);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From captures and object texts to the entities of an event. */
+#include "model/event.h"
+
+#include "model/object_text.h"
+
+/* A host name in a syslog prefix is a system VM's instance name on a VR, a hypervisor's elsewhere. */
+static void add_syslog_host(struct entity_set *set, struct slice host) {
+    struct slice id;
+
+    if (host.len == 0)
+        return;
+    if (instance_name_length(host, &id) == host.len) {
+        entity_set_add(set, ENTITY_VM, FIELD_NAME, host);
+        entity_set_add(set, ENTITY_VM, FIELD_ID, id);
+    } else {
+        entity_set_add(set, ENTITY_HOST, FIELD_NAME, host);
+    }
+}
+
+/* A VM known by its instance name only also has the number in that name. */
+static void complete_vm_ids(struct entity_set *set) {
+    for (size_t i = 0; i < set->count; i++) {
+        struct entity *entity = &set->items[i];
+        struct slice id;
+
+        if (entity->type == ENTITY_VM && entity->id.len == 0 && entity->name.len &&
+            instance_name_length(entity->name, &id) == entity->name.len)
+            entity->id = id;
+    }
+}
+
+void event_name_entities(struct event *event, const struct record *record) {
+    const struct signature *signature = event->signature;
+    struct entity_set named = {.count = 0};
+
+    for (size_t i = 0; i < signature->capture_count; i++)
+        if (signature->captures[i].entity != ENTITY_NONE && event->captures[i].ptr)
+            entity_set_add(&event->entities, signature->captures[i].entity, signature->captures[i].field,
+                           event->captures[i]);
+    complete_vm_ids(&event->entities);
+    object_text_scan(&named, record->text);
+    add_syslog_host(&named, record->host);
+    entity_set_merge(&event->related, &named);
+}

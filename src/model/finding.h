@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Findings: events folded by signature and entities as they come, in bounded memory.
+ *
+ * Invariants: (1) events arrive in input order whatever the number of threads, and what is kept of a finding is chosen by
+ * (time, file, offset), smallest first, so the table is the same for any way of slicing the input; (2) nothing in it points into log blocks; (3) sample texts are redacted before they are
+ * stored; (4) what a cap left out is counted. */
+#ifndef MODEL_FINDING_H
+#define MODEL_FINDING_H
+
+#include "base/str.h"
+#include "model/event.h"
+
+enum { SAMPLE_MAX = 4, OCCURRENCE_MAX = 64, FINDING_MAX = 20000, BUCKET_COUNT = 48 };
+
+/* One event as the correlation needs it. */
+struct occurrence {
+    msec_t time; /* UTC, MSEC_NONE if undated */
+    uint32_t file;
+    uint64_t line, offset;
+    uint64_t depth; /* of the match within its record: the innermost cause of a trace stands deepest */
+    uint64_t job, parent_job, seq;
+    uint64_t logid; /* hash, 0 = none */
+    bool excerpt;
+};
+
+/* A quoted line. */
+struct sample {
+    struct occurrence at;
+    enum level level;
+    const char *text; /* redacted, clean UTF-8 */
+};
+
+struct finding {
+    const struct signature *signature;
+    uint32_t index;             /* in the sorted list, see finding_table_list */
+    char id[20];                /* "f-" and 16 hexadecimal digits over signature and fold key: stable between runs */
+    struct entity_set entities; /* captured, of the first event */
+    struct entity_set related;  /* named besides, of the kept events */
+    const char *captures[CAPTURE_MAX]; /* of the first event; null = not set */
+    uint64_t count;
+    msec_t first, last; /* UTC; MSEC_NONE if all undated */
+    struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */
+    size_t occurrence_count, occurrence_room;
+    struct sample samples[SAMPLE_MAX]; /* sorted */
+    size_t sample_count;
+    bool unexpected_log; /* every event was in a log its signature does not list */
+    enum level level;    /* highest */
+};
+
+/* Writes the text to keep of an event's record: quoted, redacted, clean. Called only for events that are kept. */
+typedef int finding_quote(void *payload, struct str *out, const struct event *event);
+
+struct finding_table;
+
+/* An empty table; `quote` is called with `payload`. Freed by finding_table_free (null-safe). */
+int finding_table_new(struct finding_table **out, finding_quote *quote, void *payload, struct error *err);
+void finding_table_free(struct finding_table *table);
+
+/* Folds an event. Returns 0, or -1 when memory ran out. */
+int finding_table_add(struct finding_table *table, const struct event *event, struct error *err);
+
+/* The findings sorted by first time, then file, offset and signature; valid until the next add. */
+struct finding **finding_table_list(struct finding_table *table, size_t *count);
+
+/* Events that were dropped because FINDING_MAX findings existed. */
+uint64_t finding_table_dropped(const struct finding_table *table);
+
+/* All entities of a finding: captured first, then those named besides. */
+void finding_entities(struct entity_set *out, const struct finding *finding);
+
+/* Orders by time (undated last), file, offset. */
+int occurrence_compare(const struct occurrence *a, const struct occurrence *b);
+
+/* Fills "{capture}" and "{entity.field}" of a template from a finding and, for names it does not know, from `facts` (pairs
+ * name, value, ended by null; may be null). A name nobody knows becomes `unknown`, or stays as <name> where that is null. Returns
+ * whether all were known. */
+bool finding_fill(struct str *out, const struct finding *finding, const char *template_text,
+                  const char *const *facts, const char *unknown);
+
+#endif

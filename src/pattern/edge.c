@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Resolving relations. Place in the flow: last step of loading. Edges an author named one by one are entered
+ * first; then those that `family.*` spreads, symptoms before causes, and of these only what closes no cycle:
+ * a family may explain another whose causes explain parts of the first. Invariant: the result has no cycle;
+ * `reach` says at any time which signature leads to which, so each new edge costs one look. */
+#include "pattern/edge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "pattern/nearest.h"
+
+struct link {
+    struct edge edge;
+    bool spread;
+    struct position position;
+};
+
+struct resolver {
+    struct pattern_set *set;
+    struct complaints *complaints;
+    const char *const *lost;
+    struct {
+        VEC_OF(struct link);
+    } links;
+    uint64_t *reach;  /* one row of `words` per signature: what can be reached from it, itself not */
+    uint64_t *origin; /* the same backwards: what reaches it */
+    size_t words;
+    bool *leads; /* per signature: it may be the cause of something; what cannot, closes no cycle */
+};
+
+static uint32_t lowest_bit(uint64_t bits) {
+    return (uint32_t)__builtin_ctzll(bits);
+}
+
+static bool reaches(const struct resolver *r, uint32_t from, uint32_t to) {
+    return r->reach[from * r->words + to / 64] >> (to % 64) & 1;
+}
+
+/* Adds row `gain` of `from`, and signature `from` itself, to row `to` of `table`. */
+static void row_add(const struct resolver *r, uint64_t *table, uint32_t to, const uint64_t *gain,
+                    uint32_t from) {
+    uint64_t *row = &table[to * r->words];
+
+    if (row[from / 64] >> (from % 64) & 1) /* then it has all behind it, too */
+        return;
+    for (size_t w = 0; w < r->words; w++)
+        row[w] |= gain[w];
+    row[from / 64] |= (uint64_t)1 << (from % 64);
+}
+
+/* Enters cause -> effect: all that reaches the cause now reaches the effect and all behind it. */
+static void reach_add(struct resolver *r, uint32_t cause, uint32_t effect) {
+    const uint64_t *behind = &r->reach[effect * r->words], *before = &r->origin[cause * r->words];
+
+    if (reaches(r, cause, effect))
+        return;
+    row_add(r, r->reach, cause, behind, effect);
+    row_add(r, r->origin, effect, before, cause);
+    for (size_t w = 0; w < r->words; w++) {
+        for (uint64_t bits = before[w]; bits; bits &= bits - 1)
+            row_add(r, r->reach, (uint32_t)(w * 64) + lowest_bit(bits), behind, effect);
+        for (uint64_t bits = behind[w]; bits; bits &= bits - 1)
+            row_add(r, r->origin, (uint32_t)(w * 64) + lowest_bit(bits), before, cause);
+    }
+}
+
+static bool family_is_lost(const struct resolver *r, const char *id) {
+    for (const char *const *family = r->lost; family && *family; family++) {
+        size_t len = strlen(*family);
+
+        if (strncmp(id, *family, len) == 0 && id[len] == '.')
+            return true;
+    }
+    return false;
+}
+
+static void complain_unknown(struct resolver *r, const char *id, struct position position) {
+    const char *best = NULL;
+    unsigned distance = NEAREST_DISTANCE + 1;
+
+    if (family_is_lost(r, id))
+        return;
+    for (size_t i = 0; i < r->set->signature_count; i++)
+        nearest_try(&best, &distance, id, r->set->signatures[i].id);
+    complaints_error(r->complaints, position, "there is no signature %s%s%s%s", id,
+                     best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+}
+
+/* The declared path from `from` to `to` as "a -> b (file:line)": a walk along reach, which is exact. */
+static void complain_cycle(struct resolver *r, uint32_t from, uint32_t to, struct position position) {
+    const struct signature *all = r->set->signatures;
+    uint32_t at = from;
+    struct str path;
+
+    str_init(&path);
+    str_add(&path, all[to].id);
+    str_addf(&path, " -> %s", all[from].id);
+    for (size_t steps = 0; at != to && steps <= r->set->signature_count; steps++) {
+        for (size_t i = 0; i < r->links.count; i++) {
+            const struct link *link = &r->links.items[i];
+
+            if (link->edge.cause != at || (link->edge.effect != to && !reaches(r, link->edge.effect, to)))
+                continue;
+            at = link->edge.effect;
+            str_addf(&path, " -> %s (%s:%u:%u)", all[at].id, link->position.file, link->position.line,
+                     link->position.column);
+            break;
+        }
+    }
+    complaints_error(r->complaints, position, "cycle of explanations: %s", path.ptr);
+    str_free(&path);
+}
+
+static int link_add(struct resolver *r, uint32_t cause, uint32_t effect, const struct explains *declared,
+                    bool spread) {
+    struct link link = {{cause, effect, declared->same, declared->within}, spread, declared->position};
+
+    if (cause == effect || reaches(r, effect, cause)) {
+        if (!spread)
+            complain_cycle(r, effect, cause, declared->position);
+        return 0;
+    }
+    if (r->leads[effect])
+        reach_add(r, cause, effect);
+    return vec_push(&r->links, link);
+}
+
+static int add_named(struct resolver *r, const struct signature *signature, const struct explains *declared) {
+    const struct signature *target = pattern_set_find(r->set, slice_of(declared->target));
+
+    if (!target) {
+        complain_unknown(r, declared->target, declared->position);
+        return 0;
+    }
+    return declared->cause ? link_add(r, target->index, signature->index, declared, false)
+                           : link_add(r, signature->index, target->index, declared, false);
+}
+
+/* The first signature whose id is not before the prefix: ids are sorted, so a family stands together. */
+static size_t family_begin(const struct pattern_set *set, const char *prefix, size_t len) {
+    size_t low = 0, high = set->signature_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strncmp(set->signatures[middle].id, prefix, len) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_spread(const struct explains *declared) {
+    return slice_ends(slice_of(declared->target), ".*");
+}
+
+static void mark_causes(struct resolver *r, const struct explains *declared) {
+    const struct pattern_set *set = r->set;
+    size_t len = strlen(declared->target) - 1;
+    const struct signature *target;
+
+    if (is_spread(declared)) {
+        for (size_t i = family_begin(set, declared->target, len);
+             i < set->signature_count && strncmp(set->signatures[i].id, declared->target, len) == 0; i++)
+            r->leads[i] = true;
+    } else if ((target = pattern_set_find(set, slice_of(declared->target)))) {
+        r->leads[target->index] = true;
+    }
+}
+
+static void mark_leads(struct resolver *r) {
+    for (size_t i = 0; i < r->set->signature_count; i++) {
+        const struct signature *signature = &r->set->signatures[i];
+
+        for (size_t k = 0; k < signature->explains_count; k++)
+            if (signature->explains[k].cause)
+                mark_causes(r, &signature->explains[k]);
+            else
+                r->leads[i] = true;
+    }
+}
+
+static int add_spread(struct resolver *r, const struct signature *signature, const struct explains *declared,
+                      enum role role) {
+    size_t len = strlen(declared->target) - 1; /* up to and with the dot */
+    bool any = false;
+
+    for (size_t i = family_begin(r->set, declared->target, len); i < r->set->signature_count; i++) {
+        const struct signature *target = &r->set->signatures[i];
+
+        if (strncmp(target->id, declared->target, len) != 0)
+            break;
+        any = true;
+        if (target == signature || target->role != role)
+            continue;
+        if ((declared->cause ? link_add(r, target->index, signature->index, declared, true)
+                             : link_add(r, signature->index, target->index, declared, true)) < 0)
+            return -1;
+    }
+    if (!any && role == ROLE_SYMPTOM && !family_is_lost(r, declared->target))
+        complaints_error(r->complaints, declared->position, "there is no signature %s", declared->target);
+    return 0;
+}
+
+/* One round over all declarations: the named ones, or the spread ones that end at signatures of `role`. */
+static int add_round(struct resolver *r, bool spread, enum role role) {
+    for (size_t i = 0; i < r->set->signature_count; i++) {
+        const struct signature *signature = &r->set->signatures[i];
+
+        for (size_t k = 0; k < signature->explains_count; k++) {
+            const struct explains *declared = &signature->explains[k];
+
+            if (is_spread(declared) != spread)
+                continue;
+            if ((spread ? add_spread(r, signature, declared, role) : add_named(r, signature, declared)) < 0)
+                return -1;
+        }
+    }
+    return 0;
+}
+
+static int compare_links(const void *a, const void *b) {
+    const struct link *left = a, *right = b;
+
+    if (left->edge.cause != right->edge.cause)
+        return left->edge.cause < right->edge.cause ? -1 : 1;
+    if (left->edge.effect != right->edge.effect)
+        return left->edge.effect < right->edge.effect ? -1 : 1;
+    if (left->spread != right->spread)
+        return left->spread ? 1 : -1;
+    return left->edge.same < right->edge.same ? -1 : left->edge.same > right->edge.same;
+}
+
+/* Both declared: what either allows. */
+static void merge(struct edge *into, const struct edge *other) {
+    into->same = into->same && other->same ? into->same | other->same : 0;
+    if (into->within != MSEC_NONE && (other->within == MSEC_NONE || other->within > into->within))
+        into->within = other->within;
+}
+
+static int write_edges(struct resolver *r) {
+    struct pattern_set *set = r->set;
+    size_t n = 0;
+    bool last_spread = false;
+
+    if (r->links.count > 1)
+        qsort(r->links.items, r->links.count, sizeof *r->links.items, compare_links);
+    set->edges = arena_alloc(&set->arena, r->links.count * sizeof *set->edges);
+    if (!set->edges)
+        return -1;
+    for (size_t i = 0; i < r->links.count; i++) {
+        const struct link *link = &r->links.items[i];
+
+        if (n == 0 || set->edges[n - 1].cause != link->edge.cause ||
+            set->edges[n - 1].effect != link->edge.effect) {
+            set->edges[n++] = link->edge;
+            last_spread = link->spread;
+        } else if (link->spread == last_spread) { /* a named edge is not widened by a spread one */
+            merge(&set->edges[n - 1], &link->edge);
+        }
+    }
+    set->edge_count = n;
+    return 0;
+}
+
+static void resolve_absences(struct resolver *r) {
+    for (size_t i = 0; i < r->set->signature_count; i++) {
+        struct absence *absence = &r->set->signatures[i].absence;
+        const struct signature *after, *until;
+
+        if (!absence->after)
+            continue;
+        after = pattern_set_find(r->set, slice_of(absence->after));
+        until = pattern_set_find(r->set, slice_of(absence->until));
+        if (!after || !until) {
+            complain_unknown(r, after ? absence->until : absence->after, absence->position);
+            absence->after = absence->until = NULL; /* the rule cannot work */
+            continue;
+        }
+        absence->after_index = after->index;
+        absence->until_index = until->index;
+    }
+}
+
+int edges_resolve(struct pattern_set *set, const char *const *lost, struct complaints *complaints) {
+    struct resolver r = {.set = set, .complaints = complaints, .lost = lost};
+    int status = -1;
+
+    r.words = (set->signature_count + 63) / 64;
+    r.reach = calloc(set->signature_count + 1, (r.words + 1) * sizeof *r.reach);
+    r.origin = calloc(set->signature_count + 1, (r.words + 1) * sizeof *r.origin);
+    r.leads = calloc(set->signature_count + 1, sizeof *r.leads);
+    if (!r.reach || !r.origin || !r.leads)
+        goto out;
+    mark_leads(&r);
+    resolve_absences(&r);
+    if (add_round(&r, false, ROLE_CAUSE) < 0 || add_round(&r, true, ROLE_SYMPTOM) < 0 ||
+        add_round(&r, true, ROLE_CAUSE) < 0)
+        goto out;
+    status = write_edges(&r);
+out:
+    vec_free(&r.links);
+    free(r.reach);
+    free(r.origin);
+    free(r.leads);
+    return status;
+}
+
+const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+    size_t low = 0, high = set->edge_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct edge *edge = &set->edges[middle];
+
+        if (edge->cause == cause && edge->effect == effect)
+            return edge;
+        if (edge->cause < cause || (edge->cause == cause && edge->effect < effect))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}

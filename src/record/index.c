@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Cuts blocks into records. Place in the flow: the only code that looks at every line of every log, so the
+ * layout of nearly all bytes (CloudStack's dated one) is tested inline before anything else.
+ *
+ * Invariants: record_starts and record_index_build decide by the same function; marks ascend; mark 0 is at
+ * offset 0 of any block that is not empty. */
+#include "record/record.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "record/layout.h"
+#include "record/log4j.h"
+
+enum { NO_START = -1, ROOM_FIRST = 4096 };
+
+/* Level of the record a line starts, NO_START when it continues one; for all but CloudStack's layout. */
+static int other_start(const struct log_profile *profile, const char *at, size_t len) {
+    struct head head;
+
+    if (profile->layouts)
+        return layout_scan(profile->layouts, at, len, &head) ? (int)head.level : NO_START;
+    if (layout_continues(at, len))
+        return NO_START;
+    return layout_scan_any(0, at, len, &head) ? (int)head.level : LEVEL_NONE;
+}
+
+static inline int line_start(const struct log_profile *profile, bool others, const char *at, size_t len) {
+    size_t bracket;
+    if (profile->layouts & LAYOUT_BIT(LAYOUT_LOG4J)) {
+        enum level level =
+            LIKELY(len >= LOG4J_HEAD) ? log4j_level(at, &bracket) : log4j_level_bounded(at, len, &bracket);
+        if (level != LEVEL_NONE)
+            return (int)level;
+    }
+    return others ? other_start(profile, at, len) : NO_START;
+}
+
+static bool others_of(const struct log_profile *profile) {
+    return profile->layouts != LAYOUT_BIT(LAYOUT_LOG4J);
+}
+
+bool record_starts(const struct log_profile *profile, const char *at, size_t len) {
+    return line_start(profile, others_of(profile), at, len) != NO_START;
+}
+
+/* The level of what stands at the start of a block whatever it is: read as record_parse does. */
+static enum level first_level(const struct log_profile *profile, struct slice block) {
+    struct head head;
+    return layout_scan_any(profile->layouts, block.ptr, block.len, &head) ? head.level : LEVEL_NONE;
+}
+
+static int marks_grow(struct record_index *index) {
+    size_t room = index->room ? index->room * 2 : ROOM_FIRST;
+    struct record_mark *marks;
+
+    if (room > SIZE_MAX / 2 / sizeof(*marks))
+        return -1;
+    marks = realloc(index->marks, room * sizeof(*marks));
+    if (!marks)
+        return -1;
+    index->marks = marks;
+    index->room = room;
+    return 0;
+}
+
+int record_index_build(struct record_index *index, const struct log_profile *profile, struct slice block) {
+    const bool others = others_of(profile);
+    const char *at = block.ptr;
+    const char *end = block.ptr + block.len;
+    uint64_t lines = 0, warn_error = 0;
+    size_t count = 0;
+
+    index->count = 0;
+    index->lines = index->warn_error = 0;
+    if (block.len == 0)
+        return 0;
+    if (block.len > UINT32_MAX)
+        return -1;
+    while (at < end) {
+        int level = line_start(profile, others, at, (size_t)(end - at));
+        if (UNLIKELY(at == block.ptr))
+            level = (int)first_level(profile, block);
+        if (level != NO_START) {
+            if (UNLIKELY(count == index->room) && marks_grow(index) != 0)
+                return -1;
+            index->marks[count++] =
+                (struct record_mark){(uint32_t)(at - block.ptr), (uint32_t)lines, (enum level)level};
+            warn_error += level >= LEVEL_WARN;
+        }
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : end;
+        lines++;
+    }
+    index->count = count;
+    index->lines = lines;
+    index->warn_error = warn_error;
+    return 0;
+}
+
+void record_index_free(struct record_index *index) {
+    free(index->marks);
+    *index = (struct record_index){0};
+}

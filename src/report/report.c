@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Life of the report model, and the one door through which log text enters it. */
+#include "report/report.h"
+
+#include <stdlib.h>
+
+#include "report/clean.h"
+#include "report/redact.h"
+
+int report_new(struct report **out) {
+    struct report *report = calloc(1, sizeof *report);
+
+    if (!report)
+        return -1;
+    arena_init(&report->arena);
+    report->version = report->patterns_fingerprint = report->coverage.log_tz = "";
+    report->generated_at = report->first = report->last = MSEC_NONE;
+    *out = report;
+    return 0;
+}
+
+void report_free(struct report *report) {
+    if (!report)
+        return;
+    arena_free(&report->arena);
+    free(report);
+}
+
+const char *report_text(struct report *report, struct slice raw, size_t max) {
+    struct str redacted, clean;
+    const char *text = NULL;
+
+    str_init(&redacted);
+    str_init(&clean);
+    redact(&redacted, raw);
+    clean_text(&clean, str_slice(&redacted), max);
+    if (!redacted.failed && !clean.failed)
+        text = arena_string(&report->arena, str_slice(&clean));
+    str_free(&redacted);
+    str_free(&clean);
+    return text;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The report: everything a renderer may show, built once and then only read. All texts are UTF-8, redacted
+ * and free of control characters other than newline when they get here (report/clean.h does that); renderers
+ * only escape for their sink. A text is never null unless its comment says so ("" = nothing to say); a count
+ * of 0 allows a null list. Everything lives in `arena` until report_free. Field by field this is the JSON
+ * object of docs/report.md. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/civil_time.h"
+#include "base/slice.h"
+
+struct report_texts {
+    const char **items;
+    size_t count;
+};
+
+struct report_entity {
+    const char *type;             /* as shown: router, vm, host, network, ... */
+    const char *id, *name, *uuid; /* each null if unknown; an address stands in name */
+};
+
+struct report_quote { /* a line of a log: text starts at the first byte of `line` */
+    const char *file;
+    uint64_t line;     /* from 1 */
+    msec_t time;       /* UTC, MSEC_NONE if undated */
+    const char *level; /* "" if none */
+    const char *text;
+};
+
+struct report_db_evidence {
+    const char *check, *verdict, *text, *as_of; /* as_of: "now" or "history" */
+};
+
+struct report_reason { /* a summand of the score */
+    double points;
+    const char *why;
+};
+
+struct report_cause {
+    unsigned rank;
+    const char *id; /* stable: depends on signature and entities only */
+    const char *finding, *incident, *signature, *family, *title, *severity;
+    double score;           /* 0…1 */
+    const char *confidence; /* confirmed | likely | possible */
+    const char *verdict;    /* confirmed | consistent | mixed | refuted | unknown | not-checked */
+    struct report_reason *reasons;
+    size_t reason_count;
+    msec_t first_seen, last_seen;
+    uint64_t count;
+    struct report_entity *entities;
+    size_t entity_count;
+    struct report_quote *log; /* log[0] is the first failing line */
+    size_t log_count;
+    struct report_db_evidence *db;
+    size_t db_count;
+    struct report_texts explains; /* finding ids */
+    struct report_texts
+        explained_titles;    /* one line per explained finding, in the order of `explains`, for people */
+    const char *explanation; /* may be null */
+    struct report_texts remedy, next_commands, references;
+};
+
+struct report_event { /* a row of an incident's timeline */
+    msec_t time;
+    const char *what;
+    const char *file, *finding; /* null if there is none */
+    uint64_t line;              /* 0 if there is none */
+};
+
+struct report_incident {
+    const char *id, *title;
+    msec_t started, detected, peak, mitigated, cleared; /* MSEC_NONE if unknown */
+    struct report_texts root_causes, findings;
+    struct {
+        uint64_t jobs_failed, vms, routers, networks, hosts, accounts;
+    } impact;
+    struct report_event *timeline;
+    size_t timeline_count;
+};
+
+struct report_finding {
+    const char *id, *signature, *title, *role;
+    uint64_t count;
+    msec_t first_seen, last_seen;
+    struct report_entity *entities;
+    size_t entity_count;
+    struct report_quote *samples;
+    size_t sample_count;
+};
+
+struct report_unexplained {
+    const char *template_text, *level, *novelty;
+    uint64_t count;
+    struct report_quote sample; /* the first of them; its time is first_seen */
+};
+
+struct report_rejected {
+    const char *signature, *title, *why; /* title may be null */
+};
+
+struct report_health {
+    const char *check, *verdict, *severity, *text;
+};
+
+struct report_input {
+    const char *path, *kind, *compression;
+    uint64_t bytes, records; /* decoded bytes */
+    msec_t first, last;      /* UTC */
+    bool complete;
+    struct report_texts problems;
+};
+
+struct report_coverage {
+    uint64_t bytes, lines, records, warn_error_records, explained_records;
+    double seconds;
+    uint64_t patterns_gave_up, checks_run;
+    struct {
+        const char *check, *why;
+    } * checks_not_run;
+    size_t checks_not_run_count;
+    const char *log_tz;
+    struct report_texts notes;
+};
+
+struct report {
+    struct arena arena;
+    const char *version, *patterns_fingerprint;
+    msec_t generated_at;
+    msec_t first, last; /* UTC span of all records read */
+    struct report_input *inputs;
+    size_t input_count;
+    struct report_coverage coverage;
+    struct report_cause *causes; /* best first */
+    size_t cause_count;
+    struct report_incident *incidents;
+    size_t incident_count;
+    struct report_finding *findings;
+    size_t finding_count;
+    struct report_unexplained *unexplained;
+    size_t unexplained_count;
+    struct report_rejected *rejected;
+    size_t rejected_count;
+    struct report_health *health;
+    size_t health_count;
+};
+
+/* An empty report; the caller frees it with report_free. Returns 0 or -1 when memory runs out. */
+int report_new(struct report **out);
+void report_free(struct report *report); /* null-safe */
+
+/* Raw bytes of a log, a database or a file name as text of the report: redacted, cleaned, cut to `max` bytes
+ * (0 = no limit), in this order, because a cut could hide the key of a secret. Lives in the report's arena.
+ * Null when memory runs out. */
+const char *report_text(struct report *report, struct slice raw, size_t max);
+
+#endif

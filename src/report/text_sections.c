@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The sections of the text report behind the causes: what no signature explains, what was considered and
+ * rejected, what the database shows by itself, and how much of the truth could be seen at all. */
+#include "report/text_parts.h"
+
+#include <string.h>
+
+#include "report/wording.h"
+
+enum { UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3 };
+
+static const struct paragraph ITEM = {"  - ", "    ", STYLE_PLAIN, 0};
+static const struct paragraph BODY = {"    ", "    ", STYLE_PLAIN, 0};
+
+static void item(struct page *page, const struct str *line) {
+    page_paragraph(page, &ITEM, str_slice(line));
+}
+
+/* "and N more" where a list was cut, with where the rest is. */
+static void rest(struct page *page, size_t count, size_t shown, struct str *line) {
+    if (count <= shown)
+        return;
+    str_clear(line);
+    str_addf(line, "and %zu more (--format json has all of them)", count - shown);
+    page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_FAINT, 0}, str_slice(line));
+}
+
+static void begin(struct page *page, const char *heading) {
+    str_add_char(page->out, '\n');
+    page_rule(page, '-');
+    page_word(page, STYLE_STRONG, heading);
+    str_add_char(page->out, '\n');
+}
+
+static void unexplained(struct page *page, const struct report *report, struct str *line) {
+    if (!report->unexplained_count)
+        return;
+    begin(page, "UNEXPLAINED: WARN and ERROR messages that no signature knows");
+    for (size_t i = 0; i < report->unexplained_count && i < UNEXPLAINED_SHOWN; i++) {
+        const struct report_unexplained *it = &report->unexplained[i];
+
+        str_clear(line);
+        word_count(line, it->count, "time", NULL);
+        str_addf(line, ", %s, %s", it->level, it->novelty);
+        item(page, line);
+        page_paragraph(page, &(struct paragraph){"    | ", "    | ", STYLE_PLAIN, TEMPLATE_LINES},
+                       slice_of(it->template_text));
+        str_clear(line);
+        str_addf(line, "%s:%llu", it->sample.file, (unsigned long long)it->sample.line);
+        page_verbatim(page, "    ", str_slice(line));
+    }
+    rest(page, report->unexplained_count, UNEXPLAINED_SHOWN, line);
+}
+
+static void rejected(struct page *page, const struct report *report, struct str *line) {
+    if (!report->rejected_count)
+        return;
+    begin(page, "CONSIDERED AND REJECTED");
+    for (size_t i = 0; i < report->rejected_count && i < REJECTED_SHOWN; i++) {
+        const struct report_rejected *it = &report->rejected[i];
+
+        str_clear(line);
+        str_addf(line, "%s (%s): %s", it->title ? it->title : it->signature, it->signature, it->why);
+        item(page, line);
+    }
+    rest(page, report->rejected_count, REJECTED_SHOWN, line);
+}
+
+static void health(struct page *page, const struct report *report, struct str *line) {
+    size_t ok = 0;
+
+    if (!report->health_count)
+        return;
+    begin(page, "HEALTH: what the database shows, with or without a log line");
+    for (size_t i = 0; i < report->health_count; i++) {
+        const struct report_health *it = &report->health[i];
+
+        if (strcmp(it->verdict, "ok") == 0) {
+            ok++;
+            continue;
+        }
+        str_clear(line);
+        str_addf(line, "%s (%s): %s [%s]", it->verdict, it->severity, it->text, it->check);
+        item(page, line);
+    }
+    if (!ok)
+        return;
+    str_clear(line);
+    word_count(line, ok, ok < report->health_count ? "more check" : "check", NULL);
+    str_add(line, " without a problem");
+    item(page, line);
+}
+
+static void problems(struct page *page, const struct report *report, struct str *line) {
+    for (size_t i = 0; i < report->input_count; i++) {
+        const struct report_input *input = &report->inputs[i];
+
+        for (size_t k = 0; k < input->problems.count; k++) {
+            str_clear(line);
+            str_addf(line, "%s: %s", input->path, input->problems.items[k]);
+            item(page, line);
+        }
+        if (!input->complete && !input->problems.count) {
+            str_clear(line);
+            str_addf(line, "%s: not read to the end", input->path);
+            item(page, line);
+        }
+    }
+}
+
+static void checks_not_run(struct page *page, const struct report_coverage *coverage, struct str *line) {
+    for (size_t i = 0; i < coverage->checks_not_run_count && i < NOT_RUN_SHOWN; i++) {
+        str_clear(line);
+        str_addf(line, "check %s not run: %s", coverage->checks_not_run[i].check,
+                 coverage->checks_not_run[i].why);
+        item(page, line);
+    }
+    rest(page, coverage->checks_not_run_count, NOT_RUN_SHOWN, line);
+}
+
+static void coverage(struct page *page, const struct report *report, struct str *line) {
+    const struct report_coverage *seen = &report->coverage;
+
+    begin(page, "COVERAGE: what this report rests on");
+    str_clear(line);
+    word_count(line, seen->lines, "line", NULL);
+    str_add(line, ", ");
+    word_count(line, seen->records, "record", NULL);
+    str_add(line, ", ");
+    word_number(line, seen->warn_error_records);
+    str_add(line, " of them WARN or ERROR, ");
+    word_number(line, seen->explained_records);
+    str_addf(line, " explained by a signature; %.1f s", seen->seconds);
+    item(page, line);
+    str_clear(line);
+    word_count(line, seen->checks_run, "database check", NULL);
+    str_add(line, " run, ");
+    word_number(line, seen->checks_not_run_count);
+    str_add(line, " not run");
+    item(page, line);
+    if (seen->patterns_gave_up) {
+        str_clear(line);
+        word_count(line, seen->patterns_gave_up, "match was given up at its limit",
+                   "matches were given up at their limits");
+        str_add(line, ": a signature may have been missed there");
+        item(page, line);
+    }
+    problems(page, report, line);
+    checks_not_run(page, seen, line);
+    for (size_t i = 0; i < seen->notes.count; i++)
+        page_paragraph(page, &ITEM, slice_of(seen->notes.items[i]));
+}
+
+/* The words used above, once, at the end. */
+static void legend(struct page *page, const struct report *report, struct str *line) {
+    static const char *const WORDS[] = {"confirmed", "likely", "possible"};
+
+    if (!report->cause_count)
+        return;
+    str_clear(line);
+    for (size_t i = 0; i < 3; i++)
+        str_addf(line, "%s%s: %s", i ? "; " : "", WORDS[i], word_confidence(WORDS[i]));
+    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){BODY.first, BODY.next, STYLE_FAINT, 0}, str_slice(line));
+}
+
+void text_sections(struct page *page, const struct report *report) {
+    struct str line;
+
+    str_init(&line);
+    unexplained(page, report, &line);
+    rejected(page, report, &line);
+    health(page, report, &line);
+    coverage(page, report, &line);
+    legend(page, report, &line);
+    page->out->failed |= line.failed;
+    str_free(&line);
+}

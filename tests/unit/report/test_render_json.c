@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The JSON report: every key of the schema, always; nulls, order, numbers, and hostile text. */
+#include "report/render.h"
+
+#include "sample_report.h"
+
+#include <jansson.h>
+
+static json_t *rendered(const struct report *report) {
+    struct render_options options = {.top = 1};
+    struct error error = {0};
+    json_error_t where;
+    struct str out;
+    json_t *root;
+
+    str_init(&out);
+    assert_int_equal(render_json(report, &options, &out, &error), 0);
+    assert_int_equal(out.ptr[out.len - 1], '\n');
+    root = json_loadb(out.ptr, out.len, 0, &where);
+    assert_non_null(root);
+    str_free(&out);
+    return root;
+}
+
+/* `path`: keys joined by dots, [] = the first item; `keys`: exactly the keys of the object there, in order.
+ */
+static const struct {
+    const char *path, *keys;
+} SCHEMA[] = {
+    {"",
+     "schema tool generated_at inputs coverage root_causes incidents findings unexplained rejected health"},
+    {"tool", "name version patterns_fingerprint"},
+    {"inputs.[]", "path kind compression bytes records first last complete problems"},
+    {"coverage",
+     "bytes lines records warn_error_records explained_records seconds patterns_gave_up checks_run "
+     "checks_not_run log_tz notes"},
+    {"coverage.checks_not_run.[]", "check why"},
+    {"root_causes.[]",
+     "rank id finding incident signature family title severity score confidence verdict reasons "
+     "first_seen last_seen count entities evidence explains explanation remedy next_commands "
+     "references"},
+    {"root_causes.[].reasons.[]", "points why"},
+    {"root_causes.[].entities.[]", "type id name uuid"},
+    {"root_causes.[].evidence", "log db"},
+    {"root_causes.[].evidence.log.[]", "file line time level text"},
+    {"root_causes.[].evidence.db.[]", "check verdict text as_of"},
+    {"incidents.[]", "id title started detected peak mitigated cleared root_causes findings impact timeline"},
+    {"incidents.[].impact", "jobs_failed vms routers networks hosts accounts"},
+    {"incidents.[].timeline.[]", "time what file line finding"},
+    {"findings.[]", "id signature role count first_seen last_seen entities samples"},
+    {"findings.[].samples.[]", "file line text"},
+    {"unexplained.[]", "template level count first_seen sample novelty"},
+    {"unexplained.[].sample", "file line text"},
+    {"rejected.[]", "signature why"},
+    {"health.[]", "check verdict severity text"},
+};
+
+static json_t *at_path(json_t *value, const char *path) {
+    while (*path) {
+        size_t len = strcspn(path, ".");
+        char key[64] = "";
+
+        memcpy(key, path, len);
+        value = strcmp(key, "[]") == 0 ? json_array_get(value, 0) : json_object_get(value, key);
+        assert_non_null(value);
+        path += len + (path[len] == '.');
+    }
+    return value;
+}
+
+static void every_key_is_there_in_order(void **state) {
+    struct report *report = sample_report();
+    json_t *root = rendered(report), *value;
+    const char *key;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(SCHEMA); i++) {
+        char keys[512] = "";
+
+        json_object_foreach(at_path(root, SCHEMA[i].path), key, value) {
+            strcat(keys, *keys ? " " : "");
+            strcat(keys, key);
+        }
+        assert_string_equal(keys, SCHEMA[i].keys);
+    }
+    json_decref(root);
+    report_free(report);
+}
+
+static void values_are_as_promised(void **state) {
+    struct report *report = sample_report();
+    json_t *root = rendered(report), *cause = at_path(root, "root_causes.[]");
+
+    (void)state;
+    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 2); /* whatever --top says */
+    assert_string_equal(json_string_value(json_object_get(root, "schema")), "cstriage.report/1");
+    assert_string_equal(json_string_value(json_object_get(root, "generated_at")), "2026-10-12T09:00:23.123Z");
+    assert_true(json_real_value(json_object_get(cause, "score")) == 0.873);
+    assert_true(json_is_null(json_object_get(at_path(root, "incidents.[]"), "detected")));
+    assert_true(json_is_null(json_object_get(at_path(cause, "entities.[]"), "uuid")));
+    assert_true(json_is_false(json_object_get(at_path(root, "inputs.[]"), "complete")));
+    assert_non_null(strstr(json_string_value(at_path(cause, "evidence.log.[].text")),
+                           "password=[redacted:password] vncPassword=[redacted:vnc-password]"));
+    assert_non_null(strstr(json_string_value(at_path(root, "unexplained.[].template")), "\\x1b[31m"));
+    json_decref(root);
+    report_free(report);
+}
+
+static void an_empty_report_has_empty_lists(void **state) {
+    struct report *report;
+    json_t *root;
+
+    (void)state;
+    assert_int_equal(report_new(&report), 0);
+    root = rendered(report);
+    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 0);
+    assert_true(json_is_array(json_object_get(root, "health")));
+    assert_true(json_is_null(json_object_get(root, "generated_at")));
+    json_decref(root);
+    report_free(report);
+}
+
+static void the_same_report_gives_the_same_bytes(void **state) {
+    struct report *a = sample_report(), *b = sample_report();
+    struct render_options options = {0};
+    struct error error = {0};
+    struct str first, second;
+
+    (void)state;
+    str_init(&first);
+    str_init(&second);
+    assert_int_equal(render_json(a, &options, &first, &error), 0);
+    assert_int_equal(render_json(b, &options, &second, &error), 0);
+    assert_string_equal(first.ptr, second.ptr);
+    str_free(&first);
+    str_free(&second);
+    report_free(a);
+    report_free(b);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_is_there_in_order),
+        cmocka_unit_test(values_are_as_promised),
+        cmocka_unit_test(an_empty_report_has_empty_lists),
+        cmocka_unit_test(the_same_report_gives_the_same_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
