@@ -116,6 +116,56 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
                                                              : modified(set->items[i].path, zone, options->now));
 }
 
+static struct slice folder_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+
+    return slice_make(path, slash ? (size_t)(slash - path) : 0);
+}
+
+/* A folder called kvm09 or ms1.example.net, not log or agent: host names carry digits or dots. */
+static struct slice host_folder(struct slice folder) {
+    size_t start = folder.len;
+
+    while (start > 0 && folder.ptr[start - 1] != '/')
+        start--;
+    folder = slice_from(folder, start);
+    for (size_t i = 0; i < folder.len; i++)
+        if (i && ((folder.ptr[i] >= '0' && folder.ptr[i] <= '9') || folder.ptr[i] == '.'))
+            return folder;
+    return slice_make(NULL, 0);
+}
+
+/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
+ * the folder, if logs of several folders are read. */
+static int name_machines(struct input_set *set) {
+    bool several = false;
+
+    for (size_t i = 1; i < set->count; i++)
+        several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
+        bool agree = true;
+
+        for (size_t k = 0; k < set->count && folder.len && !input->profile.host[0]; k++) {
+            struct slice other = slice_of(set->items[k].profile.host);
+
+            if (!other.len || !slice_equal(folder_of(set->items[k].path), folder))
+                continue;
+            agree = agree && (!name.len || slice_equal(name, other));
+            name = other;
+        }
+        if (!agree)
+            name.len = 0;
+        if (!name.len && several)
+            name = host_folder(folder);
+        input->machine = arena_string(&set->arena, name);
+        if (!input->machine)
+            return -1;
+    }
+    return 0;
+}
+
 /* Time order by content; what has no time comes last, in the order given. */
 static int compare_inputs(const void *a, const void *b) {
     const struct log_input *left = a, *right = b;
@@ -182,6 +232,10 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
             goto out;
         }
     set_years(out, options, zone);
+    if (name_machines(out)) {
+        error_no_memory(err);
+        goto out;
+    }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
     result = 0;
 out:

@@ -14,6 +14,7 @@ struct log_input {
     const char *path;        /* as the user gave or would type it */
     const char *compression; /* "none", "gzip", ... */
     struct log_profile profile;
+    const char *machine; /* host name its records come from, "" if nothing tells */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Candidates become root causes of the report, or rejected ones with the reason. */
 #include <stdio.h>
+#include <string.h>
 
 #include "app/report_builder.h"
 
@@ -38,6 +39,21 @@ static struct report_texts filled(struct report_builder *b, const struct finding
     return texts;
 }
 
+/* Whether a line is quoted already: several signatures often match one record. */
+static bool is_quoted(const struct report_cause *out, const struct report_builder *b, const struct sample *sample) {
+    const char *path = b->analysis->inputs.items[sample->at.file].path;
+
+    for (size_t i = 0; i < out->log_count; i++)
+        if (out->log[i].line == sample->at.line && strcmp(out->log[i].file, path) == 0)
+            return true;
+    return false;
+}
+
+static void quote(struct report_builder *b, struct report_cause *out, const struct sample *sample) {
+    if (!is_quoted(out, b, sample))
+        out->log[out->log_count++] = builder_quote(b, sample);
+}
+
 /* The first failing line, a few more of its own, then the first line of what it explains. */
 static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
     const struct analysis *analysis = b->analysis;
@@ -45,10 +61,10 @@ static void build_quotes(struct report_builder *b, struct report_cause *out, uin
 
     out->log = builder_alloc(b, QUOTES_MAX, sizeof *out->log);
     for (size_t i = 0; out->log && i < finding->sample_count && out->log_count < OWN_QUOTES; i++)
-        out->log[out->log_count++] = builder_quote(b, &finding->samples[i]);
+        quote(b, out, &finding->samples[i]);
     for (uint32_t i = 0; out->log && i < analysis->finding_count && out->log_count < QUOTES_MAX; i++)
         if (i != root && causal_root(analysis->relations, i) == root)
-            out->log[out->log_count++] = builder_quote(b, &analysis->findings[i]->samples[0]);
+            quote(b, out, &analysis->findings[i]->samples[0]);
 }
 
 static void build_effects(struct report_builder *b, struct report_cause *out, uint32_t root) {
@@ -105,6 +121,23 @@ static void build_evidence(struct report_builder *b, struct report_cause *out, c
     }
 }
 
+/* The text of a block scalar as paragraphs: a line break of the file is a blank, an empty line stays. */
+static const char *paragraph(struct report_builder *b, const char *text) {
+    size_t length = strlen(text);
+    char *copy = arena_string(&b->report->arena, slice_make(text, length));
+
+    if (!copy) {
+        b->failed = true;
+        return "";
+    }
+    while (length && copy[length - 1] == '\n')
+        copy[--length] = '\0';
+    for (size_t i = 1; i + 1 < length; i++)
+        if (copy[i] == '\n' && copy[i - 1] != '\n' && copy[i + 1] != '\n' && copy[i + 1] != ' ')
+            copy[i] = ' ';
+    return copy;
+}
+
 static void build_cause(struct report_builder *b, const struct candidate *candidate) {
     const struct analysis *analysis = b->analysis;
     const struct finding *finding = analysis->findings[candidate->finding];
@@ -128,7 +161,7 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->first_seen = finding->first;
     out->last_seen = finding->last;
     out->count = finding->count;
-    out->explanation = builder_text(b, signature->explanation);
+    out->explanation = paragraph(b, signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);

@@ -19,6 +19,7 @@ struct scanner {
     /* the block at hand */
     const struct block *block;
     const struct log_profile *profile;
+    const char *machine;
     struct scan_result *out;
     size_t mark;       /* record that the candidates belong to */
     bool any;          /* there are candidates */
@@ -147,6 +148,8 @@ static int on_match(void *payload, const struct match *match) {
             return -1;
     }
     event_name_entities(&event, record);
+    if (scanner->profile->kind != LOG_MANAGEMENT)
+        event_name_machine(&event, slice_of(scanner->machine));
     for (size_t i = 0; i < event.entities.count; i++)
         if (keep_slice(scanner, &event.entities.items[i].id) || keep_slice(scanner, &event.entities.items[i].name) ||
             keep_slice(scanner, &event.entities.items[i].uuid))
@@ -254,11 +257,12 @@ static void note_span(struct scanner *scanner) {
 }
 
 int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
-                  struct scan_result *out, struct error *err) {
+                  const char *machine, struct scan_result *out, struct error *err) {
     struct slice bytes = slice_make(block->bytes, block->len);
 
     scanner->block = block;
     scanner->profile = profile;
+    scanner->machine = machine;
     scanner->out = out;
     scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
     scanner->any = false;

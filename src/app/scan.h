@@ -50,9 +50,10 @@ struct scanner;
 int scanner_new(struct scanner **out, const struct scan_context *context, struct error *err);
 void scanner_free(struct scanner *scanner);
 
-/* Scans a block of a log with this profile into `out` (emptied first). Returns 0, or -1 when memory ran out. */
+/* Scans a block of a log with this profile, written on `machine` ("" = unknown), into `out` (emptied first). Returns 0, or -1
+ * when memory ran out. */
 int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
-                  struct scan_result *out, struct error *err);
+                  const char *machine, struct scan_result *out, struct error *err);
 
 /* How often a pattern gave up at its limit. */
 uint64_t scanner_gave_up(const struct scanner *scanner);

@@ -144,6 +144,7 @@ static void *worker_run(void *argument) {
 
     pthread_mutex_lock(&pool->lock);
     while ((slot = take_slot(pool)) != NULL) {
+        const struct log_input *input;
         struct error err = {0};
         int got;
 
@@ -164,8 +165,8 @@ static void *worker_run(void *argument) {
         if (got <= 0)
             break;
         pthread_mutex_unlock(&pool->lock);
-        got = scanner_block(worker->scanner, &slot->block, &pool->inputs->items[slot->input].profile, &slot->result,
-                            &err);
+        input = &pool->inputs->items[slot->input];
+        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->machine, &slot->result, &err);
         pthread_mutex_lock(&pool->lock);
         slot->state = SLOT_SCANNED;
         if (got)

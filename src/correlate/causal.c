@@ -172,6 +172,20 @@ static void count_effects(struct resolver *r) {
             r->relations[up].effects++;
 }
 
+/* An operation is a chain with a job; each root counts it once. `votes` has served and marks the last chain seen. */
+static void count_operations(struct resolver *r, const struct chain_list *chains) {
+    memset(r->votes, 0, r->count * sizeof *r->votes);
+    for (uint32_t c = 0; c < chains->count; c++)
+        for (size_t i = 0; chains->items[c].job && i < chains->items[c].count; i++) {
+            uint32_t root = causal_root(r->relations, chains->items[c].links[i].finding);
+
+            if (r->votes[root] == c + 1)
+                continue;
+            r->votes[root] = c + 1;
+            r->relations[root].operations++;
+        }
+}
+
 static void number_incidents(struct resolver *r) {
     uint32_t next = 0;
 
@@ -206,6 +220,7 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
             resolver_in_window(r->findings[best], r->findings[i], MSEC_HOUR))
             resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
     count_effects(r);
+    count_operations(r, chains);
     number_incidents(r);
 }
 

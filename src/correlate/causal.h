@@ -18,6 +18,7 @@ struct relation {
     uint32_t chain_size;  /* findings in the largest chain it leads */
     bool first;           /* it is the first event of a chain of several */
     uint32_t effects;     /* findings it explains, also over others */
+    uint32_t operations;  /* jobs in which it or something it explains stands: the size of its impact */
     uint32_t incident;    /* number of its incident, from 0, in order of the findings */
 };
 

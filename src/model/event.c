@@ -18,6 +18,13 @@ static void add_syslog_host(struct entity_set *set, struct slice host) {
     }
 }
 
+void event_name_machine(struct event *event, struct slice machine) {
+    struct entity_set named = {.count = 0};
+
+    add_syslog_host(&named, machine);
+    entity_set_merge(&event->related, &named);
+}
+
 /* A VM known by its instance name only also has the number in that name. */
 static void complete_vm_ids(struct entity_set *set) {
     for (size_t i = 0; i < set->count; i++) {

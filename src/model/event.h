@@ -29,4 +29,7 @@ struct event {
 /* Fills `entities` and `related` from the captures, the record's text and its header. */
 void event_name_entities(struct event *event, const struct record *record);
 
+/* Adds the machine whose log the record stands in, a host or a system VM by its name. Empty names add nothing. */
+void event_name_machine(struct event *event, struct slice machine);
+
 #endif

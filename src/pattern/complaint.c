@@ -87,6 +87,11 @@ void complaints_warn(struct complaints *list, struct position position, const ch
     add(list, true, position, text);
 }
 
+void complaints_merge(struct complaints *list, const struct complaints *other) {
+    for (size_t i = 0; i < other->list.count; i++)
+        add(list, other->list.items[i].warning, other->list.items[i].position, other->list.items[i].text);
+}
+
 /* Equal positions are ordered by text: qsort is not stable, and the order shall not depend on it. */
 static int compare(const void *a, const void *b) {
     const struct complaint *left = a, *right = b;

@@ -39,6 +39,9 @@ void complaints_error(struct complaints *list, struct position position, const c
 void complaints_warn(struct complaints *list, struct position position, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
+/* Adds copies of all complaints of another list. */
+void complaints_merge(struct complaints *list, const struct complaints *other);
+
 /* Orders the list by file, line, column, errors first, text. */
 void complaints_sort(struct complaints *list);
 

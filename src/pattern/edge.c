@@ -43,27 +43,29 @@ static void row_add(const struct resolver *r, uint64_t *table, uint32_t to, cons
                     uint32_t from) {
     uint64_t *row = &table[to * r->words];
 
-    if (row[from / 64] >> (from % 64) & 1) /* then it has all behind it, too */
-        return;
     for (size_t w = 0; w < r->words; w++)
         row[w] |= gain[w];
     row[from / 64] |= (uint64_t)1 << (from % 64);
 }
 
-/* Enters cause -> effect: all that reaches the cause now reaches the effect and all behind it. */
+/* Enters cause -> effect: all that reaches the cause now reaches the effect and all behind it. What was known
+ * to do so before needs no work: that is most of it. */
 static void reach_add(struct resolver *r, uint32_t cause, uint32_t effect) {
     const uint64_t *behind = &r->reach[effect * r->words], *before = &r->origin[cause * r->words];
 
     if (reaches(r, cause, effect))
         return;
+    for (size_t w = 0; w < r->words; w++) {
+        uint64_t sources = before[w] & ~r->origin[effect * r->words + w];
+        uint64_t targets = behind[w] & ~r->reach[cause * r->words + w];
+
+        for (; sources; sources &= sources - 1)
+            row_add(r, r->reach, (uint32_t)(w * 64) + lowest_bit(sources), behind, effect);
+        for (; targets; targets &= targets - 1)
+            row_add(r, r->origin, (uint32_t)(w * 64) + lowest_bit(targets), before, cause);
+    }
     row_add(r, r->reach, cause, behind, effect);
     row_add(r, r->origin, effect, before, cause);
-    for (size_t w = 0; w < r->words; w++) {
-        for (uint64_t bits = before[w]; bits; bits &= bits - 1)
-            row_add(r, r->reach, (uint32_t)(w * 64) + lowest_bit(bits), behind, effect);
-        for (uint64_t bits = behind[w]; bits; bits &= bits - 1)
-            row_add(r, r->origin, (uint32_t)(w * 64) + lowest_bit(bits), before, cause);
-    }
 }
 
 static bool family_is_lost(const struct resolver *r, const char *id) {

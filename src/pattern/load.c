@@ -100,24 +100,42 @@ static int load(struct pattern_set *set, struct pattern_files *files, struct def
     return 0;
 }
 
+static int read_layers(struct pattern_files *files, struct read_context *ctx, struct read_context *helper,
+                       const char *const *directories, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (pattern_files_list(files, ctx, directories[i], i) < 0)
+            return -1;
+    if (pattern_files_read(files, ctx, helper) < 0)
+        return -1;
+    complaints_merge(ctx->complaints, helper->complaints);
+    return 0;
+}
+
 int pattern_set_load(struct pattern_set **out, const char *const *directories, size_t count, unsigned flags,
                      const char *const *check_names, struct complaints *complaints, struct error *err) {
     struct pattern_set *set = calloc(1, sizeof *set);
     struct pattern_files files = {0};
     struct definitions definitions = {0};
     struct read_context ctx = {.complaints = complaints, .tests = flags & PATTERN_TESTS};
+    struct read_context helper = ctx;
     int status = -1;
 
     *out = NULL;
     if (!set)
         return error_no_memory(err);
     arena_init(&set->arena);
+    arena_init(&set->helper_arena);
     ctx.arena = &set->arena;
-    for (size_t i = 0; i < count; i++)
-        if (pattern_files_read(&files, &ctx, directories[i], i) < 0) {
-            error_no_memory(err);
-            goto out;
-        }
+    helper.arena = &set->helper_arena;
+    if (complaints_new(&helper.complaints) < 0) {
+        helper.complaints = NULL;
+        error_no_memory(err);
+        goto out;
+    }
+    if (read_layers(&files, &ctx, &helper, directories, count) < 0) {
+        error_no_memory(err);
+        goto out;
+    }
     if (load(set, &files, &definitions, &ctx, check_names) < 0) {
         error_no_memory(err);
         goto out;
@@ -132,6 +150,7 @@ int pattern_set_load(struct pattern_set **out, const char *const *directories, s
     set = NULL;
     status = 0;
 out:
+    complaints_free(helper.complaints);
     vec_free(&definitions);
     vec_free(&files); /* what they refer to is in the arena */
     pattern_set_free(set);
@@ -142,6 +161,7 @@ void pattern_set_free(struct pattern_set *set) {
     if (!set)
         return;
     arena_free(&set->arena);
+    arena_free(&set->helper_arena);
     free(set);
 }
 

@@ -170,7 +170,8 @@ struct pattern_set {
     struct edge *edges; /* sorted by cause, then effect; one per pair; no cycles */
     size_t edge_count;
     char fingerprint[17]; /* of the effective set: the same texts give the same 16 hexadecimal digits */
-    struct arena arena;   /* owns all of the above */
+    struct arena arena,
+        helper_arena; /* own all of the above; the second is that of the second reading thread */
 };
 
 enum { PATTERN_TESTS = 1 /* keep tests, which only lint, test and show need */ };

@@ -6,6 +6,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,13 +117,10 @@ static int add_file(struct pattern_files *files, struct read_context *ctx, const
     file.path = path.failed ? NULL : arena_string(ctx->arena, str_slice(&path));
     str_free(&path);
     file.family = arena_string(ctx->arena, slice_first(slice_of(name), strlen(name) - 5));
-    if (!file.path || !file.family || vec_push(files, file) < 0)
-        return -1;
-    read_file(ctx, &files->items[files->count - 1]);
-    return ctx->no_memory ? -1 : 0;
+    return file.path && file.family ? vec_push(files, file) : -1;
 }
 
-int pattern_files_read(struct pattern_files *files, struct read_context *ctx, const char *directory,
+int pattern_files_list(struct pattern_files *files, struct read_context *ctx, const char *directory,
                        size_t layer_index) {
     struct dirent **entries = NULL;
     int count = scandir(directory, &entries, is_pattern_file, by_name), status = 0;
@@ -138,4 +137,41 @@ int pattern_files_read(struct pattern_files *files, struct read_context *ctx, co
     }
     free(entries);
     return status;
+}
+
+/* What both threads take files from. */
+struct queue {
+    struct pattern_files *files;
+    atomic_size_t next;
+};
+
+struct worker {
+    struct queue *queue;
+    struct read_context *ctx;
+};
+
+static void *work(void *payload) {
+    struct worker *worker = payload;
+
+    for (;;) {
+        size_t i = atomic_fetch_add(&worker->queue->next, 1);
+
+        if (i >= worker->queue->files->count || worker->ctx->no_memory)
+            return NULL;
+        read_file(worker->ctx, &worker->queue->files->items[i]);
+    }
+}
+
+int pattern_files_read(struct pattern_files *files, struct read_context *ctx, struct read_context *other) {
+    struct queue queue = {.files = files};
+    struct worker here = {&queue, ctx}, there = {&queue, other};
+    pthread_t thread;
+    bool helped;
+
+    atomic_init(&queue.next, 0);
+    helped = files->count > 1 && pthread_create(&thread, NULL, work, &there) == 0;
+    (void)work(&here);
+    if (helped)
+        pthread_join(thread, NULL);
+    return ctx->no_memory || other->no_memory ? -1 : 0;
 }

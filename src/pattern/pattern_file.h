@@ -21,10 +21,14 @@ struct pattern_files {
     VEC_OF(struct pattern_file);
 };
 
-/* Reads all *.yaml of a directory but origins.yaml, in byte order, and appends them. A directory or file that
- * cannot be read is a complaint. Texts live in ctx->arena; the caller frees the array with vec_free. Returns
- * 0, or -1 without memory. */
-int pattern_files_read(struct pattern_files *files, struct read_context *ctx, const char *directory,
+/* Appends all *.yaml of a directory but origins.yaml, in byte order, unread. A directory that cannot be read
+ * is a complaint. Texts live in ctx->arena; the caller frees the array with vec_free. Returns 0, or -1
+ * without memory. */
+int pattern_files_list(struct pattern_files *files, struct read_context *ctx, const char *directory,
                        size_t layer_index);
+
+/* Reads all files of the list, a half of them in a second thread with `other` (an arena and a list of
+ * complaints of its own). What is read lives in the arenas of both. Returns 0, or -1 without memory. */
+int pattern_files_read(struct pattern_files *files, struct read_context *ctx, struct read_context *other);
 
 #endif

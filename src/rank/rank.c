@@ -14,7 +14,7 @@ static const double CAUSE_POINTS[CERTAINTY_COUNT] = {
 static const double SYMPTOM_POINTS[CERTAINTY_COUNT] = {
     [CERTAINTY_HINT] = 0.10, [CERTAINTY_LIKELY] = 0.14, [CERTAINTY_SURE] = 0.18};
 static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
-    [SEVERITY_INFO] = -0.04, [SEVERITY_MINOR] = 0.0, [SEVERITY_MAJOR] = 0.03, [SEVERITY_CRITICAL] = 0.05};
+    [SEVERITY_INFO] = -0.12, [SEVERITY_MINOR] = -0.08, [SEVERITY_MAJOR] = 0.02, [SEVERITY_CRITICAL] = 0.08};
 static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
@@ -57,13 +57,16 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
 
 static void add_story(struct candidate *candidate, const struct finding *finding, const struct relation *relation,
                       msec_t span_first, msec_t span_last) {
-    unsigned effects = relation->effects;
+    unsigned effects = relation->effects, operations = relation->operations;
 
     if (relation->first)
-        add(candidate, 0.08, "first failure of its chain (%u findings)", relation->chain_size);
+        add(candidate, 0.06, "first failure of its chain (%u findings)", relation->chain_size);
     if (effects)
-        add(candidate, 0.03 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
+        add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
+    if (operations > 1)
+        add(candidate, 0.04 * (operations > 5 ? 4 : operations - 1), "stands behind the failure of %u jobs",
+            operations);
     if (finding->signature->role == ROLE_CAUSE && finding->count >= 3 && effects)
         add(candidate, 0.02, "seen %llu times", (unsigned long long)finding->count);
     if (!effects && finding->first != MSEC_NONE && finding->count >= 24 && span_last - span_first >= 4 * MSEC_HOUR &&

@@ -14,14 +14,17 @@ enum {
     WRAPS_MAX = 2 /* line breaks a pasted header may hold */
 };
 
-static bool logger_char(char c) {
-    return char_word(c) || c == '.' || c == '$' || c == '-' || c == '/' || c == ':' || c == '@';
+/* "a.b.Class" up to a bracket on the same line. */
+static bool logger_follows(const char *at, size_t len) {
+    size_t limit = len < LOGGER_MAX ? len : LOGGER_MAX;
+    const char *close = limit ? memchr(at, ']', limit) : NULL;
+    size_t n = close ? (size_t)(close - at) : 0;
+    return n && memchr(at, '.', n) && !memchr(at, ' ', n) && !memchr(at, '\n', n);
 }
 
 enum level log4j_console_level(const char *at, size_t len, size_t *bracket) {
     enum level level;
-    size_t n, i;
-    bool dot = false;
+    size_t n;
 
     if (len < 8)
         return LEVEL_NONE;
@@ -31,10 +34,8 @@ enum level log4j_console_level(const char *at, size_t len, size_t *bracket) {
     n += at[n + 1] == ' ' ? 2 : 1;
     if (at[n] != '[')
         return LEVEL_NONE;
-    for (i = n + 1; i < len && i < n + LOGGER_MAX && logger_char(at[i]); i++)
-        dot |= at[i] == '.';
     *bracket = n;
-    return dot && i < len && at[i] == ']' ? level : LEVEL_NONE;
+    return logger_follows(at + n + 1, len - n - 1) ? level : LEVEL_NONE;
 }
 
 /* Where the group that opens at rest.ptr[from] closes: behind its ')'. 0 when it does not. A group may hold

@@ -3,8 +3,6 @@
  * before it is sliced, so that every slice is read alike. */
 #include "record/record.h"
 
-#include <stdio.h>
-
 #include "record/kind.h"
 
 /* A layout that starts fewer than one line of RARE is taken for text inside records, once there are enough
@@ -37,7 +35,7 @@ static void line_count(struct tally *tally, struct log_profile *out, struct slic
     tally->total++;
     kind_vote(&tally->votes, &head, line);
     if (!out->host[0] && head.host.len)
-        snprintf(out->host, sizeof(out->host), "%.*s", SLICE_ARGS(head.host));
+        memcpy(out->host, head.host.ptr, slice_first(head.host, sizeof(out->host) - 1).len);
     if (!head.stamp.month)
         return;
     if (!tally->first.month)

@@ -145,8 +145,7 @@ static struct span with_second_word(const struct scan *scan, struct span span) {
 /* A value behind "=" or ":" (`separator`), beginning at `at` after blanks. */
 static bool hide_value(struct scan *scan, struct name name, char separator, size_t at, bool percent) {
     struct glyph glyph = glyph_at(scan->text, at, percent);
-    bool sentence =
-        separator == ':' && (in_sentence(scan, name.from) || names_an_action(part(scan, name.from, name.to)));
+    bool sentence = separator == ':' && in_sentence(scan, name.from);
     struct span span;
     struct slice value;
 
@@ -171,6 +170,7 @@ static bool hide_value(struct scan *scan, struct name name, char separator, size
     value = part(scan, span.from, span.to);
     if ((separator == ':' || name.key->traits & SECRET_PATH_OK) && slice_starts(value, "/"))
         return false;
+    sentence |= separator == ':' && names_an_action(part(scan, name.from, name.to));
     if (sentence && (!(name.key->traits & SECRET_PROSE) || !value_looks_secret(value)))
         return false;
     if (name.key->traits & SECRET_WORDS)
