@@ -163,7 +163,9 @@ static void add_tests(struct str *out, const struct signature *signature) {
                 continue;
             str_add(out, !first ? "" : match ? "\n## Matches\n" : "\n## Does not match\n");
             first = false;
-            str_addf(out, "%s%s\n\n", test->because[0] ? "\nBecause " : "", test->because);
+            if (test->because[0])
+                str_addf(out, "\nBecause: %s\n", test->because);
+            str_add_char(out, '\n');
             add_code(out, test->text);
         }
     }
@@ -184,7 +186,7 @@ void pattern_show(struct str *out, const struct pattern_set *set, const struct s
     if (signature->fixed_in[0])
         str_addf(out, "Fixed in %s.\n", signature->fixed_in);
     if (signature->explanation[0])
-        str_addf(out, "\n%s\n", signature->explanation);
+        str_addf(out, "\n%.*s\n", SLICE_ARGS(slice_trim(slice_of(signature->explanation))));
     add_list(out, "Remedy", signature->remedy, true);
     add_commands(out, signature->next_commands);
     add_absence(out, &signature->absence);

@@ -108,6 +108,14 @@ static void cause_database(struct html_page *page, const struct report_cause *ca
     for (size_t i = 0; i < cause->db_count; i++) {
         const struct report_db_evidence *row = &cause->db[i];
 
+        if (report_is_statement(row)) {
+            html_raw(page, "<li><details><summary>Statement of <code>");
+            html_text(page, row->check);
+            html_raw(page, "</code>, not asked</summary>\n<pre>");
+            html_text(page, row->text);
+            html_raw(page, "</pre></details></li>\n");
+            continue;
+        }
         html_raw(page, "<li>");
         html_tag(page, "verdict-", row->verdict);
         html_raw(page, " ");

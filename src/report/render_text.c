@@ -75,6 +75,6 @@ int render_text(const struct report *report, const struct render_options *option
         text_nothing_found(&page, report);
     for (size_t i = 0; i < shown; i++)
         text_cause(&page, &report->causes[i], options->explain_rank);
-    text_sections(&page, report);
+    text_sections(&page, report, options->top);
     return out->failed ? error_no_memory(err) : 0;
 }

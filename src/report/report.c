@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/clean.h"
 #include "report/redact.h"
@@ -39,4 +40,8 @@ const char *report_text(struct report *report, struct slice raw, size_t max) {
     str_free(&redacted);
     str_free(&clean);
     return text;
+}
+
+bool report_is_statement(const struct report_db_evidence *row) {
+    return strcmp(row->verdict, "not-checked") == 0;
 }

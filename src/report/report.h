@@ -36,6 +36,9 @@ struct report_db_evidence {
     const char *check, *verdict, *text, *as_of; /* as_of: "now" or "history" */
 };
 
+/* Whether the row is not an answer but a statement that could be run: the check was not asked for lack of a database. */
+bool report_is_statement(const struct report_db_evidence *row);
+
 struct report_reason { /* a summand of the score */
     double points;
     const char *why;

@@ -8,7 +8,7 @@
 
 #include "report/wording.h"
 
-enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
+enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, EFFECTS_COMPARED = 500, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
 
 static enum page_style severity_style(const char *severity) {
     if (severity && strcmp(severity, "critical") == 0)
@@ -55,6 +55,23 @@ static void cause_head(struct page *page, const struct report_cause *cause) {
     }
 }
 
+/* A quote whose match stands behind its last left-out span is shown with a short head, so that the match is seen. */
+static void cause_quote(struct page *page, struct slice text, size_t lines) {
+    static const struct slice GAP = SLICE_LITERAL(" … ");
+    struct slice tail = text;
+    ptrdiff_t at;
+
+    if (text.len > lines * (page->width - 6)) {
+        while ((at = slice_find(tail, GAP)) >= 0 && tail.len > (size_t)at + GAP.len)
+            tail = slice_from(tail, (size_t)at + GAP.len);
+        if (tail.len < text.len) {
+            page_paragraph(page, &(struct paragraph){"    | ", "    | ", STYLE_PLAIN, 2}, text);
+            text = tail;
+        }
+    }
+    page_paragraph(page, &(struct paragraph){"    | ", "    | ", STYLE_PLAIN, lines}, text);
+}
+
 static void cause_proof(struct page *page, const struct report_cause *cause) {
     struct str place, seen;
     char time[TIME_TEXT_SIZE];
@@ -79,9 +96,7 @@ static void cause_proof(struct page *page, const struct report_cause *cause) {
         }
         page_verbatim(page, "    ", str_slice(&place)); /* file:line is for copying */
         page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_FAINT, 1}, str_slice(&seen));
-        page_paragraph(
-            page, &(struct paragraph){"    | ", "    | ", STYLE_PLAIN, i ? QUOTE_LINES : FIRST_QUOTE_LINES},
-            slice_of(quote->text));
+        cause_quote(page, slice_of(quote->text), i ? QUOTE_LINES : FIRST_QUOTE_LINES);
     }
     page->out->failed |= place.failed || seen.failed;
     str_free(&place);
@@ -94,10 +109,15 @@ static void cause_database(struct page *page, const struct report_cause *cause) 
 
     str_init(&line);
     str_addf(&line, "DATABASE: %s", word_verdict(cause->verdict));
+    for (size_t i = 0; i < cause->db_count; i++)
+        if (report_is_statement(&cause->db[i]))
+            str_addf(&line, "%s%s", i ? ", " : "; statement below: ", cause->db[i].check);
     page_heading(page, 4, line.ptr);
     for (size_t i = 0; i < cause->db_count; i++) {
         const struct report_db_evidence *row = &cause->db[i];
 
+        if (report_is_statement(row))
+            continue;
         str_clear(&line);
         str_addf(&line, "%s: %s (%s, %s)", row->verdict, row->text, row->check,
                  row->as_of && strcmp(row->as_of, "now") == 0 ? "as of now" : "as of the incident");
@@ -107,28 +127,53 @@ static void cause_database(struct page *page, const struct report_cause *cause) 
     str_free(&line);
 }
 
-static void cause_list(struct page *page, const char *heading, const struct report_texts *texts, size_t most,
-                       bool numbered) {
-    struct str more;
-    char first[40] = "    - ", next[40] = "      ";
+/* What the cause explains; the same sentence once, with how often. */
+static void cause_effects(struct page *page, const struct report_texts *titles) {
+    static const struct paragraph HOW = {"    - ", "      ", STYLE_PLAIN, 0};
+    size_t shown = 0, listed = 0;
+    struct str line;
 
-    if (!texts->count)
+    if (!titles->count)
         return;
-    page_heading(page, 4, heading);
-    for (size_t i = 0; i < texts->count && (!most || i < most); i++) {
-        if (numbered) {
-            snprintf(first, sizeof first, "    %zu. ", i + 1);
-            snprintf(next, sizeof next, "%*s", (int)strlen(first), "");
+    page_heading(page, 4, "EXPLAINS");
+    str_init(&line);
+    for (size_t i = 0; i < titles->count && i < EFFECTS_COMPARED && shown < EXPLAINED_SHOWN; i++) {
+        size_t same = 0, before = 0;
+
+        for (size_t k = 0; k < titles->count && k < EFFECTS_COMPARED; k++) {
+            same += strcmp(titles->items[k], titles->items[i]) == 0;
+            before += k < i && strcmp(titles->items[k], titles->items[i]) == 0;
         }
-        page_paragraph(page, &(struct paragraph){first, next, STYLE_PLAIN, 0}, slice_of(texts->items[i]));
+        if (before)
+            continue;
+        str_clear(&line);
+        str_add(&line, titles->items[i]);
+        if (same > 1)
+            str_addf(&line, " (%zu times)", same);
+        page_paragraph(page, &HOW, str_slice(&line));
+        shown++;
+        listed += same;
     }
-    if (!most || texts->count <= most)
+    if (listed < titles->count) {
+        str_clear(&line);
+        str_addf(&line, "and %zu more findings", titles->count - listed);
+        page_paragraph(page, &HOW, str_slice(&line));
+    }
+    page->out->failed |= line.failed;
+    str_free(&line);
+}
+
+static void cause_remedy(struct page *page, const struct report_texts *steps) {
+    char first[40], next[40];
+
+    if (!steps->count)
         return;
-    str_init(&more);
-    str_addf(&more, "and %zu more", texts->count - most);
-    page_paragraph(page, &(struct paragraph){first, next, STYLE_FAINT, 0}, str_slice(&more));
-    page->out->failed |= more.failed;
-    str_free(&more);
+    page_heading(page, 4, "WHAT TO DO");
+    for (size_t i = 0; i < steps->count; i++) {
+        snprintf(first, sizeof first, "    %zu. ", i + 1);
+        snprintf(next, sizeof next, "%*s", (int)strlen(first), "");
+        page_paragraph(page, &(struct paragraph){first, next, STYLE_PLAIN, 0}, slice_of(steps->items[i]));
+    }
 }
 
 /* Commands and links: as they are, to be copied. */
@@ -156,8 +201,8 @@ void text_cause(struct page *page, const struct report_cause *cause, bool explai
     cause_head(page, cause);
     cause_proof(page, cause);
     cause_database(page, cause);
-    cause_list(page, "EXPLAINS", &cause->explained_titles, EXPLAINED_SHOWN, false);
-    cause_list(page, "WHAT TO DO", &cause->remedy, 0, true);
+    cause_effects(page, &cause->explained_titles);
+    cause_remedy(page, &cause->remedy);
     cause_verbatim(page, "NEXT", &cause->next_commands);
     cause_verbatim(page, "READ MORE", &cause->references);
     if (explain_rank)

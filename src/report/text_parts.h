@@ -11,6 +11,6 @@ void text_cause(struct page *page, const struct report_cause *cause, bool explai
 
 /* Everything behind the causes: unexplained, rejected, health, coverage. Sections without content are left
  * out, coverage never. */
-void text_sections(struct page *page, const struct report *report);
+void text_sections(struct page *page, const struct report *report, size_t top);
 
 #endif

@@ -151,6 +151,33 @@ static void coverage(struct page *page, const struct report *report, struct str 
         page_paragraph(page, &ITEM, slice_of(seen->notes.items[i]));
 }
 
+/* Whether an earlier shown cause has the same check. */
+static bool stated_before(const struct report *report, size_t cause, const char *check) {
+    for (size_t i = 0; i < cause; i++)
+        for (size_t k = 0; k < report->causes[i].db_count; k++)
+            if (strcmp(report->causes[i].db[k].check, check) == 0)
+                return true;
+    return false;
+}
+
+/* The statements of checks that were not asked, each once, to be copied into a client. */
+static void statements(struct page *page, const struct report *report, size_t top) {
+    bool begun = false;
+
+    for (size_t i = 0; i < report->cause_count && (!top || i < top); i++)
+        for (size_t k = 0; k < report->causes[i].db_count; k++) {
+            const struct report_db_evidence *row = &report->causes[i].db[k];
+
+            if (!report_is_statement(row) || stated_before(report, i, row->check))
+                continue;
+            if (!begun)
+                begin(page, "STATEMENTS TO RUN (put values in place of :names, NULL for what is unknown)");
+            begun = true;
+            page_paragraph(page, &(struct paragraph){"  -- ", "  -- ", STYLE_STRONG, 0}, slice_of(row->check));
+            page_verbatim(page, "  ", slice_of(row->text));
+        }
+}
+
 /* The words used above, once, at the end. */
 static void legend(struct page *page, const struct report *report, struct str *line) {
     static const char *const WORDS[] = {"confirmed", "likely", "possible"};
@@ -164,7 +191,7 @@ static void legend(struct page *page, const struct report *report, struct str *l
     page_paragraph(page, &(struct paragraph){BODY.first, BODY.next, STYLE_FAINT, 0}, str_slice(line));
 }
 
-void text_sections(struct page *page, const struct report *report) {
+void text_sections(struct page *page, const struct report *report, size_t top) {
     struct str line;
 
     str_init(&line);
@@ -172,6 +199,7 @@ void text_sections(struct page *page, const struct report *report) {
     rejected(page, report, &line);
     health(page, report, &line);
     coverage(page, report, &line);
+    statements(page, report, top);
     legend(page, report, &line);
     page->out->failed |= line.failed;
     str_free(&line);
