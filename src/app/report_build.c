@@ -62,12 +62,28 @@ static const char *field(struct report_builder *b, struct slice value) {
     return value.len ? builder_foreign(b, value, 256) : NULL;
 }
 
+/* The jobs of the first occurrence, as entities: what an operator greps for. */
+static size_t add_jobs(struct report_builder *b, const struct occurrence *at, struct report_entity *out) {
+    uint64_t jobs[] = {at->job, at->parent_job};
+    size_t count = 0;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(jobs); i++) {
+        char id[24];
+
+        if (!jobs[i])
+            continue;
+        snprintf(id, sizeof id, "%llu", (unsigned long long)jobs[i]);
+        out[count++] = (struct report_entity){.type = entity_type_name(ENTITY_JOB), .id = builder_text(b, id)};
+    }
+    return count;
+}
+
 struct report_entity *builder_entities(struct report_builder *b, const struct finding *finding, size_t *count) {
     struct entity_set all;
     struct report_entity *entities;
 
     finding_entities(&all, finding);
-    entities = builder_alloc(b, all.count, sizeof *entities);
+    entities = builder_alloc(b, all.count + 2, sizeof *entities);
     *count = entities ? all.count : 0;
     for (size_t i = 0; i < *count; i++) {
         const struct entity *entity = &all.items[i];
@@ -77,6 +93,8 @@ struct report_entity *builder_entities(struct report_builder *b, const struct fi
         entities[i].name = field(b, entity->name);
         entities[i].uuid = field(b, entity->uuid);
     }
+    if (entities && finding->occurrence_count && !entity_set_find(&all, ENTITY_JOB))
+        *count += add_jobs(b, &finding->occurrences[0], entities + *count);
     return entities;
 }
 

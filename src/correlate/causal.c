@@ -147,7 +147,13 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
 bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window) {
     if (cause->first == MSEC_NONE || effect->first == MSEC_NONE)
         return true;
-    return effect->last >= cause->first - CLOCK_SKEW && effect->first <= cause->last + window;
+    for (size_t i = cause->occurrence_count; i-- > 0;) {
+        msec_t time = cause->occurrences[i].time;
+
+        if (time != MSEC_NONE && time <= effect->first + CLOCK_SKEW)
+            return effect->first - time <= window;
+    }
+    return false;
 }
 
 bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best) {

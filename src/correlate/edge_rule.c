@@ -45,6 +45,17 @@ static bool shares(const struct finding *a, const struct finding *b, uint32_t sa
     return entity_set_shared(&left, &right, types) != NULL;
 }
 
+/* How long after the cause the effect may come. Where nothing need be shared, only nearness in time speaks for the link: too
+ * little to take the place of a cause that can stand by itself, unless it follows at once. */
+static msec_t window_of(const struct edge *edge, const struct finding *effect) {
+    msec_t window = edge->within == MSEC_NONE ? CAUSAL_WINDOW : edge->within;
+    bool stands_alone = effect->signature->role == ROLE_CAUSE && effect->signature->certainty > CERTAINTY_HINT;
+
+    if (edge->same == 0 && stands_alone && window > CLOCK_SKEW)
+        return CLOCK_SKEW;
+    return window;
+}
+
 /* The causes of one signature, nearest before the effect first. */
 static void try_signature(const struct resolver *r, const struct edge *edge, uint32_t effect, int32_t *best) {
     const struct finding *finding = r->findings[effect];
@@ -57,8 +68,7 @@ static void try_signature(const struct resolver *r, const struct edge *edge, uin
     for (uint32_t k = end; k-- > start && looked < NEAREST_CAUSES; looked++) {
         uint32_t i = r->by_signature[k];
 
-        if (i == effect ||
-            !resolver_in_window(r->findings[i], finding, edge->within == MSEC_NONE ? CAUSAL_WINDOW : edge->within))
+        if (i == effect || !resolver_in_window(r->findings[i], finding, window_of(edge, finding)))
             continue;
         if (edge->same && !shares(r->findings[i], finding, edge->same))
             continue;

@@ -73,20 +73,31 @@ static uint64_t hash_entity(const struct entity *entity, uint64_t seed) {
     return slice_hash(best, seed + entity->type);
 }
 
-/* What makes two events one finding: the captures that fold; without any, the first thing the record names; without
- * that, the job. So the same failure of two VMs, or of two jobs, stays two findings. */
+/* Things that say by themselves which failure this is; a zone or an address does not. */
+static bool is_particular(enum entity_type type) {
+    return type == ENTITY_VM || type == ENTITY_HOST || type == ENTITY_NETWORK || type == ENTITY_VPC ||
+           type == ENTITY_POOL || type == ENTITY_VOLUME || type == ENTITY_JOB;
+}
+
+/* What makes two events one finding: the captures that fold, and where these name nothing particular, the job, or else the
+ * first thing the record names. So the same failure of two VMs, or of two jobs, stays two findings. */
 static uint64_t fold_key(const struct event *event) {
-    const struct signature *signature = event->signature;
-    uint64_t key = slice_hash(slice_of(signature->id), 1);
-    bool folded = false;
     static const enum entity_type FALLBACK[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
+    const struct signature *signature = event->signature;
+    uint64_t key = slice_hash(slice_of(signature->id), 1), job = event->parent_job ? event->parent_job : event->job;
+    bool folded = false, particular = false;
 
     for (size_t i = 0; i < signature->capture_count; i++) {
         if (!signature->captures[i].fold || !event->captures[i].ptr)
             continue;
         key = slice_hash(event->captures[i], key + i + 1);
         folded = true;
+        particular = particular || is_particular(signature->captures[i].entity);
     }
+    if (particular)
+        return key;
+    if (job)
+        return slice_hash(slice_make((const char *)&job, sizeof job), key);
     for (size_t i = 0; i < ARRAY_LENGTH(FALLBACK) && !folded; i++) {
         const struct entity *entity = entity_set_find(&event->related, FALLBACK[i]);
 
@@ -94,11 +105,6 @@ static uint64_t fold_key(const struct event *event) {
             continue;
         key = hash_entity(entity, key);
         folded = true;
-    }
-    if (!folded && event->job) {
-        uint64_t job = event->parent_job ? event->parent_job : event->job;
-
-        key = slice_hash(slice_make((const char *)&job, sizeof job), key);
     }
     return key;
 }

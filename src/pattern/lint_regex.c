@@ -114,7 +114,7 @@ static void check_name(void *payload, const char *name, uint32_t number) {
     snprintf(group, sizeof group, "?<%s>", name);
     at = strstr(check->variant->regex, group);
     complaints_warn(check->complaints,
-                    regex_position(check->variant, at ? (size_t)(at - check->variant->regex) + 3 : 0),
+                    regex_position(check->variant, at ? (size_t)(at - check->variant->regex) + 2 : 0),
                     "capture %s is neither in entities nor in measures", name);
 }
 

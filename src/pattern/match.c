@@ -126,10 +126,22 @@ static int prepare(struct matcher *m, const struct variant *variant, struct comp
     return 0;
 }
 
+/* Of "a.b.SomeException: text" signatures see the text; the class is for their filter. */
+static struct part without_class(struct part part) {
+    ptrdiff_t simple = slice_find(part.text, part.exception);
+    size_t skip = simple < 0 ? 0 : (size_t)simple + part.exception.len;
+
+    while (skip < part.text.len && (part.text.ptr[skip] == ':' || part.text.ptr[skip] == ' '))
+        skip++;
+    part.text = slice_from(part.text, skip);
+    part.offset += skip;
+    return part;
+}
+
 static int keep_part(void *payload, const struct part *part) {
     struct parts *parts = payload;
 
-    return vec_push(parts, *part);
+    return vec_push(parts, part->kind == PART_EXCEPTION ? without_class(*part) : *part);
 }
 
 /* The parts of one kind of the record, taken once. */
@@ -160,10 +172,10 @@ static bool passes(const struct variant *variant, const struct record *record) {
 }
 
 /* The literal may stand in another part than the one the regex is for. Answers are unescaped, so their
- * literal may look different in them. */
+ * literal may look different in them; of an exception asked for by class, it may be in the class. */
 static bool part_is_worth_it(const struct variant *variant, const struct part *part) {
-    if (variant->exception_count && !listed(variant->exceptions, variant->exception_count, part->exception))
-        return false;
+    if (variant->exception_count)
+        return listed(variant->exceptions, variant->exception_count, part->exception);
     if (part->kind == PART_ANSWER || part->kind == PART_RECORD)
         return true;
     for (size_t i = 0; i < variant->literal_count; i++)

@@ -57,7 +57,7 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
 
 static void add_story(struct candidate *candidate, const struct finding *finding, const struct relation *relation,
                       msec_t span_first, msec_t span_last) {
-    unsigned effects = relation->effects, operations = relation->operations;
+    unsigned effects = relation->effects, operations = candidate->siblings;
 
     if (relation->first)
         add(candidate, 0.06, "first failure of its chain (%u findings)", relation->chain_size);
@@ -65,7 +65,7 @@ static void add_story(struct candidate *candidate, const struct finding *finding
         add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
     if (operations > 1)
-        add(candidate, 0.04 * (operations > 5 ? 4 : operations - 1), "stands behind the failure of %u jobs",
+        add(candidate, 0.04 * (operations > 5 ? 4 : operations - 1), "this failure stands behind %u jobs in all",
             operations);
     if (finding->signature->role == ROLE_CAUSE && finding->count >= 3 && effects)
         add(candidate, 0.02, "seen %llu times", (unsigned long long)finding->count);
@@ -149,6 +149,25 @@ void rank_again(struct candidate *candidates, size_t count, struct finding *cons
     qsort(candidates, count, sizeof *candidates, compare);
 }
 
+/* One cause met in five jobs is five candidates; each weighs what they weigh together. */
+static int count_siblings(struct candidate *candidates, size_t count, struct finding *const *findings,
+                          const struct relation *relations) {
+    uint32_t most = 0, *jobs;
+
+    for (size_t i = 0; i < count; i++)
+        if (findings[candidates[i].finding]->signature->index > most)
+            most = findings[candidates[i].finding]->signature->index;
+    jobs = calloc(most + 1u, sizeof *jobs);
+    if (!jobs)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        jobs[findings[candidates[i].finding]->signature->index] += relations[candidates[i].finding].operations;
+    for (size_t i = 0; i < count; i++)
+        candidates[i].siblings = jobs[findings[candidates[i].finding]->signature->index];
+    free(jobs);
+    return 0;
+}
+
 int rank_candidates(struct candidate **out, size_t *count, struct finding *const *findings, size_t finding_count,
                     const struct relation *relations, msec_t span_first, msec_t span_last, struct error *err) {
     struct candidate *candidates = calloc(finding_count + 1, sizeof *candidates);
@@ -159,6 +178,10 @@ int rank_candidates(struct candidate **out, size_t *count, struct finding *const
     for (uint32_t i = 0; i < finding_count; i++)
         if (relations[i].explained_by == NOT_EXPLAINED && findings[i]->signature->role <= ROLE_SYMPTOM)
             candidates[n++].finding = i;
+    if (count_siblings(candidates, n, findings, relations)) {
+        free(candidates);
+        return error_no_memory(err);
+    }
     rank_again(candidates, n, findings, relations, span_first, span_last);
     *out = candidates;
     *count = n > CANDIDATE_MAX ? CANDIDATE_MAX : n;

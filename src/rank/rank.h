@@ -31,6 +31,7 @@ struct candidate {
     size_t reason_count;
     struct asked asked[ASKED_MAX];
     size_t asked_count;
+    uint32_t siblings; /* jobs behind which the same signature stands, over all candidates */
     char rejected[160]; /* why it is no root cause after all; "" = it is one */
 };
 

@@ -107,12 +107,11 @@ static void test_layers(void **state) {
              HEAD("a") PATTERN("a.one", "cause", "text one", "") PATTERN("a.two", "cause", "text two", "")
                  PATTERN("a.three", "cause", "text three", "    renamed_from: [a.drei]\n"));
     layers_directory(&layers);
-    layers_file(
-        &layers, "site.yaml",
-        "format: 1\nsite: true\npatch:\n  - {id: a.one, severity: info}\n"
-        "  - {id: a.four, severity: info, if_exists: true}\n"
-        "disable:\n  - {id: a.two, because: x}\n  - {id: a.one, because: x, until: 2020-01-31}\n"
-        "patterns:\n" PATTERN("a.three", "symptom", "text 3", "    override: true\n"));
+    layers_file(&layers, "site.yaml",
+                "format: 1\nsite: true\npatch:\n  - {id: a.one, severity: info}\n"
+                "  - {id: a.four, severity: info, if_exists: true}\n"
+                "disable:\n  - {id: a.two, because: x}\n  - {id: a.one, because: x, until: 2020-01-31}\n"
+                "patterns:\n" PATTERN("a.three", "symptom", "text 3", "    override: true\n"));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_errors(layers.complaints), 0);
     assert_int_equal(complaints_with(layers.complaints, "active again", NULL), 1);

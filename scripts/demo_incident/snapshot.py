@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of the cloud database ten minutes after the incident, in the tables of fixtures/sql/schema.sql."""
+
+import sqlite3
+
+from .incident import START
+from .world import VERSION, later
+
+TAKEN_AT = "2026-09-17 14:16:00"
+
+
+def rows(world):
+    """(table, row) pairs, in the order of the columns of the schema."""
+    def stamp(time):
+        return time.strftime("%Y-%m-%d %H:%M:%S")
+
+    yield "host_pod_ref", (1, "rack-1", 1, None)
+    for host in world.hosts:
+        yield "host", (host.id, host.name, "Up", host.address, 1, 1, None)
+    nic = 1
+    for router in [*world.routers, world.broken]:
+        starting = router is world.broken
+        since = later(START, 1.6) if starting else later(START, -86400 * (router.id - 100) / 10)
+        yield "vm_instance", (router.id, router.name, router.name, "Starting" if starting else "Running", "DomainRouter",
+                              None if starting else router.host.id, router.host.id, 1, 1, stamp(since), "2026-08-03 09:12:44", None)
+        yield "nics", (nic, router.id, router.control, 202, "Reserved", None)
+        yield "nics", (nic + 1, router.id, f"10.20.{router.network - 200}.1", router.network, "Reserved", None)
+        yield "networks", (router.network, f"network-{router.network}", 1, 200, "Implemented", None)
+        nic += 2
+    for i in range(24):
+        taken = f"2026-09-0{1 + i % 9} 08:00:00" if i < 15 else None
+        yield "op_dc_ip_address_alloc", (i + 1, f"10.64.8.{100 + i}", 1, 1, 700 + i if taken else None, None, taken, i + 1)
+    yield "physical_network", (200, "guest", 1, "2400-2430", None)
+    yield "physical_network_traffic_types", (1, 200, "Guest")
+    for i in range(31):
+        taken = f"2026-08-{1 + i:02d} 10:00:00" if i < 19 else None
+        yield "op_dc_vnet_alloc", (i + 1, str(2400 + i), 200, 1, None, 5 + i % 6 if taken else None, taken, None)
+
+
+def write(world, path, schema):
+    """Writes the snapshot; the same SQLite library writes the same bytes."""
+    path.unlink(missing_ok=True)
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = OFF")
+    database.executescript(schema)
+    for table, row in rows(world):
+        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+    for name, value in (("server_time", TAKEN_AT), ("time_zone", "UTC"), ("cloudstack_version", VERSION)):
+        database.execute("UPDATE cstriage_snapshot SET value = ? WHERE name = ?", (value, name))
+    database.execute("VACUUM")
+    database.close()
