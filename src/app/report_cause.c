@@ -54,17 +54,26 @@ static void quote(struct report_builder *b, struct report_cause *out, const stru
         out->log[out->log_count++] = builder_quote(b, sample);
 }
 
-/* The first failing line, a few more of its own, then the first line of what it explains. */
-static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
+/* The first lines of what it explains: other causes first, they are nearer to it than symptoms. */
+static void quote_effects(struct report_builder *b, struct report_cause *out, uint32_t root, enum role role) {
     const struct analysis *analysis = b->analysis;
-    const struct finding *finding = analysis->findings[root];
+
+    for (uint32_t i = 0; i < analysis->finding_count && out->log_count < QUOTES_MAX; i++)
+        if (i != root && analysis->findings[i]->signature->role == role && causal_root(analysis->relations, i) == root)
+            quote(b, out, &analysis->findings[i]->samples[0]);
+}
+
+/* The first failing line, a few more of its own, then what it led to. */
+static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
+    const struct finding *finding = b->analysis->findings[root];
 
     out->log = builder_alloc(b, QUOTES_MAX, sizeof *out->log);
     for (size_t i = 0; out->log && i < finding->sample_count && out->log_count < OWN_QUOTES; i++)
         quote(b, out, &finding->samples[i]);
-    for (uint32_t i = 0; out->log && i < analysis->finding_count && out->log_count < QUOTES_MAX; i++)
-        if (i != root && causal_root(analysis->relations, i) == root)
-            quote(b, out, &analysis->findings[i]->samples[0]);
+    if (!out->log)
+        return;
+    quote_effects(b, out, root, ROLE_CAUSE);
+    quote_effects(b, out, root, ROLE_SYMPTOM);
 }
 
 static void build_effects(struct report_builder *b, struct report_cause *out, uint32_t root) {

@@ -37,6 +37,14 @@ static void complete_vm_ids(struct entity_set *set) {
     }
 }
 
+/* A monitor thread speaks of a job it does not run in: the event belongs to the job it names. */
+static void adopt_job(struct event *event) {
+    const struct entity *job = entity_set_find(&event->entities, ENTITY_JOB);
+
+    if (event->job == 0 && job)
+        slice_to_u64(job->id, &event->job);
+}
+
 void event_name_entities(struct event *event, const struct record *record) {
     const struct signature *signature = event->signature;
     struct entity_set named = {.count = 0};
@@ -46,6 +54,7 @@ void event_name_entities(struct event *event, const struct record *record) {
             entity_set_add(&event->entities, signature->captures[i].entity, signature->captures[i].field,
                            event->captures[i]);
     complete_vm_ids(&event->entities);
+    adopt_job(event);
     object_text_scan(&named, record->text);
     add_syslog_host(&named, record->host);
     entity_set_merge(&event->related, &named);

@@ -14,7 +14,7 @@ static void head_line(struct page *page, const char *label, const struct str *te
     page_paragraph(page, &how, str_slice(text));
 }
 
-static void text_head(struct page *page, const struct report *report, size_t shown) {
+static void text_head(struct page *page, const struct report *report, bool all) {
     struct str line;
     char buffer[TIME_TEXT_SIZE];
 
@@ -35,8 +35,8 @@ static void text_head(struct page *page, const struct report *report, size_t sho
     head_line(page, "  Zone     ", &line, STYLE_PLAIN);
     str_clear(&line);
     word_found(&line, report);
-    if (shown < report->cause_count)
-        str_addf(&line, "; the first %zu shown", shown);
+    if (!all)
+        str_add(&line, "; the first shown, --top 0 shows all");
     head_line(page, "  Found    ", &line, STYLE_STRONG);
     if (word_incomplete_inputs(report)) {
         str_clear(&line);
@@ -66,15 +66,22 @@ static void text_nothing_found(struct page *page, const struct report *report) {
 int render_text(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err) {
     struct page page = {out, options->width ? options->width : WIDTH_DEFAULT, options->color};
-    size_t shown = options->top && options->top < report->cause_count ? options->top : report->cause_count;
+    size_t kinds = 0, shown = 0;
 
     if (page.width < WIDTH_LEAST)
         page.width = WIDTH_LEAST;
-    text_head(&page, report, shown);
+    for (size_t i = 0; i < report->cause_count; i++)
+        kinds += report_first_alike(report, i) == i;
+    text_head(&page, report, !options->top || kinds <= options->top);
     if (!report->cause_count)
         text_nothing_found(&page, report);
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < report->cause_count && (!options->top || shown < options->top); i++) {
+        if (report_first_alike(report, i) != i)
+            continue;
+        shown++;
         text_cause(&page, &report->causes[i], options->explain_rank);
+        text_alike(&page, report, i);
+    }
     text_sections(&page, report, options->top);
     return out->failed ? error_no_memory(err) : 0;
 }

@@ -45,3 +45,11 @@ const char *report_text(struct report *report, struct slice raw, size_t max) {
 bool report_is_statement(const struct report_db_evidence *row) {
     return strcmp(row->verdict, "not-checked") == 0;
 }
+
+size_t report_first_alike(const struct report *report, size_t i) {
+    size_t first = 0;
+
+    while (strcmp(report->causes[first].signature, report->causes[i].signature) != 0)
+        first++;
+    return first;
+}

@@ -152,6 +152,10 @@ struct report {
     size_t health_count;
 };
 
+/* The first cause with the signature of cause `i`: `i` itself unless an earlier one has it. Renderers for people may show
+ * the first in full and the others as further places of the same failure. */
+size_t report_first_alike(const struct report *report, size_t i);
+
 /* An empty report; the caller frees it with report_free. Returns 0 or -1 when memory runs out. */
 int report_new(struct report **out);
 void report_free(struct report *report); /* null-safe */

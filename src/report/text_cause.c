@@ -8,7 +8,7 @@
 
 #include "report/wording.h"
 
-enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, EFFECTS_COMPARED = 500, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
+enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, EFFECTS_COMPARED = 500, ALIKE_SHOWN = 6, ALIKE_ENTITIES = 3, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
 
 static enum page_style severity_style(const char *severity) {
     if (severity && strcmp(severity, "critical") == 0)
@@ -207,4 +207,35 @@ void text_cause(struct page *page, const struct report_cause *cause, bool explai
     cause_verbatim(page, "READ MORE", &cause->references);
     if (explain_rank)
         cause_reasons(page, cause);
+}
+
+void text_alike(struct page *page, const struct report *report, size_t first) {
+    static const struct paragraph HOW = {"    - ", "      ", STYLE_PLAIN, 0};
+    size_t shown = 0, count = 0;
+    struct str line;
+
+    str_init(&line);
+    for (size_t i = first + 1; i < report->cause_count; i++) {
+        const struct report_cause *cause = &report->causes[i];
+
+        if (report_first_alike(report, i) != first || ++count > ALIKE_SHOWN)
+            continue;
+        if (!shown++)
+            page_heading(page, 4, "THE SAME ELSEWHERE");
+        str_clear(&line);
+        str_addf(&line, "%u. ", cause->rank);
+        word_when(&line, cause->count, cause->first_seen, cause->last_seen);
+        for (size_t k = 0; k < cause->entity_count && k < ALIKE_ENTITIES; k++) {
+            str_add(&line, ", ");
+            word_entity(&line, &cause->entities[k]);
+        }
+        page_paragraph(page, &HOW, str_slice(&line));
+    }
+    if (count > ALIKE_SHOWN) {
+        str_clear(&line);
+        str_addf(&line, "and %zu more (--format json has all of them)", count - ALIKE_SHOWN);
+        page_paragraph(page, &HOW, str_slice(&line));
+    }
+    page->out->failed |= line.failed;
+    str_free(&line);
 }

@@ -9,6 +9,9 @@
 /* One cause, with the summands of its score if `explain_rank`. */
 void text_cause(struct page *page, const struct report_cause *cause, bool explain_rank);
 
+/* The further causes with the signature of cause `first`, a line each; nothing if there are none. */
+void text_alike(struct page *page, const struct report *report, size_t first);
+
 /* Everything behind the causes: unexplained, rejected, health, coverage. Sections without content are left
  * out, coverage never. */
 void text_sections(struct page *page, const struct report *report, size_t top);

@@ -42,10 +42,20 @@ class TestCase(unittest.TestCase):
         path.write_bytes(data)
         return path
 
+    def configuration(self):
+        """A binary below the source tree finds the patterns and evidence files itself; any other as a user's own layer."""
+        if SOURCE in BINARY.resolve().parents:
+            return "/nonexistent"
+        link = self.folder / ".config" / "cstriage"
+        if not link.exists():
+            link.parent.mkdir()
+            link.symlink_to(SOURCE)
+        return str(link.parent)
+
     def run_program(self, *arguments, stdin=b"", expect=0, environment=None):
         """Runs the program; fails unless it ends with the status `expect`. Returns (stdout, stderr) as bytes."""
         variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(self.folder),
-                     "SOURCE_DATE_EPOCH": "1789000000", **(environment or {})}
+                     "XDG_CONFIG_HOME": self.configuration(), "SOURCE_DATE_EPOCH": "1789000000", **(environment or {})}
         run = subprocess.run([str(BINARY), *map(str, arguments)], input=stdin, env=variables, cwd=self.folder,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
         errors = run.stderr.decode(errors="replace")
@@ -54,18 +64,11 @@ class TestCase(unittest.TestCase):
         return run.stdout, run.stderr
 
     def analyze(self, *arguments, **how):
-        return self.run_program("analyze", *layers(), *arguments, **how)
+        return self.run_program("analyze", *arguments, **how)
 
     def report(self, *arguments, **how):
         """The JSON report of an analysis."""
         return json.loads(self.analyze("--log-tz", "UTC", "--format", "json", *arguments, **how)[0])
-
-
-def layers():
-    """A binary below the source tree finds the patterns and evidence files itself; any other is told."""
-    if SOURCE in BINARY.resolve().parents:
-        return ()
-    return "--patterns", SOURCE / "patterns", "--sql", SOURCE / "sql"
 
 
 def signatures(report):

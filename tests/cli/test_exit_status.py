@@ -46,7 +46,9 @@ class ExitStatus(TestCase):
         self.assertIn(b"management-server.log.gz", errors)
 
     def test_binary_input(self):
-        self.analyze(self.file("core", bytes(range(128, 256)) * 64 + b"\x00" * 4096), expect=65)
+        for data in (bytes(range(32)) * 200, b"\x7fELF\x02\x01\x01" + b"\x00" * 4096 + bytes(range(256)) * 16):
+            _, errors = self.analyze(self.file("core", data), expect=65)
+            self.assertIn(b"core", errors)
 
     def test_empty_input(self):
         report = self.report(self.file("management-server.log", b""))

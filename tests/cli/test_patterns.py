@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from driver import SOURCE, TestCase, layers
+from driver import SOURCE, TestCase
 
 GOOD = b"""format: 1
 family: other
@@ -24,6 +24,8 @@ patterns:
       flag: interface.name
     explanation: |
       Only the tests write this.
+    remedy:
+      - 'Take the flag down.'
     references:
       - https://example.net/
     tests:
@@ -37,8 +39,7 @@ patterns:
 
 class Patterns(TestCase):
     def patterns(self, command, *arguments, **how):
-        own = layers()[:2]
-        return self.run_program("patterns", command, *own, *arguments, **how)
+        return self.run_program("patterns", command, *arguments, **how)
 
     def test_shipped_ones_are_clean(self):
         self.assertRegex(self.patterns("lint")[0].decode(), r"(?m)^\d+ signatures: 0 errors")
