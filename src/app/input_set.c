@@ -95,7 +95,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->reader = reader;
     if (input->text || input->empty)
         return 0;
-    return input_set_problem(set, i, "this does not look like a text log");
+    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
+    return input_set_problem(set, i, error_format(&err, text, sizeof text));
 }
 
 /* Logs without year are dated by the earliest dated log of the run, else by their file. */
@@ -198,13 +199,14 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     }
     for (size_t i = 0; i < catalog->problems.count; i++) {
         struct log_input *input = &set->items[set->count++];
+        char text[900];
 
         input->path = arena_string(&set->arena, slice_of(catalog->problems.items[i].file));
         input->compression = "none";
         input->failed = true;
         input->first = input->last = input->profile.first_local = MSEC_NONE;
         set->missing++;
-        if (!input->path || input_set_problem(set, set->count - 1, catalog->problems.items[i].text))
+        if (!input->path || input_set_problem(set, set->count - 1, error_format(&catalog->problems.items[i], text, sizeof text)))
             return -1;
     }
     for (size_t i = 0; i < catalog->notes.count; i++)

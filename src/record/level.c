@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Names of levels and of log kinds, and back. Place in the flow: constants, read by layouts, patterns and
  * reports. Invariant: one row per enumerator, in its order. */
-#include "record/record.h"
+#include "record/level.h"
 
 #include <strings.h>
-
-#include "record/level.h"
 
 static const char *const KINDS[LOG_KIND_COUNT] = {
     [LOG_UNKNOWN] = "unknown", [LOG_MANAGEMENT] = "management", [LOG_AGENT] = "agent",

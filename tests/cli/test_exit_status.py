@@ -23,7 +23,7 @@ class ExitStatus(TestCase):
     def test_missing_input(self):
         output, errors = self.analyze("no-such-file.log", expect=66)
         self.assertIn(b"no-such-file.log", errors)
-        self.assertIn(b"No such file", errors)
+        self.assertIn(b"no such file", errors)
 
     def test_missing_input_beside_a_good_one(self):
         good = self.file("management-server.log", SAMPLE)

@@ -231,6 +231,7 @@ static struct report *sample_report(void) {
     sample_cause(report, &report->causes[1], HOSTILE);
     report->causes[1].rank = 2;
     report->causes[1].id = "c-2";
+    report->causes[1].signature = "ip-capacity.public-ip-exhausted";
     report->causes[1].severity = "minor";
     report->causes[1].confidence = "possible";
     report->causes[1].verdict = "not-checked";

@@ -117,7 +117,7 @@ static void sections_come_in_the_order_of_need(void **state) {
     out = rendered(report, (struct render_options){.width = 200, .explain_rank = true, .top = 1});
     assert_non_null(strstr(out.ptr, "WHY THIS RANK: score 0.873"));
     assert_non_null(strstr(out.ptr, "-0.026  seen in quiet hours"));
-    assert_non_null(strstr(out.ptr, "the first 1 shown"));
+    assert_non_null(strstr(out.ptr, "--top 0 shows all"));
     assert_null(strstr(out.ptr, " 2. <script>"));
     str_free(&out);
     report_free(report);
