@@ -43,7 +43,7 @@ def tunnel_down(world, time):
 
 
 def slow_boot(world, time):
-    """The day before: a router start whose first probes of port 3922 fail, as they always do, and that then succeeds."""
+    """The day before: a router reboot that takes its time and succeeds."""
     router = world.routers[1]
     job = Job(world, world.admin, "org.apache.cloudstack.api.command.admin.router.RebootRouterCmd", ("DomainRouter", router.id),
               f'{{"id":"{router.uuid}","response":"json","ctxUserId":"2"}}')

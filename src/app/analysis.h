@@ -31,6 +31,7 @@ struct analysis {
     size_t finding_count;
     struct chain_list chains;
     struct relation *relations;
+    struct story_list stories;
     struct backend *backend; /* null = no database */
     struct candidate *candidates;
     size_t candidate_count;

@@ -160,8 +160,10 @@ static int correlate(struct analysis *analysis, struct error *err) {
         return error_no_memory(err);
     if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, err))
         return -1;
-    return causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
-                          analysis->set, analysis->records <= EXCERPT_RECORDS, err);
+    if (causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
+                       analysis->set, analysis->records <= EXCERPT_RECORDS, err))
+        return -1;
+    return story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err);
 }
 
 static int open_database(struct analysis *analysis) {
@@ -204,6 +206,7 @@ static void release(struct analysis *analysis) {
     free(analysis->candidates);
     backend_free(analysis->backend);
     free(analysis->relations);
+    story_list_free(&analysis->stories);
     chain_list_free(&analysis->chains);
     template_table_free(analysis->templates);
     finding_table_free(analysis->table);

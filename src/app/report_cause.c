@@ -58,9 +58,12 @@ static void quote(struct report_builder *b, struct report_cause *out, const stru
 static void quote_effects(struct report_builder *b, struct report_cause *out, uint32_t root, enum role role) {
     const struct analysis *analysis = b->analysis;
 
-    for (uint32_t i = 0; i < analysis->finding_count && out->log_count < QUOTES_MAX; i++)
-        if (i != root && analysis->findings[i]->signature->role == role && causal_root(analysis->relations, i) == root)
-            quote(b, out, &analysis->findings[i]->samples[0]);
+    for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
+        const struct finding *finding = analysis->findings[analysis->stories.members[k]];
+
+        if (out->log_count < QUOTES_MAX && analysis->stories.members[k] != root && finding->signature->role == role)
+            quote(b, out, &finding->samples[0]);
+    }
 }
 
 /* The first failing line, a few more of its own, then what it led to. */
@@ -84,10 +87,10 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
     out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
     if (b->failed)
         return;
-    for (uint32_t i = 0; i < analysis->finding_count && out->explains.count < count; i++) {
-        const struct finding *finding = analysis->findings[i];
+    for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
+        const struct finding *finding = analysis->findings[analysis->stories.members[k]];
 
-        if (i == root || causal_root(analysis->relations, i) != root)
+        if (analysis->stories.members[k] == root || out->explains.count == count)
             continue;
         out->explains.items[out->explains.count++] = builder_text(b, finding->id);
         out->explained_titles.items[out->explained_titles.count++] =

@@ -110,11 +110,13 @@ static void build_incident(struct report_builder *b, const struct report_cause *
     if (b->failed)
         return;
     out->root_causes.items[out->root_causes.count++] = cause->id;
-    for (uint32_t i = 0; i < analysis->finding_count && out->findings.count < members; i++) {
-        if (causal_root(analysis->relations, i) != root)
-            continue;
-        add_finding(b, out, analysis->findings[i]);
-        if (!count_impact(sets, analysis->findings[i]))
+    for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
+        const struct finding *finding = analysis->findings[analysis->stories.members[k]];
+
+        if (out->findings.count == members)
+            break;
+        add_finding(b, out, finding);
+        if (!count_impact(sets, finding))
             b->failed = true;
     }
     out->impact.jobs_failed = count_distinct(&sets[IMPACT_JOBS]);

@@ -255,3 +255,30 @@ out:
     resolver_index_free(&r);
     return result;
 }
+
+int story_list_build(struct story_list *out, const struct relation *relations, size_t count, struct error *err) {
+    uint32_t *next = calloc(count + 2, sizeof *next);
+
+    out->starts = calloc(count + 2, sizeof *out->starts);
+    out->members = calloc(count + 1, sizeof *out->members);
+    if (!next || !out->starts || !out->members) {
+        free(next);
+        story_list_free(out);
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        out->starts[causal_root(relations, i) + 1]++;
+    for (size_t i = 0; i < count; i++)
+        out->starts[i + 1] += out->starts[i];
+    memcpy(next, out->starts, (count + 1) * sizeof *next);
+    for (uint32_t i = 0; i < count; i++)
+        out->members[next[causal_root(relations, i)]++] = i;
+    free(next);
+    return 0;
+}
+
+void story_list_free(struct story_list *list) {
+    free(list->starts);
+    free(list->members);
+    *list = (struct story_list){NULL, NULL};
+}

@@ -31,6 +31,16 @@ int causal_resolve(struct relation *out, struct finding *const *findings, size_t
                    const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
                    struct error *err);
 
+/* The findings of each root: itself and all it explains, in order of the findings. */
+struct story_list {
+    uint32_t *starts; /* of root i in `members`; one more entry than findings; empty for what is no root */
+    uint32_t *members;
+};
+
+/* Groups the findings by root. Freed by story_list_free. Returns 0, or -1 when memory ran out. */
+int story_list_build(struct story_list *out, const struct relation *relations, size_t count, struct error *err);
+void story_list_free(struct story_list *list);
+
 /* The root that explains finding `i`, `i` itself if nothing does. */
 uint32_t causal_root(const struct relation *relations, uint32_t i);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * An event: one signature matched one record. Plain data made by a scanning thread, folded into findings at once and
- * then forgotten; its slices point into the block and live until the block is folded. */
+ * An event: one signature matched one record. Plain data made by a scanning thread, folded into findings at
+ * once and then forgotten; its slices point into the block and live until the block is folded. */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
 
@@ -9,27 +9,28 @@
 
 struct event {
     const struct signature *signature;
-    uint32_t file;          /* index of the input */
-    uint64_t line;          /* of the record's first line, from 1 */
-    uint64_t offset;        /* of the record in the decoded input: the order within a file */
-    msec_t time;            /* UTC; MSEC_NONE if undated */
+    uint32_t file;   /* index of the input */
+    uint64_t line;   /* of the record's first line, from 1 */
+    uint64_t offset; /* of the record in the decoded input: the order within a file */
+    msec_t time;     /* UTC; MSEC_NONE if undated */
     enum level level;
     uint64_t job, parent_job;
-    uint64_t seq;           /* agent sequence the record belongs to, 0 = none */
+    uint64_t seq; /* agent sequence the record belongs to, 0 = none */
     struct slice logid;
     struct slice captures[CAPTURE_MAX]; /* by index of signature->captures; ptr null = not set */
     struct entity_set entities;         /* captured */
-    struct entity_set related;          /* named by the record besides (object texts, header, host of the log) */
-    struct slice raw;                   /* the record */
-    size_t match_offset;                /* within raw */
+    struct entity_set related; /* named by the record besides (object texts, header, host of the log) */
+    struct slice raw;          /* the record */
+    size_t match_offset;       /* within raw */
     bool unexpected_log;
-    bool excerpt;                       /* from a log that is a fragment without headers */
+    bool excerpt; /* from a log that is a fragment without headers */
 };
 
 /* Fills `entities` and `related` from the captures, the record's text and its header. */
 void event_name_entities(struct event *event, const struct record *record);
 
-/* Adds the machine whose log the record stands in, a host or a system VM by its name. Empty names add nothing. */
+/* Adds the machine whose log the record stands in, a host or a system VM by its name. Empty names add
+ * nothing. */
 void event_name_machine(struct event *event, struct slice machine);
 
 #endif

@@ -9,6 +9,10 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
+#include "base/utf8.h"
+
+enum { COMPACT_SLACK = 8 * 1024 * 1024 }; /* bytes of replaced texts that are tolerated */
+
 struct slot {
     UT_hash_handle hh;
     uint64_t key;
@@ -17,8 +21,10 @@ struct slot {
 
 struct finding_table {
     struct slot *slots;
-    struct arena arena;
-    struct str text; /* reused for quotes */
+    struct arena arena;  /* texts and entities of the findings, and of what was replaced in them */
+    struct arena former; /* while compacting: what is being moved out of */
+    size_t live;         /* bytes of the arena in use when it was last compacted */
+    struct str text;     /* reused for quotes */
     finding_quote *quote;
     void *payload;
     uint64_t dropped;
@@ -31,6 +37,7 @@ int finding_table_new(struct finding_table **out, finding_quote *quote, void *pa
     if (!table)
         return error_no_memory(err);
     arena_init(&table->arena);
+    arena_init(&table->former);
     str_init(&table->text);
     table->quote = quote;
     table->payload = payload;
@@ -49,6 +56,7 @@ void finding_table_free(struct finding_table *table) {
         free(slot);
     }
     arena_free(&table->arena);
+    arena_free(&table->former);
     str_free(&table->text);
     free(table->list);
     free(table);
@@ -79,12 +87,15 @@ static bool is_particular(enum entity_type type) {
            type == ENTITY_POOL || type == ENTITY_VOLUME || type == ENTITY_JOB;
 }
 
-/* What makes two events one finding: the captures that fold, and where these name nothing particular, the job, or else the
- * first thing the record names. So the same failure of two VMs, or of two jobs, stays two findings. */
+/* What makes two events one finding: the captures that fold, and where these name nothing particular, the
+ * job, or else the first thing the record names. So the same failure of two VMs, or of two jobs, stays two
+ * findings. */
 static uint64_t fold_key(const struct event *event) {
-    static const enum entity_type FALLBACK[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
+    static const enum entity_type FALLBACK[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST,
+                                                ENTITY_POOL};
     const struct signature *signature = event->signature;
-    uint64_t key = slice_hash(slice_of(signature->id), 1), job = event->parent_job ? event->parent_job : event->job;
+    uint64_t key = slice_hash(slice_of(signature->id), 1),
+             job = event->parent_job ? event->parent_job : event->job;
     bool folded = false, particular = false;
 
     for (size_t i = 0; i < signature->capture_count; i++) {
@@ -172,18 +183,44 @@ static int adopt(struct finding_table *table, struct finding *finding, const str
     if (entity_set_keep(&finding->entities, &table->arena))
         return -1;
     for (size_t i = 0; i < event->signature->capture_count; i++) {
+        struct slice capture = event->captures[i];
+
         finding->captures[i] = NULL;
-        if (event->captures[i].ptr &&
-            !(finding->captures[i] = arena_string(&table->arena, event->captures[i])))
+        if (!capture.ptr)
+            continue;
+        finding->captures[i] =
+            arena_string(&table->arena, slice_first(capture, utf8_cut(capture, CAPTURE_KEEP)));
+        if (!finding->captures[i])
             return -1;
     }
     return 0;
 }
 
+/* Copies text and entities of a sample into the arena. */
+static int sample_keep(struct sample *sample, struct slice text, struct entity_set related,
+                       struct arena *arena) {
+    struct entity *items = arena_alloc(arena, related.count * sizeof *items + 1);
+
+    sample->text = arena_string(arena, text);
+    if (!items || !sample->text || entity_set_keep(&related, arena))
+        return -1;
+    memcpy(items, related.items, related.count * sizeof *items);
+    sample->related = items;
+    sample->related_count = related.count;
+    return 0;
+}
+
+static struct entity_set sample_entities(const struct sample *sample) {
+    struct entity_set set = {.count = sample->related_count};
+
+    memcpy(set.items, sample->related, sample->related_count * sizeof set.items[0]);
+    return set;
+}
+
 static int keep_sample(struct finding_table *table, struct finding *finding, const struct event *event,
                        const struct occurrence *fresh) {
+    struct sample sample = {.at = *fresh, .level = event->level};
     size_t at;
-    struct entity_set related = event->related;
 
     for (at = finding->sample_count; at > 0; at--)
         if (occurrence_compare(&finding->samples[at - 1].at, fresh) <= 0)
@@ -191,19 +228,48 @@ static int keep_sample(struct finding_table *table, struct finding *finding, con
     if (at == SAMPLE_MAX)
         return 0;
     str_clear(&table->text);
-    if (table->quote(table->payload, &table->text, event) || table->text.failed)
+    if (table->quote(table->payload, &table->text, event) || table->text.failed ||
+        sample_keep(&sample, str_slice(&table->text), event->related, &table->arena))
         return -1;
     if (finding->sample_count == SAMPLE_MAX)
         finding->sample_count--;
     memmove(&finding->samples[at + 1], &finding->samples[at],
             (finding->sample_count - at) * sizeof finding->samples[0]);
-    finding->samples[at] = (struct sample){
-        .at = *fresh, .level = event->level, .text = arena_string(&table->arena, str_slice(&table->text))};
+    finding->samples[at] = sample;
     finding->sample_count++;
-    if (!finding->samples[at].text || entity_set_keep(&related, &table->arena))
-        return -1;
-    entity_set_merge(&finding->related, &related);
     return at == 0 ? adopt(table, finding, event) : 0;
+}
+
+static int finding_move(struct finding *finding, struct arena *to) {
+    if (entity_set_keep(&finding->entities, to))
+        return -1;
+    for (size_t i = 0; i < CAPTURE_MAX; i++)
+        if (finding->captures[i] &&
+            !(finding->captures[i] = arena_string(to, slice_of(finding->captures[i]))))
+            return -1;
+    for (size_t i = 0; i < finding->sample_count; i++) {
+        struct sample *sample = &finding->samples[i];
+
+        if (sample_keep(sample, slice_of(sample->text), sample_entities(sample), to))
+            return -1;
+    }
+    return 0;
+}
+
+/* Moves what is still in use into a new arena once replaced texts outweigh it. */
+static int compact(struct finding_table *table) {
+    struct slot *slot, *next;
+
+    if (table->arena.used < 2 * table->live + COMPACT_SLACK)
+        return 0;
+    table->former = table->arena;
+    arena_init(&table->arena);
+    HASH_ITER(hh, table->slots, slot, next)
+    if (finding_move(&slot->finding, &table->arena))
+        return -1;
+    arena_free(&table->former);
+    table->live = table->arena.used;
+    return 0;
 }
 
 static struct slot *slot_of(struct finding_table *table, const struct event *event) {
@@ -248,9 +314,19 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
         finding->level = event->level;
     if (!event->unexpected_log)
         finding->unexpected_log = false;
-    if (keep_occurrence(finding, &fresh) || keep_sample(table, finding, event, &fresh))
+    if (keep_occurrence(finding, &fresh) || keep_sample(table, finding, event, &fresh) || compact(table))
         return error_no_memory(err);
     return 0;
+}
+
+/* From the samples as they are now, so that what was kept for a while and replaced leaves no trace. */
+static void gather_related(struct finding *finding) {
+    finding->related.count = 0;
+    for (size_t i = 0; i < finding->sample_count; i++) {
+        struct entity_set named = sample_entities(&finding->samples[i]);
+
+        entity_set_merge(&finding->related, &named);
+    }
 }
 
 static int compare_findings(const void *a, const void *b) {
@@ -272,8 +348,10 @@ struct finding **finding_table_list(struct finding_table *table, size_t *count) 
     HASH_ITER(hh, table->slots, slot, next)
     table->list[n++] = &slot->finding;
     qsort(table->list, n, sizeof *table->list, compare_findings);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         table->list[i]->index = (uint32_t)i;
+        gather_related(table->list[i]);
+    }
     *count = n;
     return table->list;
 }

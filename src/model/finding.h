@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Findings: events folded by signature and entities as they come, in bounded memory.
  *
- * Invariants: (1) events arrive in input order whatever the number of threads, and what is kept of a finding is chosen by
- * (time, file, offset), smallest first, so the table is the same for any way of slicing the input; (2) nothing in it points into log blocks; (3) sample texts are redacted before they are
- * stored; (4) what a cap left out is counted. */
+ * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, so the table
+ * is the same for any way of slicing the input and, below FINDING_MAX, for any order of the events; (2)
+ * nothing in it points into log blocks; (3) sample texts are redacted before they are stored; (4) what a cap
+ * left out is counted; (5) memory is bounded by what is kept, however often the smallest event is replaced by
+ * a smaller one (a log read backwards). */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H
 
 #include "base/str.h"
 #include "model/event.h"
 
-enum { SAMPLE_MAX = 4, OCCURRENCE_MAX = 64, FINDING_MAX = 20000, BUCKET_COUNT = 48 };
+enum { SAMPLE_MAX = 4, OCCURRENCE_MAX = 64, FINDING_MAX = 20000, CAPTURE_KEEP = 1024 };
 
 /* One event as the correlation needs it. */
 struct occurrence {
@@ -27,18 +29,20 @@ struct occurrence {
 struct sample {
     struct occurrence at;
     enum level level;
-    const char *text; /* redacted, clean UTF-8 */
+    const char *text;             /* redacted, clean UTF-8 */
+    const struct entity *related; /* what the record names besides its captures */
+    size_t related_count;
 };
 
 struct finding {
     const struct signature *signature;
-    uint32_t index;             /* in the sorted list, see finding_table_list */
-    char id[20];                /* "f-" and 16 hexadecimal digits over signature and fold key: stable between runs */
-    struct entity_set entities; /* captured, of the first event */
-    struct entity_set related;  /* named besides, of the kept events */
-    const char *captures[CAPTURE_MAX]; /* of the first event; null = not set */
+    uint32_t index; /* in the sorted list, see finding_table_list */
+    char id[20];    /* "f-" and 16 hexadecimal digits over signature and fold key: stable between runs */
+    struct entity_set entities;        /* captured, of the first event */
+    struct entity_set related;         /* named besides, of the samples; filled by finding_table_list */
+    const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
-    msec_t first, last; /* UTC; MSEC_NONE if all undated */
+    msec_t first, last;             /* UTC; MSEC_NONE if all undated */
     struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */
     size_t occurrence_count, occurrence_room;
     struct sample samples[SAMPLE_MAX]; /* sorted */
@@ -47,7 +51,8 @@ struct finding {
     enum level level;    /* highest */
 };
 
-/* Writes the text to keep of an event's record: quoted, redacted, clean. Called only for events that are kept. */
+/* Writes the text to keep of an event's record: quoted, redacted, clean. Called only for events that are
+ * kept. */
 typedef int finding_quote(void *payload, struct str *out, const struct event *event);
 
 struct finding_table;
@@ -71,9 +76,9 @@ void finding_entities(struct entity_set *out, const struct finding *finding);
 /* Orders by time (undated last), file, offset. */
 int occurrence_compare(const struct occurrence *a, const struct occurrence *b);
 
-/* Fills "{capture}" and "{entity.field}" of a template from a finding and, for names it does not know, from `facts` (pairs
- * name, value, ended by null; may be null). A name nobody knows becomes `unknown`, or stays as <name> where that is null. Returns
- * whether all were known. */
+/* Fills "{capture}" and "{entity.field}" of a template from a finding and, for names it does not know, from
+ * `facts` (pairs name, value, ended by null; may be null). A name nobody knows becomes `unknown`, or stays as
+ * <name> where that is null. Returns whether all were known. */
 bool finding_fill(struct str *out, const struct finding *finding, const char *template_text,
                   const char *const *facts, const char *unknown);
 

@@ -5,11 +5,13 @@
 #include <ctype.h>
 
 #include "base/compiler.h"
+#include "record/scan.h"
 
 enum form {
-    FORM_JSON,       /* {"id": 5, "name": "kvm1", "uuid": "…"}: keys with or without quotes, ':' or '=' */
-    FORM_FIRST,      /* the digits that follow are the id */
-    FORM_FIRST_NAMED /* digits, then (name) */
+    FORM_PAIRS,       /* {"id": 5, "name": "kvm1", "uuid": "…"}: keys with or without quotes, ':' or '=' */
+    FORM_FIRST,       /* the digits that follow are the id */
+    FORM_FIRST_NAMED, /* digits, then (name) */
+    FORM_THIRD        /* the third of the parts between dashes is the id */
 };
 
 static const struct object_form {
@@ -17,18 +19,26 @@ static const struct object_form {
     enum entity_type type;
     enum form form;
 } FORMS[] = {
-    {"VM instance {", ENTITY_VM, FORM_JSON},
-    {"VM {\"", ENTITY_VM, FORM_JSON},
-    {"Network {", ENTITY_NETWORK, FORM_JSON},
-    {"Host {", ENTITY_HOST, FORM_JSON},
-    {"VPC {", ENTITY_VPC, FORM_JSON},
-    {"StoragePool {", ENTITY_POOL, FORM_JSON},
-    {"Volume {", ENTITY_VOLUME, FORM_JSON},
-    {"Template {", ENTITY_TEMPLATE, FORM_JSON},
-    {"Zone {", ENTITY_ZONE, FORM_JSON},
-    {"Cluster {", ENTITY_CLUSTER, FORM_JSON},
-    {"HostPod {", ENTITY_POD, FORM_JSON},
-    {"PhysicalNetwork {", ENTITY_PHYSICAL_NETWORK, FORM_JSON},
+    {"VM instance {", ENTITY_VM, FORM_PAIRS},
+    {"VM {", ENTITY_VM, FORM_PAIRS},
+    {"Network {", ENTITY_NETWORK, FORM_PAIRS},
+    {"Host {", ENTITY_HOST, FORM_PAIRS},
+    {"Host [", ENTITY_HOST, FORM_PAIRS},
+    {"EngineHost {", ENTITY_HOST, FORM_PAIRS},
+    {"AgentAttache {", ENTITY_HOST, FORM_PAIRS},
+    {"Agent [", ENTITY_HOST, FORM_PAIRS},
+    {"agent [", ENTITY_HOST, FORM_PAIRS},
+    {"Nic {", ENTITY_NONE, FORM_PAIRS}, /* for the VM it belongs to */
+    {"NicProfile {", ENTITY_NONE, FORM_PAIRS},
+    {"VPC {", ENTITY_VPC, FORM_PAIRS},
+    {"Pool {", ENTITY_POOL, FORM_PAIRS},
+    {"StoragePool {", ENTITY_POOL, FORM_PAIRS},
+    {"Volume {", ENTITY_VOLUME, FORM_PAIRS},
+    {"Template {", ENTITY_TEMPLATE, FORM_PAIRS},
+    {"Zone {", ENTITY_ZONE, FORM_PAIRS},
+    {"Cluster {", ENTITY_CLUSTER, FORM_PAIRS},
+    {"HostPod {", ENTITY_POD, FORM_PAIRS},
+    {"PhysicalNetwork {", ENTITY_PHYSICAL_NETWORK, FORM_PAIRS},
     {"Ntwk[", ENTITY_NETWORK, FORM_FIRST},
     {"Host[-", ENTITY_HOST, FORM_FIRST},
     {"[VPC [", ENTITY_VPC, FORM_FIRST},
@@ -39,15 +49,30 @@ static const struct object_form {
     {"Resource [Cluster:", ENTITY_CLUSTER, FORM_FIRST},
     {"Resource [DataCenter:", ENTITY_ZONE, FORM_FIRST},
     {"Resource [StoragePool:", ENTITY_POOL, FORM_FIRST},
+    {"HAWork[", ENTITY_VM, FORM_THIRD},
     {"via: ", ENTITY_HOST, FORM_FIRST_NAMED},
 };
 
+/* What the keys of FORM_PAIRS mean; a leading underscore is passed over. */
+static const struct object_key {
+    const char *key;
+    enum entity_type type; /* ENTITY_NONE = the object itself */
+    enum entity_field field;
+} KEYS[] = {
+    {"id", ENTITY_NONE, FIELD_ID},           {"uuid", ENTITY_NONE, FIELD_UUID},
+    {"instanceName", ENTITY_VM, FIELD_NAME}, {"name", ENTITY_NONE, FIELD_NAME},
+    {"instanceId", ENTITY_VM, FIELD_ID},     {"vmId", ENTITY_VM, FIELD_ID},
+};
+
+enum { ID_DIGITS = 19, VALUE_MAX = 512, PAIRS_MAX = 48, CUT_BACK = 256 };
+
+/* The length of a decimal id; 0 for none, and for more digits than a database key has. */
 static size_t digits(struct slice text) {
     size_t n = 0;
 
-    while (n < text.len && n < 19 && isdigit((unsigned char)text.ptr[n]))
+    while (n < text.len && n <= ID_DIGITS && isdigit((unsigned char)text.ptr[n]))
         n++;
-    return n;
+    return n <= ID_DIGITS ? n : 0;
 }
 
 size_t instance_name_length(struct slice text, struct slice *id) {
@@ -75,42 +100,79 @@ size_t instance_name_length(struct slice text, struct slice *id) {
     return at + suffix;
 }
 
-/* The value behind `"key":` or `key=` within an object text; empty if there is none. */
-static struct slice json_value(struct slice object, const char *key) {
-    size_t key_length = strlen(key);
+/* Moves over a quote with the backslashes that escape it; how many these are, or -1 where no quote stands. */
+static int open_quote(struct scan *s) {
+    struct scan at = *s;
+    int escapes = 0;
 
-    for (size_t i = 0; i + key_length + 1 < object.len; i++) {
-        struct slice rest;
-        size_t n = 0;
-
-        if (memcmp(object.ptr + i, key, key_length) != 0 || (i && isalnum((unsigned char)object.ptr[i - 1])))
-            continue;
-        rest = slice_from(object, i + key_length);
-        if (rest.len && rest.ptr[0] == '"')
-            rest = slice_from(rest, 1);
-        if (!rest.len || (rest.ptr[0] != ':' && rest.ptr[0] != '='))
-            continue;
-        rest = slice_trim(slice_from(rest, 1));
-        if (rest.len && rest.ptr[0] == '"')
-            rest = slice_from(rest, 1);
-        while (n < rest.len && n < 200 && !strchr("\",}]", rest.ptr[n]))
-            n++;
-        return slice_make(rest.ptr, n);
-    }
-    return slice_make(NULL, 0);
+    while (escapes < 8 && scan_char(&at, '\\'))
+        escapes++;
+    if (!scan_char(&at, '"'))
+        return -1;
+    *s = at;
+    return escapes;
 }
 
-static void add_json(struct entity_set *set, enum entity_type type, struct slice rest) {
-    const char *end = memchr(rest.ptr, '}', rest.len < 2048 ? rest.len : 2048);
-    struct slice object = slice_make(rest.ptr, end ? (size_t)(end - rest.ptr) : (rest.len < 512 ? rest.len : 512));
-    struct entity_set one = {.count = 0};
+/* The text up to the quote that is escaped as the opening one was. False if it does not end. */
+static bool quoted_value(struct scan *s, int escapes, struct slice *out) {
+    const char *from = s->p;
+    int seen = 0;
 
-    entity_set_add(&one, type, FIELD_ID, json_value(object, "id"));
-    entity_set_add(&one, type, FIELD_UUID, json_value(object, "uuid"));
-    entity_set_add(&one, type, FIELD_NAME, json_value(object, type == ENTITY_VM ? "instanceName" : "name"));
-    if (type == ENTITY_VM && one.count && one.items[0].name.len == 0)
-        entity_set_add(&one, type, FIELD_NAME, json_value(object, "name"));
+    for (; s->p < s->end && s->p - from < VALUE_MAX; s->p++) {
+        if (*s->p == '"' && seen == escapes) {
+            *out = slice_make(from, (size_t)(s->p - from) - (size_t)escapes);
+            s->p++;
+            return true;
+        }
+        seen = *s->p == '\\' ? seen + 1 : 0;
+    }
+    return false;
+}
+
+/* `key: value` or `key = value`, quoted or bare, with what ends it in sight: a value that was cut is none. */
+static bool read_pair(struct scan *s, struct slice *key, struct slice *value) {
+    int escapes;
+
+    while (scan_char(s, ' ') || scan_char(s, ','))
+        continue;
+    escapes = open_quote(s);
+    scan_char(s, '_');
+    key->ptr = s->p;
+    while (char_word(scan_peek(s)))
+        s->p++;
+    key->len = (size_t)(s->p - key->ptr);
+    if (key->len == 0 || (escapes >= 0 && open_quote(s) != escapes))
+        return false;
+    scan_blanks(s, 4);
+    if (!scan_char(s, ':') && !scan_char(s, '='))
+        return false;
+    scan_blanks(s, 4);
+    escapes = open_quote(s);
+    if (escapes >= 0)
+        return quoted_value(s, escapes, value);
+    *value = scan_until(s, ",}]\"{[", VALUE_MAX);
+    return scan_peek(s) == ',' || scan_peek(s) == '}' || scan_peek(s) == ']';
+}
+
+/* Adds the pairs of an object that begins at `rest`. Returns how many bytes were read. */
+static size_t add_pairs(struct entity_set *set, enum entity_type type, struct slice rest) {
+    struct scan s = scan_of(rest.ptr, rest.len);
+    struct entity_set one = {.count = 0};
+    struct slice key, value;
+
+    for (size_t n = 0; n < PAIRS_MAX && read_pair(&s, &key, &value); n++)
+        for (size_t k = 0; k < ARRAY_LENGTH(KEYS); k++) {
+            const struct object_key *known = &KEYS[k];
+            enum entity_type subject = known->type == ENTITY_NONE ? type : known->type;
+            const struct entity *have = entity_set_find(&one, subject);
+
+            if (!slice_is(key, known->key) || (have && entity_field_value(have, known->field).len))
+                continue;
+            if (known->field != FIELD_ID || (value.len && digits(value) == value.len))
+                entity_set_add(&one, subject, known->field, value);
+        }
     entity_set_merge(set, &one);
+    return (size_t)(s.p - rest.ptr);
 }
 
 static void add_first(struct entity_set *set, const struct object_form *form, struct slice rest) {
@@ -130,6 +192,22 @@ static void add_first(struct entity_set *set, const struct object_form *form, st
     entity_set_merge(set, &one);
 }
 
+/* HAWork[31-HA-9-Running-Investigating]: work, type, VM. */
+static void add_third(struct entity_set *set, const struct object_form *form, struct slice rest) {
+    struct scan s = scan_of(rest.ptr, rest.len);
+    struct entity_set one = {.count = 0};
+    struct slice part = {NULL, 0};
+
+    for (int i = 0; i < 3; i++) {
+        part = scan_until(&s, "-]", 32);
+        if (!scan_char(&s, '-'))
+            return;
+    }
+    if (part.len && digits(part) == part.len)
+        entity_set_add(&one, form->type, FIELD_ID, part);
+    entity_set_merge(set, &one);
+}
+
 static void add_instance(struct entity_set *set, struct slice name, struct slice id) {
     struct entity_set one = {.count = 0};
 
@@ -138,8 +216,39 @@ static void add_instance(struct entity_set *set, struct slice name, struct slice
     entity_set_merge(set, &one);
 }
 
+/* Adds the object whose form begins at `text`; how many bytes it takes, 0 if none begins. */
+static size_t add_object(struct entity_set *set, struct slice text) {
+    for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
+        size_t length = strlen(FORMS[f].prefix);
+        struct slice rest = slice_from(text, length);
+
+        if (FORMS[f].prefix[0] != text.ptr[0] || !slice_starts(text, FORMS[f].prefix))
+            continue;
+        if (FORMS[f].form == FORM_PAIRS)
+            return length + add_pairs(set, FORMS[f].type, rest);
+        if (FORMS[f].form == FORM_THIRD)
+            add_third(set, &FORMS[f], rest);
+        else
+            add_first(set, &FORMS[f], rest);
+        return length;
+    }
+    return 0;
+}
+
+/* The window, ended behind a delimiter, so that no id or name in it is half of one. */
+static struct slice window_of(struct slice text) {
+    struct slice window = slice_first(text, OBJECT_TEXT_WINDOW);
+
+    for (size_t n = 0; window.len < text.len && n < CUT_BACK; n++)
+        if (strchr(" ,;|)]}\n", window.ptr[window.len - n - 1])) {
+            window.len -= n;
+            break;
+        }
+    return window;
+}
+
 void object_text_scan(struct entity_set *set, struct slice text) {
-    text = slice_first(text, OBJECT_TEXT_WINDOW);
+    text = window_of(text);
     for (size_t i = 0; i + 5 < text.len; i++) {
         char c = text.ptr[i];
         struct slice rest = slice_from(text, i), id;
@@ -149,23 +258,12 @@ void object_text_scan(struct entity_set *set, struct slice text) {
             continue;
         if ((c == 'r' || c == 's' || c == 'v' || c == 'i') && text.ptr[i + 1] == '-') {
             n = instance_name_length(rest, &id);
-            if (n) {
+            if (n)
                 add_instance(set, slice_first(rest, n), id);
-                i += n - 1;
-            }
-            continue;
+        } else {
+            n = isupper((unsigned char)c) || c == '[' || c == 'v' || c == 'a' ? add_object(set, rest) : 0;
         }
-        if (!isupper((unsigned char)c) && c != '[' && c != 'v')
-            continue;
-        for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
-            if (FORMS[f].prefix[0] != c || !slice_starts(rest, FORMS[f].prefix))
-                continue;
-            rest = slice_from(rest, strlen(FORMS[f].prefix));
-            if (FORMS[f].form == FORM_JSON)
-                add_json(set, FORMS[f].type, rest);
-            else
-                add_first(set, &FORMS[f], rest);
-            break;
-        }
+        if (n)
+            i += n - 1;
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How CloudStack prints its objects into messages, 4.15 to 4.22: VM[DomainRouter|r-4-VM], VM instance {"id":4,...},
- * Ntwk[204|Guest|8], Network {"id": 204, ...}, Host[-5-Routing], Host {...}, Resource [Host:5], via: 5(kvm1), and bare
- * instance names (r-4-VM). They tie findings together that share no job. Source: toString methods of the VO classes. */
+ * How CloudStack prints its objects into messages, 4.15 to 4.22: VM[DomainRouter|r-4-VM], VM instance
+ * {"id":4,...}, Ntwk[204|Guest|8], Network {"id": 204, ...}, Host[-5-Routing], Host {...}, Resource [Host:5],
+ * via: 5(kvm1), and bare instance names (r-4-VM). They tie findings together that share no job. Source:
+ * toString methods of the VO classes. */
 #ifndef MODEL_OBJECT_TEXT_H
 #define MODEL_OBJECT_TEXT_H
 
@@ -12,8 +13,8 @@ enum { OBJECT_TEXT_WINDOW = 8 * 1024 };
 /* Adds what the first OBJECT_TEXT_WINDOW bytes of `text` name to `set`. Slices point into `text`. */
 void object_text_scan(struct entity_set *set, struct slice text);
 
-/* Whether `name` is an instance name: r-4-VM, v-2-VM, s-1-VM, i-2-3-VM (any suffix of letters and digits). Returns its
- * length at the start of the slice, 0 if none; *id is the number in vm_instance. */
+/* Whether `name` is an instance name: r-4-VM, v-2-VM, s-1-VM, i-2-3-VM (any suffix of letters and digits).
+ * Returns its length at the start of the slice, 0 if none; *id is the number in vm_instance. */
 size_t instance_name_length(struct slice text, struct slice *id);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "model/object_text.h"
 
 #define HASH_NONFATAL_OOM 1
@@ -33,7 +34,8 @@ static size_t run_of(struct slice text, int (*test)(int)) {
     return n;
 }
 
-/* Length of groups of hexadecimal digits joined by `joint`, each as long as `groups` says; 0 if it is none. */
+/* Length of groups of hexadecimal digits joined by `joint`, each as long as `groups` says; 0 if it is none.
+ */
 static size_t grouped(struct slice text, const char *groups, char joint) {
     size_t at = 0;
 
@@ -96,6 +98,14 @@ static size_t mask_at(struct slice text, const char **mask) {
     return n;
 }
 
+/* One character: a code point, or a byte that is none. */
+static size_t step(struct slice text) {
+    uint32_t point;
+    size_t n = utf8_next(text, &point);
+
+    return n ? n : 1;
+}
+
 void template_make(struct str *out, struct slice message) {
     const char *newline = message.len ? memchr(message.ptr, '\n', message.len) : NULL;
     size_t start = out->len;
@@ -103,17 +113,21 @@ void template_make(struct str *out, struct slice message) {
     if (newline)
         message.len = (size_t)(newline - message.ptr);
     message = slice_first(slice_trim(message), 2 * TEMPLATE_LENGTH);
-    for (size_t i = 0; i < message.len && out->len - start < TEMPLATE_LENGTH;) {
+    for (size_t i = 0; i < message.len;) {
         bool inside = i && isalnum((unsigned char)message.ptr[i - 1]);
+        struct slice piece = slice_make(message.ptr + i, 1);
         const char *mask = NULL;
-        size_t n = inside && !isdigit((unsigned char)message.ptr[i]) ? 0 : mask_at(slice_from(message, i), &mask);
+        size_t n =
+            inside && !isdigit((unsigned char)message.ptr[i]) ? 0 : mask_at(slice_from(message, i), &mask);
 
-        if (n) {
-            str_add(out, mask);
-            i += n;
-        } else {
-            str_add_char(out, message.ptr[i++]);
-        }
+        if (n)
+            piece = slice_of(mask);
+        else
+            n = piece.len = step(slice_from(message, i));
+        if (out->len - start + piece.len > TEMPLATE_LENGTH)
+            break;
+        str_add_slice(out, piece);
+        i += n;
     }
 }
 

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The documents tell the truth where a program can tell: the README quotes the demo, and what they name exists."""
+
+import re
+import unittest
+
+from driver import SOURCE, TestCase
+
+DOCUMENTS = [SOURCE / name for name in ("README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md", "docs/report.md")]
+
+
+class Documents(TestCase):
+    def test_readme_quotes_the_program(self):
+        """Each line of the README's example is a line that the demo prints, in this order."""
+        example = (SOURCE / "README.md").read_text().split("```text\n", 1)[1].split("```", 1)[0].splitlines()
+        (self.folder / "fixtures").symlink_to(SOURCE / "fixtures")
+        output, _ = self.analyze("--snapshot", "fixtures/demo/cloud.sqlite", "--log-tz", "UTC", "fixtures/demo/logs")
+        printed = iter(output.decode().splitlines())
+        # The first line has the time of the run.
+        missing = [line for line in example[1:] if line != "[…]" and line not in printed]
+        self.assertEqual(missing, [], "paste what scripts/demo prints")
+
+    def test_links_lead_somewhere(self):
+        for document in DOCUMENTS:
+            text = re.sub(r"```.*?```", "", document.read_text(), flags=re.S)
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+                self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
+
+    def test_files_of_the_tour_exist(self):
+        text = (SOURCE / "src" / "README.md").read_text()
+        names = set(re.findall(r"`((?:[a-z_]+/)*[a-z_0-9]+\.[ch])`", text))
+        self.assertGreater(len(names), 30)
+        for name in names:
+            found = list((SOURCE / "src").glob(f"{name}")) or list((SOURCE / "src").glob(f"*/{name}")) or list(SOURCE.glob(name))
+            self.assertTrue(found, name)
+
+    def test_every_exit_status_is_documented(self):
+        codes = set(re.findall(r"^ +EXIT_\w+ = (\d+)", (SOURCE / "src" / "cli" / "exit_code.h").read_text(), flags=re.M))
+        table = (SOURCE / "README.md").read_text().split("| status |", 1)[1].split("\n\n", 1)[0]
+        self.assertEqual(codes - set(re.findall(r"\d+", table)), set())
+
+    def test_every_folder_is_in_the_tour(self):
+        tour = (SOURCE / "src" / "README.md").read_text()
+        for folder in (p for p in (SOURCE / "src").iterdir() if p.is_dir()):
+            self.assertIn(f"| `{folder.name}/` |", tour)
+
+
+if __name__ == "__main__":
+    unittest.main()
