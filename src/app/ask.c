@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+enum { STORY_ASKED = 64 }; /* findings of a story that are looked at for one parameter */
+
 /* Questions already answered, so that ten findings of one zone ask once. */
 struct answered {
     uint64_t key;
@@ -49,8 +51,23 @@ static void parameter_template(const struct check_use *use, const char *paramete
         snprintf(out, size, "{%s}", parameter);
 }
 
-/* Fills the parameters a finding can give. One it cannot is left out; the check decides whether it can do without. */
-static int fill_parameters(struct analysis *analysis, const struct finding *finding, const struct check_use *use,
+/* Fills a template from a cause or, where its own records do not name what is asked for, from what it explains: the lost
+ * bridge of a host names no router, the router that does not start names itself. */
+static bool fill_from_story(struct str *out, const struct analysis *analysis, uint32_t root, const char *template_text) {
+    const struct story_list *stories = &analysis->stories;
+
+    if (finding_fill(out, analysis->findings[root], template_text, NULL, NULL))
+        return true;
+    for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1] && k < stories->starts[root] + STORY_ASKED; k++) {
+        str_clear(out);
+        if (finding_fill(out, analysis->findings[stories->members[k]], template_text, NULL, NULL))
+            return true;
+    }
+    return false;
+}
+
+/* Fills the parameters that can be given. One that cannot is left out; the check decides whether it can do without. */
+static int fill_parameters(struct analysis *analysis, uint32_t root, const struct check_use *use,
                            struct check_parameter *out, size_t room, size_t *count) {
     const char *parameter;
     struct str text;
@@ -63,7 +80,7 @@ static int fill_parameters(struct analysis *analysis, const struct finding *find
 
         str_clear(&text);
         parameter_template(use, parameter, filled, sizeof filled);
-        if (!finding_fill(&text, finding, filled, NULL, NULL))
+        if (!fill_from_story(&text, analysis, root, filled))
             continue;
         out[*count] = (struct check_parameter){parameter, arena_string(&analysis->arena, str_slice(&text))};
         if (!out[(*count)++].value || text.failed)
@@ -94,7 +111,7 @@ static int ask(struct asking *asking, struct candidate *candidate, const struct 
     struct asked *asked = &candidate->asked[candidate->asked_count];
     uint64_t key;
 
-    if (fill_parameters(analysis, finding, use, parameters, ARRAY_LENGTH(parameters), &request.parameter_count))
+    if (fill_parameters(analysis, candidate->finding, use, parameters, ARRAY_LENGTH(parameters), &request.parameter_count))
         return -1;
     key = question_key(&request);
     for (size_t i = 0; i < asking->count; i++)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/utf8.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
 #include "input/source.h"
@@ -53,19 +54,22 @@ static msec_t modified(const char *path, const struct zone *zone, msec_t now) {
     return zone_to_local(zone, (msec_t)status.st_mtim.tv_sec * MSEC_SECOND);
 }
 
-/* Bytes that people do not write into logs: mostly controls. NUL bytes alone do not make a log binary: a crash leaves
- * runs of them in a file that is text otherwise. */
+/* Bytes that people do not write into logs: controls, and bytes that are no UTF-8. NUL bytes alone do not make a log
+ * binary: a crash leaves runs of them in a file that is text otherwise. Text in an old 8-bit code stays well below the bound. */
 static bool is_text(struct slice head) {
-    size_t controls = 0, nul = 0;
+    size_t odd = 0, nul = 0, n;
+    uint32_t point;
 
     head = slice_first(head, TEXT_SAMPLE);
-    for (size_t i = 0; i < head.len; i++) {
+    for (size_t i = 0; i < head.len; i += n) {
         unsigned char c = (unsigned char)head.ptr[i];
 
+        n = utf8_next(slice_from(head, i), &point);
         nul += c == 0;
-        controls += (c && c < 0x20 && !strchr("\t\n\r\f\x1b", c)) || c == 0x7f;
+        odd += n == 0 || (c && c < 0x20 && !strchr("\t\n\r\f\x1b", c)) || c == 0x7f;
+        n = n ? n : 1;
     }
-    return head.len == 0 || (nul < head.len && controls * 10 <= head.len - nul);
+    return head.len == 0 || (nul < head.len && odd * 5 <= head.len - nul);
 }
 
 static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {

@@ -5,7 +5,7 @@
 
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 3 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2 };
 
 /* All facts the answers of a candidate gave, ended by null. */
 static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {

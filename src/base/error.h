@@ -11,7 +11,7 @@
 
 #include "base/compiler.h"
 
-/* Classes of failure; cli/exit_code.h maps them to the exit status of interface.md. */
+/* Classes of failure; cli/exit_code.h maps them to the exit status. */
 enum error_code {
     ERROR_NONE = 0,
     ERROR_USAGE,    /* the command line */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The words for verdicts; see interface.md's "verdict". */
+ * The words for verdicts, as the JSON report has them (docs/report.md). */
 #include "evidence/verdict.h"
 
 const char *verdict_name(enum verdict verdict) {

@@ -64,7 +64,7 @@ static const struct object_key {
     {"instanceId", ENTITY_VM, FIELD_ID},     {"vmId", ENTITY_VM, FIELD_ID},
 };
 
-enum { ID_DIGITS = 19, VALUE_MAX = 512, PAIRS_MAX = 48, CUT_BACK = 256 };
+enum { ID_DIGITS = 19, SUFFIX_MAX = 24, VALUE_MAX = 512, PAIRS_MAX = 48, CUT_BACK = 256 };
 
 /* The length of a decimal id; 0 for none, and for more digits than a database key has. */
 static size_t digits(struct slice text) {
@@ -78,7 +78,7 @@ static size_t digits(struct slice text) {
 size_t instance_name_length(struct slice text, struct slice *id) {
     size_t at = 2, n, suffix;
 
-    if (text.len < 5 || !strchr("rsvi", text.ptr[0]) || text.ptr[1] != '-')
+    if (text.len < 5 || !memchr("rsvi", text.ptr[0], 4) || text.ptr[1] != '-')
         return 0;
     n = digits(slice_from(text, at));
     if (n == 0 || at + n >= text.len || text.ptr[at + n] != '-')
@@ -92,10 +92,10 @@ size_t instance_name_length(struct slice text, struct slice *id) {
         *id = slice_make(text.ptr + at, n);
         at += n + 1;
     }
-    for (suffix = 0; at + suffix < text.len && suffix < 24; suffix++)
+    for (suffix = 0; at + suffix < text.len && suffix <= SUFFIX_MAX; suffix++)
         if (!isalnum((unsigned char)text.ptr[at + suffix]))
             break;
-    if (suffix == 0 || !isalpha((unsigned char)text.ptr[at]))
+    if (suffix == 0 || suffix > SUFFIX_MAX || !isalpha((unsigned char)text.ptr[at]))
         return 0;
     return at + suffix;
 }

@@ -11,7 +11,7 @@
 #include "base/civil_time.h"
 #include "base/slice.h"
 
-/* What wrote a log: the "kind" of interface.md. */
+/* What wrote a log: the "kind" of an input in the JSON report (docs/report.md). */
 enum log_kind {
     LOG_UNKNOWN = 0,
     LOG_MANAGEMENT,
