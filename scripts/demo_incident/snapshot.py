@@ -8,9 +8,22 @@ from .world import VERSION, later
 
 TAKEN_AT = "2026-09-17 14:16:00"
 
+# The columns of the rows below; the schema has more, which stay empty.
+COLUMNS = {
+    "host_pod_ref": "id, name, data_center_id, removed",
+    "host": "id, name, status, private_ip_address, data_center_id, pod_id, removed",
+    "vm_instance": "id, name, instance_name, state, type, host_id, last_host_id, pod_id, data_center_id, update_time, created, removed",
+    "nics": "id, instance_id, ip4_address, network_id, state, removed",
+    "networks": "id, name, data_center_id, physical_network_id, state, removed",
+    "op_dc_ip_address_alloc": "id, ip_address, data_center_id, pod_id, nic_id, reservation_id, taken, mac_address",
+    "physical_network": "id, name, data_center_id, vnet, removed",
+    "physical_network_traffic_types": "id, physical_network_id, traffic_type",
+    "op_dc_vnet_alloc": "id, vnet, physical_network_id, data_center_id, reservation_id, account_id, taken, account_vnet_map_id",
+}
+
 
 def rows(world):
-    """(table, row) pairs, in the order of the columns of the schema."""
+    """(table, row) pairs, in the order of COLUMNS."""
     def stamp(time):
         return time.strftime("%Y-%m-%d %H:%M:%S")
 
@@ -44,7 +57,7 @@ def write(world, path, schema):
     database.execute("PRAGMA journal_mode = OFF")
     database.executescript(schema)
     for table, row in rows(world):
-        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+        database.execute(f"INSERT INTO {table} ({COLUMNS[table]}) VALUES ({', '.join('?' * len(row))})", row)
     for name, value in (("server_time", TAKEN_AT), ("time_zone", "UTC"), ("cloudstack_version", VERSION)):
         database.execute("UPDATE cstriage_snapshot SET value = ? WHERE name = ?", (value, name))
     database.execute("VACUUM")

@@ -4,7 +4,9 @@
 #define APP_ANALYSIS_H
 
 #include "app/input_set.h"
+#include "app/lead.h"
 #include "app/options.h"
+#include "correlate/absence.h"
 #include "correlate/causal.h"
 #include "model/template.h"
 #include "pattern/pattern.h"
@@ -24,9 +26,12 @@ struct analysis {
     struct complaints *complaints;
     struct check_library *library;
     struct prefilter *prefilter;
+    struct origins *origins;
     struct input_set inputs;
     struct finding_table *table;
     struct template_table *templates;
+    struct lead_table *leads;
+    struct absence_table *absences;
     struct finding **findings; /* owned by table */
     size_t finding_count;
     struct chain_list chains;

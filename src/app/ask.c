@@ -107,7 +107,8 @@ static int ask(struct asking *asking, struct candidate *candidate, const struct 
                                     .parameters = parameters,
                                     .incident_start = finding->first,
                                     .incident_end = finding->last,
-                                    .fresh = analysis->options->db_fresh};
+                                    .fresh = analysis->options->db_fresh,
+                                    .specific = true};
     struct asked *asked = &candidate->asked[candidate->asked_count];
     uint64_t key;
 
@@ -125,7 +126,10 @@ static int ask(struct asking *asking, struct candidate *candidate, const struct 
     asked->use = use;
     if (check_run(&asked->answer, analysis->library, analysis->backend, &request, &analysis->arena, NULL))
         return -1;
-    analysis->checks_run++;
+    if (asked->answer.failed)
+        analysis->database_failed = true;
+    else
+        analysis->checks_run++;
     asking->answered[asking->count++] = (struct answered){key, asked->answer};
     candidate->asked_count++;
     if (asked->answer.verdict == VERDICT_UNKNOWN && asked->answer.why[0])

@@ -103,7 +103,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
     return input_set_problem(set, i, error_format(&err, text, sizeof text));
 }
 
-/* Logs without year are dated by the earliest dated log of the run, else by their file. */
+/* Logs without year are dated by the dated log of the run that begins last, else by their file. */
 static void set_years(struct input_set *set, const struct analysis_options *options, const struct zone *zone) {
     msec_t reference = MSEC_NONE;
 
@@ -127,17 +127,27 @@ static struct slice folder_of(const char *path) {
     return slice_make(path, slash ? (size_t)(slash - path) : 0);
 }
 
-/* A folder called kvm09 or ms1.example.net, not log or agent: host names carry digits or dots. */
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* A folder called kvm09, ms1.example.net or 10.1.1.5, not log or agent: host names carry digits or dots. A date carries them
+ * too; but what begins with a digit is a machine only with the three dots of an address. */
 static struct slice host_folder(struct slice folder) {
-    size_t start = folder.len;
+    size_t start = folder.len, dots = 0, digits = 0;
 
     while (start > 0 && folder.ptr[start - 1] != '/')
         start--;
     folder = slice_from(folder, start);
-    for (size_t i = 0; i < folder.len; i++)
-        if (i && ((folder.ptr[i] >= '0' && folder.ptr[i] <= '9') || folder.ptr[i] == '.'))
-            return folder;
-    return slice_make(NULL, 0);
+    for (size_t i = 0; i < folder.len; i++) {
+        dots += folder.ptr[i] == '.';
+        digits += is_digit(folder.ptr[i]);
+    }
+    if (folder.len == 0 || folder.ptr[0] == '.' || dots + digits == 0)
+        return slice_make(NULL, 0);
+    if (is_digit(folder.ptr[0]) && (dots != 3 || dots + digits != folder.len))
+        return slice_make(NULL, 0);
+    return folder;
 }
 
 /* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of

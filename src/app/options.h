@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/civil_time.h"
+#include "evidence/server_address.h"
 
 enum { LAYER_MAX = 16 };
 
@@ -18,7 +19,8 @@ struct analysis_options {
     size_t sql_layer_count;
     const char *log_tz;   /* null = the system's zone */
     const char *since, *until; /* as time_parse takes them, null = open */
-    const char *snapshot; /* SQLite snapshot, null = no database */
+    const char *snapshot; /* SQLite snapshot, null = none */
+    const struct server_address *server; /* live database, null = none; at most one of both is given */
     msec_t db_fresh;      /* how long after an incident the database's state still counts as that of then */
     msec_t now;           /* UTC */
     unsigned jobs;        /* threads, at least 1 */

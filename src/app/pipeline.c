@@ -3,12 +3,16 @@
  *
  *   patterns, checks → inputs → blocks → events → findings → chains → causes → rank → ask the database → rank again → report
  *
+ * Where the signatures leave a failure unexplained, an unexplained record may become its lead: then chains and causes are
+ * found once more.
+ *
  * Ranking runs twice: the first order decides whose checks are asked, the answers then move the order. */
 #include "app/pipeline.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/analysis.h"
 #include "app/ask.h"
@@ -48,7 +52,9 @@ static int load_knowledge(struct analysis *analysis, struct error *err) {
     if (complaints_new(&analysis->complaints))
         return error_no_memory(err);
     if (pattern_set_load(&analysis->set, options->pattern_layers, options->pattern_layer_count, 0,
-                         check_library_names(analysis->library), analysis->complaints, err))
+                         check_library_names(analysis->library), analysis->complaints, err) ||
+        origins_load(&analysis->origins, analysis->set, options->pattern_layers, options->pattern_layer_count,
+                     analysis->complaints, err))
         return -1;
     errors = complaints_errors(analysis->complaints);
     for (size_t i = 0; errors && i < complaints_count(analysis->complaints); i++) {
@@ -102,25 +108,55 @@ static int fold_unexplained(struct analysis *analysis, size_t input, uint64_t li
     return fresh;
 }
 
-/* Takes one block's result: the only place where block-relative places become places in the input. */
+/* The same for logs of one kind from one machine; logs of two machines seldom lie in one folder. */
+static uint64_t log_machine(const struct log_input *input) {
+    const char *slash = strrchr(input->path, '/');
+    struct slice folder = slice_make(input->path, slash ? (size_t)(slash - input->path) : 0);
+
+    return slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u));
+}
+
+static int fold_event(struct analysis *analysis, size_t input, const struct block *block, struct event event,
+                      struct error *err) {
+    event.file = (uint32_t)input;
+    event.line += analysis->inputs.items[input].lines + 1;
+    event.offset += block->offset;
+    if (absence_table_note(analysis->absences, &event, log_machine(&analysis->inputs.items[input]), err))
+        return -1;
+    if (absence_table_owns(analysis->absences, event.signature))
+        return 0;
+    return finding_table_add(analysis->table, &event, err) || lead_table_event(analysis->leads, &event, err)
+               ? -1
+               : 0;
+}
+
+static int fold_note(struct analysis *analysis, size_t input, const struct block *block,
+                     const struct unexplained_record *note, struct error *err) {
+    const struct lead_place place = {.file = (uint32_t)input,
+                                     .line = analysis->inputs.items[input].lines + note->line + 1,
+                                     .offset = block->offset + note->offset,
+                                     .time = note->time,
+                                     .level = note->level,
+                                     .operation = note->operation};
+
+    if (lead_table_add(analysis->leads, &place, note->raw, err))
+        return -1;
+    return note->level < LEVEL_WARN ? 0 : fold_unexplained(analysis, input, place.line, note, err);
+}
+
+/* Takes one block's result: the only place where block-relative places become places in the input. Matches and what is
+ * unexplained are taken in the order of their records: which job's lead is kept depends on it. */
 static int fold_block(void *payload, size_t index, const struct block *block, const struct scan_result *result,
                       struct error *err) {
     struct analysis *analysis = payload;
     struct log_input *input = &analysis->inputs.items[index];
 
-    for (size_t i = 0; i < result->events.count; i++) {
-        struct event event = result->events.items[i];
+    for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {
+        bool note = e == result->events.count || (u < result->unexplained.count &&
+                                                  result->unexplained.items[u].line < result->events.items[e].line);
 
-        event.file = (uint32_t)index;
-        event.line += input->lines + 1;
-        event.offset += block->offset;
-        if (finding_table_add(analysis->table, &event, err))
-            return -1;
-    }
-    for (size_t i = 0; i < result->unexplained.count; i++) {
-        const struct unexplained_record *note = &result->unexplained.items[i];
-
-        if (fold_unexplained(analysis, index, input->lines + note->line + 1, note, err))
+        if (note ? fold_note(analysis, index, block, &result->unexplained.items[u++], err)
+                 : fold_event(analysis, index, block, result->events.items[e++], err))
             return -1;
     }
     /* a block cut within a line counts that line in the block that ends it */
@@ -133,6 +169,24 @@ static int fold_block(void *payload, size_t index, const struct block *block, co
     return 0;
 }
 
+/* All logs are read: what should have followed, and did not. */
+static int decide_absences(struct analysis *analysis, struct error *err) {
+    struct log_span *spans = calloc(analysis->inputs.count + 1, sizeof *spans);
+    int result;
+
+    if (!spans)
+        return error_no_memory(err);
+    for (size_t i = 0; i < analysis->inputs.count; i++) {
+        const struct log_input *input = &analysis->inputs.items[i];
+
+        spans[i] = (struct log_span){log_machine(input), input->first, input->last};
+    }
+    result = absence_table_decide(analysis->absences, spans, analysis->inputs.count, analysis->until,
+                                  analysis->table, err);
+    free(spans);
+    return result;
+}
+
 static int read_logs(struct analysis *analysis, struct error *err) {
     const struct scan_context context = {analysis->set, analysis->prefilter, analysis->zone, analysis->since,
                                          analysis->until};
@@ -140,6 +194,8 @@ static int read_logs(struct analysis *analysis, struct error *err) {
     if (input_set_open(&analysis->inputs, analysis->options, analysis->zone, err) ||
         finding_table_new(&analysis->table, quote_event, NULL, err) ||
         template_table_new(&analysis->templates, err) ||
+        lead_table_new(&analysis->leads, analysis->origins, err) ||
+        absence_table_new(&analysis->absences, analysis->set, err) ||
         scan_pool_run(&analysis->inputs, &context, analysis->options, fold_block, analysis, &analysis->gave_up, err))
         return -1;
     for (size_t i = 0; i < analysis->inputs.count; i++) {
@@ -150,11 +206,22 @@ static int read_logs(struct analysis *analysis, struct error *err) {
         analysis->bytes += input->bytes;
         widen(&analysis->first, &analysis->last, input->first, input->last);
     }
+    if (decide_absences(analysis, err))
+        return -1;
     analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
     return analysis->findings ? 0 : error_no_memory(err);
 }
 
+static void forget_correlation(struct analysis *analysis) {
+    free(analysis->relations);
+    analysis->relations = NULL;
+    story_list_free(&analysis->stories);
+    chain_list_free(&analysis->chains);
+}
+
+/* May be called again when findings have joined. */
 static int correlate(struct analysis *analysis, struct error *err) {
+    forget_correlation(analysis);
     analysis->relations = calloc(analysis->finding_count + 1, sizeof *analysis->relations);
     if (!analysis->relations)
         return error_no_memory(err);
@@ -166,11 +233,41 @@ static int correlate(struct analysis *analysis, struct error *err) {
     return story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err);
 }
 
+static const struct log_profile *profile_of(void *payload, uint32_t file) {
+    const struct analysis *analysis = payload;
+
+    return &analysis->inputs.items[file].profile;
+}
+
+static int on_lead(void *payload, const struct event *event, struct error *err) {
+    struct analysis *analysis = payload;
+
+    return finding_table_add(analysis->table, event, err);
+}
+
+/* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
+static int follow_leads(struct analysis *analysis, struct error *err) {
+    int promoted = lead_table_promote(analysis->leads, analysis->findings, analysis->finding_count,
+                                      analysis->relations, profile_of, analysis->records <= EXCERPT_RECORDS, on_lead,
+                                      analysis, err);
+
+    if (promoted <= 0)
+        return promoted;
+    analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
+    return analysis->findings ? correlate(analysis, err) : error_no_memory(err);
+}
+
+/* A database that was asked for and does not answer leaves the rest of the report as it is. */
 static int open_database(struct analysis *analysis) {
+    static const struct server_limits LIMITS = {.statement = 10 * MSEC_SECOND, .total = 30 * MSEC_SECOND};
+    const struct analysis_options *options = analysis->options;
     struct error err = {0};
     char text[900];
 
-    if (!analysis->options->snapshot || !backend_open_snapshot(&analysis->backend, analysis->options->snapshot, &err))
+    if (!options->server && !options->snapshot)
+        return 0;
+    if ((options->server ? backend_open_server(&analysis->backend, options->server, &LIMITS, &err)
+                         : backend_open_snapshot(&analysis->backend, options->snapshot, &err)) == 0)
         return 0;
     analysis->database_failed = true;
     return analysis_note(analysis, "no database evidence: %s", error_format(&err, text, sizeof text));
@@ -182,6 +279,7 @@ static int rank(struct analysis *analysis, struct error *err) {
         return -1;
     if (open_database(analysis) || ask_database(analysis))
         return error_no_memory(err);
+    backend_disconnect(analysis->backend);
     rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
                analysis->first, analysis->last);
     return 0;
@@ -205,14 +303,15 @@ static void judge(const struct analysis *analysis, struct analysis_outcome *outc
 static void release(struct analysis *analysis) {
     free(analysis->candidates);
     backend_free(analysis->backend);
-    free(analysis->relations);
-    story_list_free(&analysis->stories);
-    chain_list_free(&analysis->chains);
+    forget_correlation(analysis);
+    lead_table_free(analysis->leads);
     template_table_free(analysis->templates);
     finding_table_free(analysis->table);
+    absence_table_free(analysis->absences);
     input_set_free(&analysis->inputs);
     prefilter_free(analysis->prefilter);
     check_library_free(analysis->library);
+    origins_free(analysis->origins);
     pattern_set_free(analysis->set);
     complaints_free(analysis->complaints);
     zone_free(analysis->zone);
@@ -228,7 +327,7 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        correlate(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
+        correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;

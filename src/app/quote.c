@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Cutting a quote out of a record. The pieces around each "…" are verbatim and in order, so that a reader (or a
- * checker) finds them in the file at the line given. */
+ * Cutting a quote out of a record. The pieces around each "…" are verbatim and in order, so that a reader (or
+ * a checker) finds them in the file at the line given. */
 #include "app/quote.h"
 
+#include "base/utf8.h"
 #include "report/clean.h"
 #include "report/redact.h"
 
-enum { HEAD_ROOM = 420, AROUND_BEFORE = 160, LINE_ROOM = 1000 };
+/* Bytes: the first line when another is shown too, the beginning of a line whose match is far down, what is
+ * shown before a match, a line, and how far back of what is shown a key is looked for. */
+enum {
+    HEAD_ROOM = 420,
+    START_ROOM = 210,
+    AROUND_BEFORE = 160,
+    LINE_ROOM = 950,
+    LOOK_BACK = 64 * 1024,
+    MARK_MAX = 64
+};
+
+_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + 2 * sizeof " … " <= QUOTE_MAX, "all pieces fit");
 
 static struct slice first_line(struct slice text) {
     const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
@@ -25,35 +37,96 @@ static struct slice line_at(struct slice raw, size_t at) {
     return slice_make(raw.ptr + start, end - start);
 }
 
-/* Redacts before cutting, so that a cut never separates a secret from its key. Windows keep this linear for lines of many MiB. */
+/* As much of a text as is worth redacting for `max` bytes of it: a line can have many MiB. */
+static struct slice worth_reading(struct slice text, size_t max) {
+    return slice_first(text, utf8_cut(text, 4 * max + 512));
+}
+
+/* Without the word at its end, when the text was cut there: half a secret may not look like one. */
+static struct slice without_half_word(struct slice plain, bool cut) {
+    size_t n = plain.len;
+
+    if (!cut)
+        return plain;
+    while (n && plain.len - n < 512 && plain.ptr[n - 1] != ' ' && plain.ptr[n - 1] != ']')
+        n--;
+    return slice_first(plain, n);
+}
+
+/* Redacts before cutting, so that a cut never separates a secret from its key. */
 static int add_clean(struct str *out, struct slice text, size_t max) {
+    struct slice read = worth_reading(text, max);
     struct str plain;
     int result;
 
     str_init(&plain);
-    redact(&plain, slice_first(text, 4 * max + 512));
-    clean_text(out, slice_trim(str_slice(&plain)), max);
+    redact(&plain, read);
+    clean_text(out, slice_trim(without_half_word(str_slice(&plain), read.len < text.len)), max);
     result = plain.failed || out->failed ? -1 : 0;
     str_free(&plain);
     return result;
+}
+
+/* Where `whole` goes on after what it has in common with `before`; a mark that would be cut in two stays
+ * whole. */
+static size_t common_length(struct slice whole, struct slice before) {
+    size_t n = 0, back;
+
+    while (n < whole.len && n < before.len && whole.ptr[n] == before.ptr[n])
+        n++;
+    for (back = 1; back <= n && back < MARK_MAX; back++) {
+        struct slice mark = slice_from(whole, n - back);
+        const char *end = slice_starts(mark, "[redacted:") ? memchr(mark.ptr, ']', mark.len) : NULL;
+
+        if (end)
+            return end >= whole.ptr + n ? n - back : n;
+    }
+    return n;
+}
+
+/* What stands between `from` and `to` of a record. It is redacted together with what precedes it: the key of
+ * a secret may stand there. */
+static int add_part(struct str *out, struct slice raw, size_t from, size_t to, size_t max) {
+    size_t start = from > LOOK_BACK ? from - LOOK_BACK : 0;
+    struct slice part = slice_make(raw.ptr + from, to - from), read = worth_reading(part, max), rest;
+    struct str before, whole;
+    int result;
+
+    str_init(&before);
+    str_init(&whole);
+    redact(&before, slice_make(raw.ptr + start, from - start));
+    redact(&whole, slice_make(raw.ptr + start, from - start + read.len));
+    rest = slice_from(str_slice(&whole), common_length(str_slice(&whole), str_slice(&before)));
+    clean_text(out, slice_trim(without_half_word(rest, read.len < part.len)), max);
+    result = before.failed || whole.failed || out->failed ? -1 : 0;
+    str_free(&before);
+    str_free(&whole);
+    return result;
+}
+
+/* Marks that something is left out here, once. */
+static void add_gap(struct str *out) {
+    str_add(out, slice_ends(str_slice(out), "…") ? " " : " … ");
 }
 
 int quote_record(struct str *out, struct slice raw) {
     return add_clean(out, first_line(raw), LINE_ROOM);
 }
 
-/* A match far down a long line: the head of the line, then the surroundings of the match. */
-static int add_window(struct str *out, struct slice line, size_t at) {
-    size_t from = at > AROUND_BEFORE ? at - AROUND_BEFORE : 0;
+/* A line of the record with the match at `at` of the record. Far down a long line: its beginning, then the
+ * surroundings of the match. */
+static int add_window(struct str *out, struct slice raw, struct slice line, size_t at) {
+    size_t start = (size_t)(line.ptr - raw.ptr), end = start + line.len;
+    size_t from = at > start + AROUND_BEFORE ? at - AROUND_BEFORE : start;
 
-    if (from < HEAD_ROOM)
-        return add_clean(out, line, LINE_ROOM);
-    if (add_clean(out, slice_first(line, HEAD_ROOM / 2), HEAD_ROOM))
+    if (from < start + HEAD_ROOM)
+        return add_part(out, raw, start, end, LINE_ROOM);
+    if (add_part(out, raw, start, end, START_ROOM))
         return -1;
-    str_add(out, " … ");
-    while (from < line.len && ((unsigned char)line.ptr[from] & 0xC0) == 0x80)
+    add_gap(out);
+    while (from < end && ((unsigned char)raw.ptr[from] & 0xC0) == 0x80)
         from++;
-    return add_clean(out, slice_from(line, from), LINE_ROOM);
+    return add_part(out, raw, from, end, LINE_ROOM);
 }
 
 int quote_event(void *payload, struct str *out, const struct event *event) {
@@ -63,9 +136,9 @@ int quote_event(void *payload, struct str *out, const struct event *event) {
 
     (void)payload;
     if (line.ptr == head.ptr || line.len == 0)
-        return add_window(out, head, at);
+        return add_window(out, event->raw, head, line.len ? at : 0);
     if (add_clean(out, head, HEAD_ROOM))
         return -1;
-    str_add(out, " … ");
-    return add_window(out, line, at - (size_t)(line.ptr - event->raw.ptr));
+    add_gap(out);
+    return add_window(out, event->raw, line, at);
 }

@@ -171,6 +171,13 @@ static void add_limits(struct analysis *analysis) {
     if (dropped)
         analysis_note(analysis, "%llu unexplained records are not listed: more than %d different texts",
                       (unsigned long long)dropped, TEMPLATE_MAX);
+    for (size_t i = 0; i < absence_table_rules(analysis->absences); i++) {
+        const struct signature *signature = absence_table_undecided(analysis->absences, i, &dropped);
+
+        if (signature)
+            analysis_note(analysis, "%s was not decided: %llu of its lines were more than can be followed at once",
+                          signature->id, (unsigned long long)dropped);
+    }
     if (analysis->backend)
         analysis_note(analysis, "database: %s", backend_description(analysis->backend));
 }

@@ -173,7 +173,8 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->first_seen = finding->first;
     out->last_seen = finding->last;
     out->count = finding->count;
-    out->explanation = paragraph(b, signature->explanation);
+    out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
+                                                             : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);

@@ -7,6 +7,8 @@
 
 #include "model/template.h"
 
+enum { TRACE_WINDOW = 8192 };
+
 struct scanner {
     const struct scan_context *context;
     struct matcher *matcher;
@@ -142,6 +144,8 @@ static int on_match(void *payload, const struct match *match) {
     scanner->matched = true;
     if (event.signature->role == ROLE_NOISE)
         return 0;
+    if (event.signature->bare)
+        return vec_push(&scanner->out->events, event);
     for (size_t i = 0; i < event.signature->capture_count; i++) {
         event.captures[i] = match->captures[i];
         if (keep_slice(scanner, &event.captures[i]))
@@ -157,16 +161,34 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
+/* A stack trace that was pasted without the line it belongs to has no level. */
+static bool is_bare_trace(const struct scanner *scanner, size_t mark) {
+    struct slice raw;
+
+    if (scanner->profile->layouts != 0)
+        return false;
+    raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+    return slice_find(raw, slice_of("Exception")) >= 0 && slice_find(raw, slice_of("\tat ")) >= 0;
+}
+
+static bool is_notable(const struct scanner *scanner, size_t mark) {
+    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_trace(scanner, mark);
+}
+
 static int note_unexplained(struct scanner *scanner, size_t mark) {
     struct unexplained_record note = {.level = scanner->index.marks[mark].level,
-                                      .line = scanner->index.marks[mark].line};
+                                      .line = scanner->index.marks[mark].line,
+                                      .offset = scanner->index.marks[mark].offset};
     struct record record;
 
     parse(scanner, mark, &record);
     note.raw = record.raw;
     note.time = to_utc(scanner, record.local);
+    note.operation = record.parent_job ? record.parent_job : record.job;
     if (outside(scanner, note.time))
         return 0;
+    if (note.level < LEVEL_WARN)
+        return vec_push(&scanner->out->unexplained, note);
     str_clear(&scanner->text);
     template_make(&scanner->text, record.text);
     note.template_text = arena_copy(&scanner->out->arena, str_slice(&scanner->text));
@@ -178,7 +200,7 @@ static int note_unexplained(struct scanner *scanner, size_t mark) {
 /* Looks at the records before `end` that had no candidate. */
 static int pass_quiet(struct scanner *scanner, size_t end) {
     for (; scanner->quiet_from < end; scanner->quiet_from++)
-        if (scanner->index.marks[scanner->quiet_from].level >= LEVEL_WARN &&
+        if (is_notable(scanner, scanner->quiet_from) &&
             note_unexplained(scanner, scanner->quiet_from))
             return -1;
     return 0;
@@ -212,7 +234,7 @@ static int finish_record(struct scanner *scanner) {
     scanner->candidate_count = 0;
     if (warn && scanner->matched)
         scanner->out->explained++;
-    return warn && !scanner->matched ? note_unexplained(scanner, mark) : 0;
+    return !scanner->matched && is_notable(scanner, mark) ? note_unexplained(scanner, mark) : 0;
 }
 
 static int on_hit(void *payload, uint32_t literal, uint64_t end) {

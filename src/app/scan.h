@@ -18,13 +18,16 @@ struct scan_context {
     msec_t since, until; /* UTC, MSEC_NONE = open */
 };
 
-/* A WARN or ERROR record that no signature explains. */
+/* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception: its level is
+ * then LEVEL_NONE, and it has no template. */
 struct unexplained_record {
     struct slice template_text;
     struct slice raw;
     enum level level;
     msec_t time;
     uint32_t line; /* within the block, from 0 */
+    uint64_t offset;    /* within the block */
+    uint64_t operation; /* the outermost job, 0 = none */
 };
 
 /* What one block gave; slices live until the block or the result is reused. */

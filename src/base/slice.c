@@ -40,7 +40,8 @@ int slice_compare(struct slice a, struct slice b) {
 }
 
 uint64_t slice_hash(struct slice text, uint64_t seed) {
-    uint64_t h = 0xcbf29ce484222325u ^ seed;
+    uint64_t h = 0xcbf29ce484222325u ^
+                 (seed * 0xd6e8feb86659fd93u); /* spread: seeds 1 and 2 must not cancel '1' and '2' */
 
     for (size_t i = 0; i < text.len; i++)
         h = (h ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;

@@ -12,6 +12,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/data_path.h"
+#include "cli/database_options.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -20,7 +21,8 @@ enum { DEFAULT_TOP = 10, JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
 
 /* What the command line said; strings are GLib's and freed in arguments_free. */
 struct arguments {
-    char *since, *until, *log_tz, *snapshot, *db_fresh, *progress, *color, *fail_on, *block_size;
+    struct database_arguments database;
+    char *since, *until, *log_tz, *db_fresh, *progress, *color, *fail_on, *block_size;
     char **patterns, **sql, **paths;
     int top, jobs;
     gboolean no_db, require_db, explain_rank, strict;
@@ -30,9 +32,10 @@ struct arguments {
 };
 
 static void arguments_free(struct arguments *arguments) {
-    char **texts[] = {&arguments->since,    &arguments->until,    &arguments->log_tz,
-                      &arguments->snapshot, &arguments->db_fresh, &arguments->progress,
-                      &arguments->color,    &arguments->fail_on,  &arguments->block_size};
+    char **texts[] = {&arguments->since,    &arguments->until, &arguments->log_tz,  &arguments->db_fresh,
+                      &arguments->progress, &arguments->color, &arguments->fail_on, &arguments->block_size};
+
+    database_arguments_free(&arguments->database);
 
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
         g_free(*texts[i]);
@@ -84,7 +87,6 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
         {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
         {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
         {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the system's)", "ZONE"},
-        {"snapshot", 0, 0, G_OPTION_ARG_FILENAME, &a->snapshot, "Ask this SQLite snapshot of the cloud database", "FILE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
         {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
         {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
@@ -109,6 +111,7 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
     g_option_context_set_summary(context, "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
                                           "folders, or standard input.");
     g_option_group_add_entries(group, entries);
+    database_options_add(group, &a->database);
     g_option_context_set_main_group(context, group);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         result = error_set(err, ERROR_USAGE, "%s", error->message);
@@ -135,10 +138,12 @@ static int check_words(const struct arguments *a, struct error *err) {
         return error_set(err, ERROR_USAGE, "--color takes auto, always or never, not '%s'", a->color);
     if (a->fail_on && !one_of(a->fail_on, SEVERITIES))
         return error_set(err, ERROR_USAGE, "--fail-on takes critical, major, minor or any, not '%s'", a->fail_on);
-    if (a->no_db && a->snapshot)
-        return error_set(err, ERROR_USAGE, "--no-db and --snapshot exclude each other");
-    if (a->require_db && !a->snapshot)
-        return error_set(err, ERROR_USAGE, "--require-db needs --snapshot");
+    if (a->no_db && (a->database.snapshot || database_is_live(&a->database)))
+        return error_set(err, ERROR_USAGE, "--no-db excludes --db, --db-properties and --snapshot");
+    if (a->database.snapshot && database_is_live(&a->database))
+        return error_set(err, ERROR_USAGE, "--db and --snapshot exclude each other");
+    if (a->require_db && !a->database.snapshot && !database_is_live(&a->database))
+        return error_set(err, ERROR_USAGE, "--require-db needs --db, --db-properties or --snapshot");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     if (a->jobs < 0 || a->jobs > JOBS_MAX)
@@ -180,7 +185,7 @@ static int set_options(struct analysis_options *options, const struct arguments 
     options->since = a->since;
     options->until = a->until;
     options->log_tz = a->log_tz;
-    options->snapshot = a->snapshot;
+    options->snapshot = a->database.snapshot;
     options->strict = a->strict;
     options->top = (size_t)a->top;
     options->version = CSTRIAGE_VERSION;
@@ -286,6 +291,7 @@ static int run(struct arguments *a, struct analysis_options *options) {
 int cmd_analyze(int argc, char **argv) {
     struct arguments arguments = {.top = DEFAULT_TOP};
     struct analysis_options options = {0};
+    struct server_address server;
     struct data_path patterns, sql;
     struct error err = {0};
     int status;
@@ -295,11 +301,20 @@ int cmd_analyze(int argc, char **argv) {
         status = complain(&err);
         goto out;
     }
+    if (database_is_live(&arguments.database)) {
+        if (database_address_find(&server, &arguments.database, &err)) {
+            status = complain(&err);
+            goto out;
+        }
+        options.server = &server;
+    }
     data_path_find(&patterns, "patterns", arguments.patterns);
     data_path_find(&sql, "sql", arguments.sql);
     set_layers(options.pattern_layers, &options.pattern_layer_count, &patterns);
     set_layers(options.sql_layers, &options.sql_layer_count, &sql);
     status = run(&arguments, &options);
+    if (options.server)
+        server_address_wipe(&server);
 out:
     arguments_free(&arguments);
     return status;

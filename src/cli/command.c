@@ -16,6 +16,7 @@ static const struct command {
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
     {"patterns", cmd_patterns, "list, show, lint or test the signatures"},
+    {"db", cmd_db, "probe the cloud database, run a check, make a snapshot"},
 };
 
 static int print_help(void) {

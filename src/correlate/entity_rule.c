@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Things in common: a symptom that names the same VM, host or network as a cause shortly before follows from it.
- * The lookup is a multi-map from things to the causes that name them. */
+ * Things in common: a symptom that names the same VM, host or network as a cause shortly before follows from
+ * it. The lookup is a multi-map from things to the causes that name them. */
 #include "correlate/causal_internal.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 struct entity_entry {
     UT_hash_handle hh;
-    uint64_t key; /* of type, field and value */
+    uint64_t key;     /* of type, field and value */
     uint32_t *causes; /* in time order */
     size_t count, room;
 };
@@ -21,23 +21,8 @@ static bool too_common(enum entity_type type) {
            !entity_type_relates(type);
 }
 
-/* The keys under which an entity is known; a host also by its name without the domain. */
 static size_t keys_of(const struct entity *entity, uint64_t keys[3]) {
-    size_t n = 0;
-    struct slice name = entity->name;
-    const char *dot = name.len ? memchr(name.ptr, '.', name.len) : NULL;
-
-    if (too_common(entity->type))
-        return 0;
-    if (entity->type == ENTITY_HOST && dot)
-        name.len = (size_t)(dot - name.ptr);
-    if (entity->id.len)
-        keys[n++] = slice_hash(entity->id, entity->type * 8u + FIELD_ID);
-    if (entity->uuid.len)
-        keys[n++] = slice_hash(entity->uuid, entity->type * 8u + FIELD_UUID);
-    if (name.len)
-        keys[n++] = slice_hash(name, entity->type * 8u + FIELD_NAME);
-    return n;
+    return too_common(entity->type) ? 0 : entity_keys(entity, keys);
 }
 
 static struct entity_entry *entry_of(struct resolver *r, uint64_t key) {
@@ -79,7 +64,8 @@ static int index_entities(struct resolver *r) {
     for (uint32_t i = 0; i < r->count; i++) {
         struct entity_set named;
 
-        if (resolver_signature(r, i)->role != ROLE_CAUSE || resolver_signature(r, i)->certainty == CERTAINTY_HINT)
+        if (resolver_signature(r, i)->role != ROLE_CAUSE ||
+            resolver_signature(r, i)->certainty == CERTAINTY_HINT)
             continue;
         finding_entities(&named, r->findings[i]);
         for (size_t k = 0; k < named.count; k++)
@@ -103,7 +89,8 @@ static int index_signatures(struct resolver *r) {
         return -1;
     }
     for (uint32_t i = 0; i < r->count; i++)
-        start[resolver_signature(r, i)->index + 2]++;
+        if (resolver_signature(r, i)->index < set->signature_count) /* a lead has no edges */
+            start[resolver_signature(r, i)->index + 2]++;
     for (size_t e = 0; e < set->edge_count; e++)
         effect_start[set->edges[e].effect + 1]++;
     for (size_t s = 0; s < set->signature_count; s++) {
@@ -111,7 +98,8 @@ static int index_signatures(struct resolver *r) {
         effect_start[s + 1] += effect_start[s];
     }
     for (uint32_t i = 0; i < r->count; i++)
-        r->by_signature[start[resolver_signature(r, i)->index + 1]++] = i;
+        if (resolver_signature(r, i)->index < set->signature_count)
+            r->by_signature[start[resolver_signature(r, i)->index + 1]++] = i;
     for (uint32_t e = 0; e < set->edge_count; e++)
         r->edges_by_effect[effect_start[set->edges[e].effect]++] = e;
     free(effect_start);
@@ -119,7 +107,7 @@ static int index_signatures(struct resolver *r) {
 }
 
 int resolver_index(struct resolver *r) {
-    return index_signatures(r) || index_entities(r) ? -1 : 0;
+    return index_signatures(r) || index_entities(r) || share_index_build(r) ? -1 : 0;
 }
 
 void resolver_index_free(struct resolver *r) {
@@ -130,26 +118,33 @@ void resolver_index_free(struct resolver *r) {
         free(entry->causes);
         free(entry);
     }
+    share_index_free(r);
     free(r->by_signature);
     free(r->signature_start);
     free(r->edges_by_effect);
 }
 
-static void try_entity(const struct resolver *r, const struct entity_entry *entry, uint32_t effect, int32_t *best) {
-    size_t looked = 0;
+struct search {
+    const struct resolver *r;
+    uint32_t effect;
+    int32_t best;
+};
 
-    for (size_t k = entry->count; k-- > 0 && looked < NEAREST_CAUSES; looked++) {
-        uint32_t i = entry->causes[k];
+/* Takes what is better and goes on until there is nothing better. */
+static bool accept(void *payload, uint32_t cause) {
+    struct search *search = payload;
+    const struct resolver *r = search->r;
 
-        if (i != effect && resolver_in_window(r->findings[i], r->findings[effect], CAUSAL_WINDOW) &&
-            resolver_better(r, i, *best))
-            *best = (int32_t)i;
-    }
+    if (resolver_better(r, cause, search->best) &&
+        resolver_in_window(r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
+        search->best = (int32_t)cause;
+    return search->best != NOT_EXPLAINED &&
+           resolver_signature(r, (uint32_t)search->best)->certainty == CERTAINTY_SURE;
 }
 
 void entity_rule(struct resolver *r, uint32_t effect) {
     struct entity_set named;
-    int32_t best = NOT_EXPLAINED;
+    struct search search = {r, effect, NOT_EXPLAINED};
 
     finding_entities(&named, r->findings[effect]);
     for (size_t k = 0; k < named.count; k++) {
@@ -160,9 +155,9 @@ void entity_rule(struct resolver *r, uint32_t effect) {
             const struct entity_entry *entry = entry_of((struct resolver *)r, keys[i]);
 
             if (entry)
-                try_entity(r, entry, effect, &best);
+                resolver_nearest(r, effect, entry->causes, entry->count, accept, &search);
         }
     }
-    if (best != NOT_EXPLAINED)
-        resolver_explain(r, effect, (uint32_t)best, "concerns the same thing soon after");
+    if (search.best != NOT_EXPLAINED)
+        resolver_explain(r, effect, (uint32_t)search.best, "concerns the same thing soon after");
 }

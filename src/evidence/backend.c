@@ -7,6 +7,11 @@ void backend_free(struct backend *backend) {
         backend->ops->close(backend);
 }
 
+void backend_disconnect(struct backend *backend) {
+    if (backend)
+        backend->ops->disconnect(backend);
+}
+
 const char *backend_description(const struct backend *backend) {
     return backend->description;
 }

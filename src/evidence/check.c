@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/str.h"
 #include "evidence/backend.h"
 #include "evidence/check_library.h"
 
-enum { FACTS_MAX = 24, ROWS_MAX = 1000 };
+enum { FACTS_MAX = 24, PLAN_LINES_MAX = 40 };
 
 struct running {
     struct check_answer *out;
@@ -80,6 +81,14 @@ static int unknown(struct check_answer *out, struct arena *arena, const char *wh
     return out->why ? 0 : -1;
 }
 
+/* A lack of right, time or connection is told apart from what this version of the schema does not have. */
+static int not_answered(struct check_answer *out, const struct backend *backend, struct arena *arena, const char *what) {
+    if (backend->trouble == TROUBLE_SCHEMA)
+        return unknown(out, arena, "not in this database", what);
+    out->failed = true;
+    return unknown(out, arena, "the check could not be run", what);
+}
+
 static const char *given_value(const struct check_request *request, const char *name) {
     for (size_t i = 0; i < request->parameter_count; i++)
         if (strcmp(request->parameters[i].name, name) == 0)
@@ -96,6 +105,13 @@ static const char *datetime(struct arena *arena, msec_t time) {
 
 static const char *built_in_value(const struct check_request *request, const struct backend *backend,
                                   const char *name, struct arena *arena) {
+    const struct {
+        const char *prefix;
+        msec_t from;
+        int direction;
+    } shifted[] = {{"now_minus_", backend->time, -1},
+                   {"incident_start_minus_", request->incident_start, -1},
+                   {"incident_end_plus_", request->incident_end, 1}};
     msec_t span;
 
     if (strcmp(name, "incident_start") == 0)
@@ -106,8 +122,10 @@ static const char *built_in_value(const struct check_request *request, const str
         return backend->version[0] ? backend->version : NULL;
     if (strcmp(name, "now") == 0)
         return datetime(arena, backend->time);
-    if (backend->time != MSEC_NONE && duration_parse(&span, slice_of(name + strlen("now_minus_")), NULL) == 0)
-        return datetime(arena, backend->time - span);
+    for (size_t i = 0; i < ARRAY_LENGTH(shifted); i++)
+        if (shifted[i].from != MSEC_NONE && slice_starts(slice_of(name), shifted[i].prefix) &&
+            duration_parse(&span, slice_of(name + strlen(shifted[i].prefix)), NULL) == 0)
+            return datetime(arena, shifted[i].from + shifted[i].direction * span);
     return NULL;
 }
 
@@ -176,7 +194,7 @@ static int ask(struct check_answer *out, const struct sql_file *file, struct bac
         return -1;
     if (backend->ops->query(backend, file->statement, slots, file->slot_count, file->max_rows, file->timeout, on_row,
                             &running, &err))
-        return err.code == ERROR_MEMORY ? -1 : unknown(out, arena, "the check could not be run", err.text);
+        return err.code == ERROR_MEMORY ? -1 : not_answered(out, backend, arena, err.text);
     out->facts = arena_alloc(arena, (2 * running.fact_count + 1) * sizeof *out->facts);
     if (!out->facts)
         return -1;
@@ -189,35 +207,134 @@ static int ask(struct check_answer *out, const struct sql_file *file, struct bac
     return 0;
 }
 
+/* 1 if all tables of the check are there; else as `prepare`. */
+static int find_tables(struct check_answer *out, const struct sql_file *file, struct backend *backend, struct arena *arena) {
+    struct error err = {0};
+    bool found;
+
+    for (size_t i = 0; i < file->table_count; i++) {
+        if (backend->ops->find_table(backend, file->tables[i], &found, &err))
+            return not_answered(out, backend, arena, err.text);
+        if (!found)
+            return unknown(out, arena, "not in this database", file->tables[i]);
+    }
+    return 1;
+}
+
+/* Whether a check that takes parameters got one; else *missing is the first of them. */
+static bool names_something(const struct sql_file *file, uint32_t given, const char **missing) {
+    bool takes = false;
+
+    for (size_t i = file->parameter_count; i-- > 0;) {
+        if (file->parameters[i].built_in)
+            continue;
+        if (given >> i & 1)
+            return true;
+        takes = true;
+        *missing = file->parameters[i].name;
+    }
+    return !takes;
+}
+
+/* Fills the values of the statement. 1 if the check can be asked; 0 if `out` says why it cannot; -1 when memory ran out. */
+static int prepare(struct check_answer *out, struct sql_value *slots, const struct sql_file *file, struct backend *backend,
+                   const struct check_request *request, struct arena *arena) {
+    struct sql_value values[SQL_PARAMETERS_MAX];
+    const char *missing = "";
+    uint32_t given = convert_all(values, file, request, backend, arena);
+
+    if (!sql_file_satisfied(file, given, &missing) || (request->specific && !names_something(file, given, &missing)))
+        return unknown(out, arena, "the log does not name what the check needs", missing);
+    for (size_t i = 0; i < file->slot_count; i++)
+        slots[i] = values[file->slots[i]];
+    return find_tables(out, file, backend, arena);
+}
+
 int check_run(struct check_answer *out, const struct check_library *library, struct backend *backend,
               const struct check_request *request, struct arena *arena, struct error *err) {
     const struct sql_file *file = check_library_find(library, request->check);
-    struct sql_value values[SQL_PARAMETERS_MAX], slots[SQL_SLOTS_MAX];
-    const char *missing = "";
-    uint32_t given;
+    struct sql_value slots[SQL_SLOTS_MAX];
     int result;
 
     *out = (struct check_answer){.verdict = VERDICT_UNKNOWN, .why = "", .as_of = file && file->history ? "history" : "now"};
     out->facts = arena_alloc(arena, sizeof *out->facts);
     if (!out->facts)
         return error_no_memory(err);
-    if (!file) {
+    if (!file)
         result = unknown(out, arena, "there is no such check", request->check);
-        goto out;
-    }
-    for (size_t i = 0; i < file->table_count; i++)
-        if (!backend->ops->has_table(backend, file->tables[i])) {
-            result = unknown(out, arena, "not in this database", file->tables[i]);
-            goto out;
-        }
-    given = convert_all(values, file, request, backend, arena);
-    if (!sql_file_satisfied(file, given, &missing)) {
-        result = unknown(out, arena, "the log does not name what the check needs", missing);
-        goto out;
-    }
-    for (size_t i = 0; i < file->slot_count; i++)
-        slots[i] = values[file->slots[i]];
-    result = ask(out, file, backend, slots, request, arena);
-out:
+    else if ((result = prepare(out, slots, file, backend, request, arena)) > 0)
+        result = ask(out, file, backend, slots, request, arena);
+    return result ? error_no_memory(err) : 0;
+}
+
+/* The lines of a plan while they are read. */
+struct plan {
+    struct arena *arena;
+    const char *lines[PLAN_LINES_MAX + 1];
+    size_t count;
+};
+
+static int on_plan_row(void *payload, size_t columns, const char *const *names, const char *const *values) {
+    struct plan *plan = payload;
+    struct str line;
+
+    str_init(&line);
+    for (size_t i = 0; i < columns; i++)
+        if (values[i] && values[i][0])
+            str_addf(&line, "%s%s=%s", line.len ? " " : "", names[i], values[i]);
+    if (plan->count < PLAN_LINES_MAX)
+        plan->lines[plan->count++] = arena_string(plan->arena, str_slice(&line));
+    str_free(&line);
+    return plan->count && !plan->lines[plan->count - 1];
+}
+
+/* Asks for the plan of a check with the given values. */
+static int explain(struct plan *plan, const struct sql_file *file, struct backend *backend, const struct sql_value *slots,
+                   struct error *err) {
+    struct str statement;
+    int result;
+
+    str_init(&statement);
+    str_addf(&statement, "%s%s", backend->ops->explain, file->statement);
+    result = statement.failed ? error_no_memory(err)
+                              : backend->ops->query(backend, statement.ptr, slots, file->slot_count, PLAN_LINES_MAX,
+                                                    file->timeout, on_plan_row, plan, err);
+    str_free(&statement);
+    return result;
+}
+
+int check_plan(const char ***out, const struct check_library *library, struct backend *backend,
+               const struct check_request *request, struct arena *arena, struct error *err) {
+    const struct sql_file *file = check_library_find(library, request->check);
+    struct check_answer answer = {.why = ""};
+    struct sql_value slots[SQL_SLOTS_MAX];
+    struct plan plan = {.arena = arena};
+    int result;
+
+    if (!file || (result = prepare(&answer, slots, file, backend, request, arena)) == 0)
+        return error_set(err, ERROR_DATABASE, "%s", file ? answer.why : "there is no such check");
+    if (result < 0)
+        return error_no_memory(err);
+    if (explain(&plan, file, backend, slots, err))
+        return -1;
+    *out = arena_alloc(arena, (plan.count + 1) * sizeof **out);
+    if (!*out)
+        return error_no_memory(err);
+    memcpy(*out, plan.lines, plan.count * sizeof **out);
+    return 0;
+}
+
+int check_probe(const char **why, const struct check_library *library, struct backend *backend, const char *check,
+                struct arena *arena, struct error *err) {
+    const struct sql_file *file = check_library_find(library, check);
+    const struct sql_value nothing[SQL_SLOTS_MAX] = {{VALUE_NULL, 0, NULL}};
+    struct check_answer answer = {.why = ""};
+    struct plan plan = {.arena = arena};
+    struct error problem = {0};
+    int result = file ? find_tables(&answer, file, backend, arena) : unknown(&answer, arena, "there is no such check", check);
+
+    if (result > 0)
+        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(&answer, backend, arena, problem.text);
+    *why = answer.why;
     return result ? error_no_memory(err) : 0;
 }

@@ -6,9 +6,12 @@
 #ifndef EVIDENCE_CHECK_H
 #define EVIDENCE_CHECK_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/civil_time.h"
 #include "base/error.h"
+#include "evidence/server_address.h"
 #include "evidence/verdict.h"
 
 /* The evidence files of one or more directories, parsed and linted. */
@@ -24,13 +27,26 @@ void check_library_free(struct check_library *library);
 const char *const *check_library_names(const struct check_library *library);
 /* The name of parameter `i` of a check that a caller can give; null behind the last one or if there is no such check. */
 const char *check_library_parameter(const struct check_library *library, const char *check, size_t i);
+/* What a check asks, in one line; null if there is no such check. */
+const char *check_library_title(const struct check_library *library, const char *check);
 /* The statement of a check with its title, for a report without a database; null if there is no such check. */
 const char *check_library_statement(const struct check_library *library, const char *check);
 
-/* A database that can be asked: a vtable over SQLite snapshots now and live servers through the same functions. */
+/* A database that can be asked: a vtable over SQLite snapshots and live servers. */
 struct backend;
 /* Opens a SQLite snapshot read-only. Freed by backend_free (null-safe). */
 int backend_open_snapshot(struct backend **out, const char *path, struct error *err);
+/* How long a server may be kept busy. */
+struct server_limits {
+    msec_t statement; /* longest single statement; a check's own limit may be shorter */
+    msec_t total;     /* from opening on; what is asked later is not run */
+};
+/* Connects to a live server, in one read-only transaction with one consistent view. `address` is complete (server_address_complete) and
+ * may be wiped afterwards. Fails with ERROR_DATABASE. Freed by backend_free. */
+int backend_open_server(struct backend **out, const struct server_address *address, const struct server_limits *limits,
+                        struct error *err);
+/* Ends the connection to a live server; description, time and version stay. Null-safe. */
+void backend_disconnect(struct backend *backend);
 void backend_free(struct backend *backend);
 /* What it is, for the report: "snapshot cloud.sqlite of 2026-10-12T07:40:00Z, CloudStack 4.19.1.0"; lives as long as it. */
 const char *backend_description(const struct backend *backend);
@@ -50,6 +66,8 @@ struct check_request {
     size_t parameter_count;
     msec_t incident_start, incident_end; /* UTC, MSEC_NONE if unknown */
     msec_t fresh; /* how long after the incident's end "now" still counts as "then" (--db-fresh) */
+    bool specific; /* asked for a cause: a check whose parameters are all optional is not run without any, since what it lists then is
+                    * about other objects; for a health check it is what is wanted */
 };
 
 struct check_row {
@@ -61,6 +79,7 @@ struct check_answer {
     enum verdict verdict; /* after the rules of "From rows to evidence" and "now against then" */
     const char *why;      /* of unknown and of weakened verdicts: what stood in the way; "" otherwise */
     const char *as_of;    /* "now" or "history" */
+    bool failed;          /* the database did not answer as it should: no right, time limit, lost connection */
     struct check_row *rows;
     size_t row_count;
     const char **facts; /* further columns of the rows that carry the verdict: pairs name, value, ended by null; never null */
@@ -70,5 +89,14 @@ struct check_answer {
  * an answer of verdict unknown that says why. Returns 0, or -1 when memory ran out. */
 int check_run(struct check_answer *out, const struct check_library *library, struct backend *backend,
               const struct check_request *request, struct arena *arena, struct error *err);
+
+/* How the database would run a check: one line a step, ended by null, in `arena`. Returns 0, or -1 with an error. */
+int check_plan(const char ***out, const struct check_library *library, struct backend *backend,
+               const struct check_request *request, struct arena *arena, struct error *err);
+
+/* Tries whether the database has what a check reads, without running it. *why becomes "" if so, else the reason, in `arena`. Returns 0,
+ * or -1 when memory ran out. */
+int check_probe(const char **why, const struct check_library *library, struct backend *backend, const char *check,
+                struct arena *arena, struct error *err);
 
 #endif

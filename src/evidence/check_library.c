@@ -120,6 +120,12 @@ const struct sql_file *check_library_find(const struct check_library *library, c
     return NULL;
 }
 
+const char *check_library_title(const struct check_library *library, const char *check) {
+    const struct sql_file *file = check_library_find(library, check);
+
+    return file ? file->title : NULL;
+}
+
 const char *check_library_statement(const struct check_library *library, const char *check) {
     const struct sql_file *file = check_library_find(library, check);
 

@@ -54,6 +54,12 @@ static int set_as_of(struct reader *r, struct slice value) {
     return r->out->history || slice_starts(value, "now") ? 0 : fault(r, 1, "as_of is now or history, not", value);
 }
 
+static int set_health(struct reader *r, struct slice value) {
+    r->out->health = slice_is(value, "major") ? SQL_HEALTH_MAJOR : SQL_HEALTH_MINOR;
+    return r->out->health == SQL_HEALTH_MAJOR || slice_is(value, "minor") ? 0
+                                                                          : fault(r, 1, "health is major or minor, not", value);
+}
+
 static int set_timeout(struct reader *r, struct slice value) {
     return duration_parse(&r->out->timeout, value, NULL) == 0 && r->out->timeout > 0 && r->out->timeout <= MSEC_MINUTE
                ? 0
@@ -134,6 +140,7 @@ static const struct header_key {
     {"check", set_check},     {"title", set_title},       {"database", set_database}, {"since", ignore},
     {"until", ignore},        {"as_of", set_as_of},       {"timeout", set_timeout},   {"max_rows", set_max_rows},
     {"param", set_param},     {"needs", set_needs},       {"tables", set_tables},     {"seeds", ignore},
+    {"health", set_health},
 };
 
 /* "-- key: value" lines up to the first empty comment line; prose follows. */
@@ -170,7 +177,8 @@ static int read_header(struct reader *r) {
 /* Parameters the program gives to every check. */
 static int built_in(struct reader *r, struct slice name, unsigned *index) {
     static const char *const NAMES[] = {"now", "incident_start", "incident_end", "cloudstack_version"};
-    bool known = slice_starts(name, "now_minus_");
+    bool known = slice_starts(name, "now_minus_") || slice_starts(name, "incident_start_minus_") ||
+                 slice_starts(name, "incident_end_plus_");
 
     for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
         known = known || slice_is(name, NAMES[i]);
@@ -215,6 +223,10 @@ static size_t word_length(struct slice text) {
     return n;
 }
 
+static bool begins_with_word(struct slice text, const char *word) {
+    return word_length(text) == strlen(word) && strncasecmp(text.ptr, word, strlen(word)) == 0;
+}
+
 /* The length of a quoted text or a comment at the start of `text`, 0 if there is none. */
 static size_t skipped_length(struct slice text) {
     char quote = text.ptr[0];
@@ -239,7 +251,7 @@ static int read_statement(struct reader *r, struct str *statement) {
 
     if (slice_ends(body, ";"))
         body = slice_trim(slice_first(body, body.len - 1));
-    if (strncasecmp(body.ptr, "select", 6) != 0 && strncasecmp(body.ptr, "with", 4) != 0)
+    if (!begins_with_word(body, "select") && !begins_with_word(body, "with"))
         return fault(r, 1, "the statement does not begin with SELECT or WITH", slice_make(NULL, 0));
     r->out->body = keep(r, body);
     for (size_t i = 0; i < body.len;) {
@@ -279,6 +291,8 @@ int sql_file_parse(struct sql_file *out, const char *path, struct slice text, st
     str_init(&statement);
     if (!out->path)
         error_no_memory(err);
+    else if (text.len && memchr(text.ptr, '\0', text.len))
+        fault(&r, 1, "a NUL byte in the file", slice_make(NULL, 0));
     else if (read_header(&r) == 0 && read_statement(&r, &statement) == 0) {
         out->statement = arena_string(arena, str_slice(&statement));
         if (!out->name || !out->title || !out->table_count)

@@ -14,6 +14,9 @@ enum { SQL_PARAMETERS_MAX = 16, SQL_SLOTS_MAX = 64, SQL_TABLES_MAX = 16 };
 
 enum sql_type { SQL_INTEGER, SQL_TEXT, SQL_UUID, SQL_DATETIME };
 
+/* What a problem is worth that the check finds when it is asked about nothing in particular. */
+enum sql_health { SQL_HEALTH_NONE, SQL_HEALTH_MINOR, SQL_HEALTH_MAJOR };
+
 struct sql_parameter {
     const char *name;
     enum sql_type type;
@@ -24,6 +27,7 @@ struct sql_parameter {
 struct sql_file {
     const char *path, *name, *title;
     bool history;      /* as_of: history; else now */
+    enum sql_health health;
     msec_t timeout;    /* of the statement */
     unsigned max_rows; /* fetched at most */
     struct sql_parameter parameters[SQL_PARAMETERS_MAX];

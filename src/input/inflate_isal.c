@@ -2,8 +2,10 @@
  * The fast inflate engine, on ISA-L; see inflate.h. Empty where the library is missing.
  *
  * ISA-L decodes the beginning of each call into a buffer of its own (tmp_out_buffer) and takes up to 8 bytes
- * of input into a register. Invariants: after damage, what was decoded into that buffer is handed out before
- * the damage is reported; at the end of the deflate data, whole bytes left in the register are given back
+ * of input into a register. It copies a match before it finds that its distance reaches back too far (2.30):
+ * such a match, of unknown length, ends the output then. Invariants: after damage, what was decoded into that
+ * buffer is handed out before the damage is reported; nothing is handed out that was read from before the
+ * beginning of the data; at the end of the deflate data, whole bytes left in the register are given back
  * through finish. */
 #include "input/inflate.h"
 
@@ -16,7 +18,10 @@
 /* ISA-L counts in 32 bits. */
 #define WINDOW_MOST ((size_t)1 << 30)
 
+enum { MATCH_MOST = 258, DISTANCE_MOST = 32 * 1024 }; /* RFC 1951, 3.2.5 */
+
 struct engine {
+    uint8_t before[DISTANCE_MOST]; /* what a distance too far back reads: nothing of anybody else's */
     struct inflate_state state;
     int damage; /* ISA-L's code once it refused, else 0 */
 };
@@ -35,7 +40,7 @@ static const char *damage_text(int code) {
 }
 
 static void *engine_open(void) {
-    struct engine *engine = malloc(sizeof *engine);
+    struct engine *engine = calloc(1, sizeof *engine);
 
     if (engine) {
         isal_inflate_init(&engine->state);
@@ -51,6 +56,18 @@ static bool engine_restart(void *state) {
     engine->state.crc_flag = ISAL_GZIP_NO_HDR; /* only counts the CRC; the wrapper is ours */
     engine->damage = 0;
     return true;
+}
+
+/* Takes back the match that reaches back too far, from what is held and from the `out` bytes just written,
+ * and with it what stood before when it was shorter than a match can be. Returns how many of the `out` bytes
+ * remain. */
+static size_t drop_match(struct inflate_state *inflate, size_t out) {
+    size_t held = (size_t)(inflate->tmp_out_valid - inflate->tmp_out_processed);
+    size_t drop = held < MATCH_MOST ? held : MATCH_MOST;
+
+    inflate->tmp_out_valid -= (int32_t)drop;
+    drop = MATCH_MOST - drop;
+    return out > drop ? out - drop : 0;
 }
 
 /* Hands out what was decoded before the damage; CODEC_DAMAGED once nothing is left. */
@@ -89,6 +106,8 @@ static enum codec_status engine_run(void *state, struct codec_window *window, co
     status = isal_inflate(inflate);
     in -= inflate->avail_in;
     out -= inflate->avail_out;
+    if (status == ISAL_INVALID_LOOKBACK)
+        out = drop_match(inflate, out);
     window->in += in;
     window->in_len -= in;
     window->out += out;

@@ -23,6 +23,7 @@ struct event {
     struct slice raw;          /* the record */
     size_t match_offset;       /* within raw */
     bool unexpected_log;
+    bool open_end; /* an absence whose log ended before its time was over */
     bool excerpt; /* from a log that is a fragment without headers */
 };
 

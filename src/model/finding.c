@@ -285,7 +285,7 @@ static struct slot *slot_of(struct finding_table *table, const struct event *eve
     slot->key = key;
     slot->finding.signature = event->signature;
     slot->finding.first = slot->finding.last = MSEC_NONE;
-    slot->finding.unexpected_log = true;
+    slot->finding.unexpected_log = slot->finding.open_end = true;
     snprintf(slot->finding.id, sizeof slot->finding.id, "f-%016llx", (unsigned long long)key);
     HASH_ADD(hh, table->slots, key, sizeof key, slot);
     return slot;
@@ -314,6 +314,8 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
         finding->level = event->level;
     if (!event->unexpected_log)
         finding->unexpected_log = false;
+    if (!event->open_end)
+        finding->open_end = false;
     if (keep_occurrence(finding, &fresh) || keep_sample(table, finding, event, &fresh) || compact(table))
         return error_no_memory(err);
     return 0;
@@ -363,6 +365,10 @@ void finding_entities(struct entity_set *out, const struct finding *finding) {
 
 uint64_t finding_table_dropped(const struct finding_table *table) {
     return table->dropped;
+}
+
+size_t finding_table_memory(const struct finding_table *table) {
+    return table->arena.used;
 }
 
 /* The value of a placeholder: a capture, an entity's field, or a fact. */

@@ -48,6 +48,7 @@ struct finding {
     struct sample samples[SAMPLE_MAX]; /* sorted */
     size_t sample_count;
     bool unexpected_log; /* every event was in a log its signature does not list */
+    bool open_end;       /* every event was an absence at the end of a log */
     enum level level;    /* highest */
 };
 
@@ -69,6 +70,9 @@ struct finding **finding_table_list(struct finding_table *table, size_t *count);
 
 /* Events that were dropped because FINDING_MAX findings existed. */
 uint64_t finding_table_dropped(const struct finding_table *table);
+
+/* Bytes that texts and entities of the findings take, with those replaced and not yet given back. */
+size_t finding_table_memory(const struct finding_table *table);
 
 /* All entities of a finding: captured first, then those named besides. */
 void finding_entities(struct entity_set *out, const struct finding *finding);

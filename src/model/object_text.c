@@ -219,11 +219,14 @@ static void add_instance(struct entity_set *set, struct slice name, struct slice
 /* Adds the object whose form begins at `text`; how many bytes it takes, 0 if none begins. */
 static size_t add_object(struct entity_set *set, struct slice text) {
     for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
-        size_t length = strlen(FORMS[f].prefix);
-        struct slice rest = slice_from(text, length);
+        size_t length;
+        struct slice rest;
 
+        /* the first letter decides nearly always: this runs at every word of a matched record */
         if (FORMS[f].prefix[0] != text.ptr[0] || !slice_starts(text, FORMS[f].prefix))
             continue;
+        length = strlen(FORMS[f].prefix);
+        rest = slice_from(text, length);
         if (FORMS[f].form == FORM_PAIRS)
             return length + add_pairs(set, FORMS[f].type, rest);
         if (FORMS[f].form == FORM_THIRD)
@@ -245,6 +248,16 @@ static struct slice window_of(struct slice text) {
             break;
         }
     return window;
+}
+
+bool object_prefix_at(struct slice text, struct object_prefix *out) {
+    for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
+        if (FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD || !slice_starts(text, FORMS[f].prefix))
+            continue;
+        *out = (struct object_prefix){FORMS[f].type, strlen(FORMS[f].prefix), FORMS[f].form == FORM_PAIRS};
+        return true;
+    }
+    return false;
 }
 
 void object_text_scan(struct entity_set *set, struct slice text) {

@@ -268,6 +268,29 @@ static int write_edges(struct resolver *r) {
     return 0;
 }
 
+/* Ends of absences are as frequent as what goes well: those of which only ids are asked are marked, once all
+ * rules are known. */
+static void mark_bare(struct pattern_set *set) {
+    const uint32_t ids = SAME_SEQ | SAME_LOGID | SAME_SERVER;
+
+    for (size_t i = 0; i < set->signature_count; i++) {
+        const struct absence *absence = &set->signatures[i].absence;
+        struct signature *until = &set->signatures[absence->until_index];
+
+        if (absence->after && until->role == ROLE_CONTEXT && until->certainty == CERTAINTY_HINT)
+            until->bare = true;
+    }
+    for (size_t i = 0; i < set->signature_count; i++) {
+        const struct absence *absence = &set->signatures[i].absence;
+
+        if (!absence->after)
+            continue;
+        set->signatures[absence->after_index].bare = false;
+        if (absence->same & ~ids)
+            set->signatures[absence->until_index].bare = false;
+    }
+}
+
 static void resolve_absences(struct resolver *r) {
     for (size_t i = 0; i < r->set->signature_count; i++) {
         struct absence *absence = &r->set->signatures[i].absence;
@@ -285,6 +308,7 @@ static void resolve_absences(struct resolver *r) {
         absence->after_index = after->index;
         absence->until_index = until->index;
     }
+    mark_bare(r->set);
 }
 
 int edges_resolve(struct pattern_set *set, const char *const *lost, struct complaints *complaints) {

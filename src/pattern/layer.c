@@ -47,6 +47,21 @@ static void complain_missing(const struct definitions *list, struct read_context
                      node_text(id), best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
 }
 
+/* Adds to what higher layers did to `old` that `fields` are of the item at `node`. */
+static const char *note_change(struct read_context *ctx, const struct signature *old, const char *fields,
+                               const struct node *node) {
+    struct position position = node_position(node);
+    const char *note;
+    struct str text;
+
+    str_init(&text);
+    str_addf(&text, "%s%s%s by %s:%u:%u", old->changed, old->changed[0] ? "; " : "", fields, position.file,
+             position.line, position.column);
+    note = text.failed ? NULL : arena_string(ctx->arena, str_slice(&text));
+    str_free(&text);
+    return note;
+}
+
 static int apply_patterns(struct definitions *out, struct read_context *ctx,
                           const struct pattern_file *file) {
     const struct node *item = node_get(file->root, "patterns");
@@ -60,6 +75,10 @@ static int apply_patterns(struct definitions *out, struct read_context *ctx,
             replaces ? find(out, ctx, node_get(item, "id")) : find_exact(out, definition.signature->id);
 
         if (have >= 0 && replaces) {
+            definition.signature->changed =
+                note_change(ctx, out->items[have].signature, "all", node_get(item, "id"));
+            if (!definition.signature->changed)
+                return -1;
             out->items[have] = definition;
         } else if (have >= 0) {
             const struct position *first = &out->items[have].signature->position;
@@ -108,6 +127,29 @@ static struct node *merge(struct read_context *ctx, const struct node *pattern, 
     return merged;
 }
 
+/* The keys of a patch, separated by ", ". */
+static void add_fields(struct str *out, const struct node *patch) {
+    for (const struct node *field = patch->first; field; field = field->next)
+        if (strcmp(field->key, "id") != 0 && strcmp(field->key, "if_exists") != 0)
+            str_addf(out, "%s%s", out->len ? ", " : "", field->key);
+}
+
+/* Puts a patched signature in the place of the one it was made from. */
+static int replace(struct read_context *ctx, struct definition *definition, struct signature *signature,
+                   const struct node *node, const struct node *patch) {
+    struct str fields;
+
+    str_init(&fields);
+    add_fields(&fields, patch);
+    signature->layer = definition->signature->layer;
+    signature->changed =
+        fields.failed ? NULL : note_change(ctx, definition->signature, fields.ptr, node_get(patch, "id"));
+    str_free(&fields);
+    definition->signature = signature;
+    definition->node = node;
+    return signature->changed ? 0 : -1;
+}
+
 static int apply_patches(struct definitions *out, struct read_context *ctx, const struct pattern_file *file) {
     const struct node *list = node_get(file->root, "patch");
 
@@ -127,9 +169,8 @@ static int apply_patches(struct definitions *out, struct read_context *ctx, cons
             return -1;
         if (complaints_errors(ctx->complaints) != errors)
             continue; /* the signature stays as it was */
-        signature->layer = out->items[have].signature->layer;
-        out->items[have].signature = signature;
-        out->items[have].node = node;
+        if (replace(ctx, &out->items[have], signature, node, item) < 0)
+            return -1;
     }
     return 0;
 }
@@ -146,8 +187,19 @@ static msec_t day_end(struct slice text) {
     return civil_to_msec((int)year, (int)month, (int)day, 0, 0, 0, 0) + MSEC_DAY;
 }
 
-static void apply_disable(struct definitions *out, struct read_context *ctx, const struct pattern_file *file,
-                          msec_t today) {
+/* Takes a definition out of the set, and remembers why. */
+static int leave_out(struct definitions *out, size_t have, const struct node *item) {
+    struct disabled disabled = {out->items[have].signature->id, field_text(item, "because"),
+                                field_text(item, "until"), node_position(node_get(item, "id"))};
+    size_t behind = out->count - have - 1;
+
+    memmove(&out->items[have], &out->items[have + 1], behind * sizeof *out->items);
+    out->count--;
+    return vec_push(&out->disabled, disabled);
+}
+
+static int apply_disable(struct definitions *out, struct read_context *ctx, const struct pattern_file *file,
+                         msec_t today) {
     const struct node *list = node_get(file->root, "disable");
 
     for (const struct node *item = list ? list->first : NULL; item; item = item->next) {
@@ -164,13 +216,11 @@ static void apply_disable(struct definitions *out, struct read_context *ctx, con
             complaints_warn(ctx->complaints, node_position(until),
                             "%s was disabled until %s and is active again", out->items[have].signature->id,
                             node_text(until));
-        } else {
-            size_t behind = out->count - (size_t)have - 1;
-
-            memmove(&out->items[have], &out->items[have + 1], behind * sizeof *out->items);
-            out->count--;
+        } else if (leave_out(out, (size_t)have, item) < 0) {
+            return -1;
         }
     }
+    return 0;
 }
 
 int layers_apply(struct definitions *out, struct read_context *ctx, struct pattern_files *files,
@@ -184,8 +234,8 @@ int layers_apply(struct definitions *out, struct read_context *ctx, struct patte
             if (!files->items[i].refused && apply_patches(out, ctx, &files->items[i]) < 0)
                 return -1;
         for (size_t i = from; i < to; i++)
-            if (!files->items[i].refused)
-                apply_disable(out, ctx, &files->items[i], today);
+            if (!files->items[i].refused && apply_disable(out, ctx, &files->items[i], today) < 0)
+                return -1;
     }
     return ctx->no_memory ? -1 : 0;
 }

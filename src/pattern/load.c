@@ -45,6 +45,16 @@ static int assemble(struct pattern_set *set, struct definitions *definitions) {
     }
     set->signature_count = definitions->count;
     set->variant_count = variants;
+    set->disabled_count = definitions->disabled.count;
+    if (set->disabled_count) {
+        size_t size = set->disabled_count * sizeof *set->disabled;
+        struct disabled *copy = arena_alloc(&set->arena, size);
+
+        if (!copy)
+            return -1;
+        memcpy(copy, definitions->disabled.items, size);
+        set->disabled = copy;
+    }
     return 0;
 }
 
@@ -151,6 +161,7 @@ int pattern_set_load(struct pattern_set **out, const char *const *directories, s
     status = 0;
 out:
     complaints_free(helper.complaints);
+    vec_free(&definitions.disabled);
     vec_free(&definitions);
     vec_free(&files); /* what they refer to is in the arena */
     pattern_set_free(set);

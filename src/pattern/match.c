@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "pattern/match_part.h"
 #include "pattern/regex.h"
 
 enum {
@@ -126,22 +127,10 @@ static int prepare(struct matcher *m, const struct variant *variant, struct comp
     return 0;
 }
 
-/* Of "a.b.SomeException: text" signatures see the text; the class is for their filter. */
-static struct part without_class(struct part part) {
-    ptrdiff_t simple = slice_find(part.text, part.exception);
-    size_t skip = simple < 0 ? 0 : (size_t)simple + part.exception.len;
-
-    while (skip < part.text.len && (part.text.ptr[skip] == ':' || part.text.ptr[skip] == ' '))
-        skip++;
-    part.text = slice_from(part.text, skip);
-    part.offset += skip;
-    return part;
-}
-
 static int keep_part(void *payload, const struct part *part) {
     struct parts *parts = payload;
 
-    return vec_push(parts, part->kind == PART_EXCEPTION ? without_class(*part) : *part);
+    return vec_push(parts, part_as_matched(*part));
 }
 
 /* The parts of one kind of the record, taken once. */
@@ -154,34 +143,6 @@ static const struct parts *parts_of(struct matcher *m, const struct record *reco
             return NULL;
     }
     return parts;
-}
-
-static bool listed(const struct slice *list, size_t count, struct slice name) {
-    for (size_t i = 0; i < count; i++)
-        if (slice_equal(list[i], name))
-            return true;
-    return count == 0;
-}
-
-/* What a record does not have cannot speak against it: pasted fragments lack level and logger. */
-static bool passes(const struct variant *variant, const struct record *record) {
-    if (variant->levels && record->level != LEVEL_NONE && !(variant->levels & 1u << record->level))
-        return false;
-    return variant->logger_count == 0 || record->logger.len == 0 ||
-           listed(variant->loggers, variant->logger_count, logger_simple(record->logger));
-}
-
-/* The literal may stand in another part than the one the regex is for. Answers are unescaped, so their
- * literal may look different in them; of an exception asked for by class, it may be in the class. */
-static bool part_is_worth_it(const struct variant *variant, const struct part *part) {
-    if (variant->exception_count)
-        return listed(variant->exceptions, variant->exception_count, part->exception);
-    if (part->kind == PART_ANSWER || part->kind == PART_RECORD)
-        return true;
-    for (size_t i = 0; i < variant->literal_count; i++)
-        if (slice_find(part->text, variant->literals[i]) >= 0)
-            return true;
-    return false;
 }
 
 static int keep_match(struct matcher *m, const struct variant *variant, const struct record *record,
@@ -209,7 +170,8 @@ static int try_variant(struct matcher *m, const struct variant *variant, const s
     struct compiled *compiled = &m->compiled[variant->index];
     const struct parts *parts;
 
-    if (compiled->state == COMPILED_BROKEN || !passes(variant, record))
+    if (compiled->state == COMPILED_BROKEN || !variant_passes_level(variant, record) ||
+        !variant_passes_logger(variant, record))
         return 0;
     parts = parts_of(m, record, variant->on);
     if (!parts)
@@ -218,7 +180,7 @@ static int try_variant(struct matcher *m, const struct variant *variant, const s
         const struct part *part = &parts->items[i];
         int found;
 
-        if (!part_is_worth_it(variant, part))
+        if (!variant_wants(variant, part))
             continue;
         if (prepare(m, variant, compiled) < 0)
             return -1;

@@ -156,10 +156,19 @@ struct signature {
     const struct explains *explains;      /* as declared here, either direction */
     size_t explains_count;
     struct absence absence;
+    bool bare; /* only ends absences, tied by ids of the record's header: nobody asks what its events name */
     struct test_line *tests; /* loaded only with PATTERN_TESTS */
     size_t test_count;
     struct position position;
-    const char *layer; /* directory it came from */
+    const char *layer;   /* directory (or single file) it came from */
+    const char *changed; /* what higher layers changed, with places: "severity by site.yaml:4:5", "" if nothing */
+    bool unrecognised;   /* made for a family of origins.yaml: no wording, no edges, in no set */
+};
+
+/* A signature that a higher layer leaves out. */
+struct disabled {
+    const char *id, *because, *until; /* until: "YYYY-MM-DD", "" if for good */
+    struct position position;
 };
 
 struct pattern_set {
@@ -169,6 +178,8 @@ struct pattern_set {
     size_t variant_count;
     struct edge *edges; /* sorted by cause, then effect; one per pair; no cycles */
     size_t edge_count;
+    const struct disabled *disabled; /* in the order of the layers */
+    size_t disabled_count;
     char fingerprint[17]; /* of the effective set: the same texts give the same 16 hexadecimal digits */
     struct arena arena,
         helper_arena; /* own all of the above; the second is that of the second reading thread */
@@ -177,7 +188,8 @@ struct pattern_set {
 enum { PATTERN_TESTS = 1 /* keep tests, which only lint, test and show need */ };
 
 /* Loads all *.yaml of the directories but origins.yaml (another format), lowest layer first (a later layer
- * needs `override`, `patch` or `disable` to touch an id of an earlier one). A file that is refused is left
+ * needs `override`, `patch` or `disable` to touch an id of an earlier one). A path that is a single file is a
+ * layer too, and takes the place of files of the same name below it. A file that is refused is left
  * out whole, with its complaints; the rest is loaded. `check_names` (ended by null, may be null = do not
  * verify) are the evidence checks that exist. Returns 0 with *out to be freed by pattern_set_free,
  * or -1 only when nothing could be loaded at all. */

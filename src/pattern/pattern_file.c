@@ -28,7 +28,7 @@ static void check_family(struct read_context *ctx, const struct pattern_file *fi
     }
     if (!family)
         complaints_error(ctx->complaints, node_position(file->root), "missing key family in this file");
-    else if (file->layer_index == 0 && strcmp(node_text(family), file->family) != 0)
+    else if (file->layer_index == 0 && file->layer != file->path && strcmp(node_text(family), file->family) != 0)
         complaints_error(ctx->complaints, node_position(family),
                          "family %s does not go with the file name %s.yaml", node_text(family), file->family);
 }
@@ -106,6 +106,30 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name); /* bytes, not the locale's order */
 }
 
+/* The name of a file's family: its own name without ".yaml". */
+static const char *family_name(struct read_context *ctx, const char *name) {
+    struct slice family = slice_of(name);
+
+    return arena_string(ctx->arena, slice_ends(family, ".yaml") ? slice_first(family, family.len - 5) : family);
+}
+
+/* A layer of one file. */
+static int add_single(struct pattern_files *files, struct read_context *ctx, const char *path,
+                      size_t layer_index) {
+    const char *slash = strrchr(path, '/');
+    struct pattern_file file = {.path = path, .layer = path, .layer_index = layer_index};
+    size_t kept = 0;
+
+    file.family = family_name(ctx, slash ? slash + 1 : path);
+    if (!file.family)
+        return -1;
+    for (size_t i = 0; i < files->count; i++)
+        if (strcmp(files->items[i].family, file.family) != 0)
+            files->items[kept++] = files->items[i];
+    files->count = kept;
+    return vec_push(files, file);
+}
+
 static int add_file(struct pattern_files *files, struct read_context *ctx, const char *directory,
                     const char *name, size_t layer_index) {
     struct pattern_file file = {.layer = directory, .layer_index = layer_index};
@@ -116,7 +140,7 @@ static int add_file(struct pattern_files *files, struct read_context *ctx, const
     str_addf(&path, "%s%s%s", directory, len && directory[len - 1] == '/' ? "" : "/", name);
     file.path = path.failed ? NULL : arena_string(ctx->arena, str_slice(&path));
     str_free(&path);
-    file.family = arena_string(ctx->arena, slice_first(slice_of(name), strlen(name) - 5));
+    file.family = family_name(ctx, name);
     return file.path && file.family ? vec_push(files, file) : -1;
 }
 
@@ -126,6 +150,8 @@ int pattern_files_list(struct pattern_files *files, struct read_context *ctx, co
     int count = scandir(directory, &entries, is_pattern_file, by_name), status = 0;
     const char *layer = arena_string(ctx->arena, slice_of(directory));
 
+    if (count < 0 && errno == ENOTDIR)
+        return layer ? add_single(files, ctx, layer, layer_index) : -1;
     if (count < 0) {
         complaints_error(ctx->complaints, (struct position){directory, 0, 0}, "%s", strerror(errno));
         return 0;

@@ -166,3 +166,7 @@ static void check_map(const struct node *map, enum schema_level level, bool part
 void schema_check_file(const struct node *root, struct complaints *complaints) {
     check_map(root, SCHEMA_FILE, false, complaints);
 }
+
+void schema_check_origins(const struct node *root, struct complaints *complaints) {
+    check_map(root, SCHEMA_ORIGINS, false, complaints);
+}

@@ -22,11 +22,17 @@ enum schema_level {
     SCHEMA_MATCH,
     SCHEMA_NO_MATCH,
     SCHEMA_DISABLE,
+    SCHEMA_ORIGINS,
+    SCHEMA_FAILED,
+    SCHEMA_ORIGIN,
     SCHEMA_LEVEL_COUNT
 };
 
 /* Checks the tree of a whole file; complains about everything it finds. */
 void schema_check_file(const struct node *root, struct complaints *complaints);
+
+/* The same for the tree of an origins.yaml. */
+void schema_check_origins(const struct node *root, struct complaints *complaints);
 
 /* Appends the field reference as Markdown. */
 void schema_reference(struct str *out);

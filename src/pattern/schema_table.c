@@ -128,7 +128,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
 
     {SCHEMA_ABSENCE, "after", SHAPE_MAP, NEED, NULL, SCHEMA_ABSENCE_END, "what begins it"},
     {SCHEMA_ABSENCE, "until", SHAPE_MAP, NEED, NULL, SCHEMA_ABSENCE_END, "what would have ended it"},
-    {SCHEMA_ABSENCE, "same", SHAPE_TEXTS, NEED, SAME_NAMES, 0, "what ties both"},
+    {SCHEMA_ABSENCE, "same", SHAPE_TEXTS, NEED, SAME_NAMES, 0,
+     "what ties both, all of these; *server* is the machine whose log it is"},
     {SCHEMA_ABSENCE, "within", SHAPE_TEXT, NEED, NULL, 0, "how long the end may take, in the log's own time"},
     {SCHEMA_ABSENCE, "at_end", SHAPE_TEXT, 0, AT_END_NAMES, 0,
      "when the log ends first: *open* (unless given) says nothing, *fire* reports it all the same"},
@@ -158,6 +159,35 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_DISABLE, "until", SHAPE_TEXT, 0, NULL, 0,
      "`YYYY-MM-DD`; afterwards the signature is active again, with a warning"},
     {SCHEMA_DISABLE, "if_exists", SHAPE_TEXT, 0, FLAG_NAMES, 0, "true: no error if there is no such id"},
+
+    {SCHEMA_ORIGINS, "format", SHAPE_TEXT, NEED, FORMATS, 0, "version of the file format"},
+    {SCHEMA_ORIGINS, "summary", SHAPE_TEXT, 0, NULL, 0, "one sentence for readers of the file"},
+    {SCHEMA_ORIGINS, "failed", SHAPE_MAP, 0, NULL, SCHEMA_FAILED,
+     "which match says that a job failed for another reason than a mistake of its caller"},
+    {SCHEMA_ORIGINS, "user_errors", SHAPE_LIST, 0, NULL, 0,
+     "simple class names of exceptions that tell a caller's mistake: no lead by themselves"},
+    {SCHEMA_ORIGINS, "families", SHAPE_MAPS, 0, NULL, SCHEMA_ORIGIN, "what points at which family"},
+    {SCHEMA_FAILED, "signature", SHAPE_TEXT, NEED, NULL, 0, "id of the signature"},
+    {SCHEMA_FAILED, "capture", SHAPE_TEXT, NEED, NULL, 0, "its capture of the result code"},
+    {SCHEMA_FAILED, "codes", SHAPE_LIST, NEED, NULL, 0, "result codes that are no mistake of the caller"},
+    {SCHEMA_ORIGIN, "family", SHAPE_TEXT, NEED, NULL, 0,
+     "an existing family; the lead is called `family.unrecognised`"},
+    {SCHEMA_ORIGIN, "exception", SHAPE_LIST, 0, NULL, 0,
+     "exceptions, as camel-case words of the simple class name; asked first, the deepest exception before "
+     "those around it"},
+    {SCHEMA_ORIGIN, "owner", SHAPE_LIST, 0, NULL, 0,
+     "like `class`, for classes whose records belong to the family whatever they say; asked next"},
+    {SCHEMA_ORIGIN, "script", SHAPE_LIST, 0, NULL, 0, "names or paths of scripts in the message; asked next, as are all that follow, in this order"},
+    {SCHEMA_ORIGIN, "sql", SHAPE_LIST, 0, NULL, 0, "beginnings of SQL statements in the message"},
+    {SCHEMA_ORIGIN, "text", SHAPE_LIST, 0, NULL, 0,
+     "words of the message or of its deepest exception, any case, that point at the family whoever prints them"},
+    {SCHEMA_ORIGIN, "command", SHAPE_LIST, 0, NULL, 0,
+     "agent commands in the message, as camel-case words of the class name"},
+    {SCHEMA_ORIGIN, "class", SHAPE_LIST, 0, NULL, 0,
+     "classes, as camel-case words of the simple name: first CloudStack frame, then logger"},
+    {SCHEMA_ORIGIN, "package", SHAPE_LIST, 0, NULL, 0,
+     "beginnings of packages, for frames and for loggers that are not abbreviated"},
+    {SCHEMA_ORIGIN, "word", SHAPE_LIST, 0, NULL, 0, "words of the message or of its deepest exception, any case; asked last"},
 };
 
 const size_t SCHEMA_FIELD_COUNT = ARRAY_LENGTH(SCHEMA_FIELDS);
@@ -176,7 +206,10 @@ const char *schema_level_name(enum schema_level level) {
                                                           [SCHEMA_TESTS] = "tests",
                                                           [SCHEMA_MATCH] = "match",
                                                           [SCHEMA_NO_MATCH] = "no_match",
-                                                          [SCHEMA_DISABLE] = "disable"};
+                                                          [SCHEMA_DISABLE] = "disable",
+                                                          [SCHEMA_ORIGINS] = "file of origins",
+                                                          [SCHEMA_FAILED] = "failed job",
+                                                          [SCHEMA_ORIGIN] = "origin"};
 
     return NAMES[level];
 }

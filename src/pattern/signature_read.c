@@ -205,6 +205,7 @@ struct signature *signature_read(struct read_context *ctx, const struct node *no
     if (!signature)
         return NULL;
     signature->id = field_text(node, "id");
+    signature->changed = "";
     signature->position = node_position(node_get(node, "id"));
     if (!signature_id_parse(slice_of(signature->id), &family))
         complaints_error(ctx->complaints, signature->position, "'%s' is no id of the form family.slug",

@@ -10,7 +10,7 @@
 
 /* What a match is worth by itself. */
 static const double CAUSE_POINTS[CERTAINTY_COUNT] = {
-    [CERTAINTY_HINT] = 0.24, [CERTAINTY_LIKELY] = 0.42, [CERTAINTY_SURE] = 0.54};
+    [CERTAINTY_HINT] = 0.24, [CERTAINTY_LIKELY] = 0.46, [CERTAINTY_SURE] = 0.54};
 static const double SYMPTOM_POINTS[CERTAINTY_COUNT] = {
     [CERTAINTY_HINT] = 0.10, [CERTAINTY_LIKELY] = 0.14, [CERTAINTY_SURE] = 0.18};
 static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
@@ -51,6 +51,8 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
     add(candidate, SEVERITY_POINTS[signature->severity], "severity %s", severity_name(signature->severity));
     if (signature->status == STATUS_EXPERIMENTAL)
         add(candidate, -0.08, "the signature is experimental");
+    if (finding->open_end)
+        add(candidate, -0.10, "the log ends before an answer would be overdue");
     if (finding->unexpected_log)
         add(candidate, -0.05, "seen in a kind of log where this text is not expected");
 }
@@ -65,7 +67,7 @@ static void add_story(struct candidate *candidate, const struct finding *finding
         add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
     if (operations > 1)
-        add(candidate, 0.04 * (operations > 5 ? 4 : operations - 1), "this failure stands behind %u jobs in all",
+        add(candidate, 0.05 * (operations > 6 ? 5 : operations - 1), "this failure stands behind %u jobs in all",
             operations);
     if (finding->signature->role == ROLE_CAUSE && finding->count >= 3 && effects)
         add(candidate, 0.02, "seen %llu times", (unsigned long long)finding->count);
@@ -101,7 +103,7 @@ static enum confidence confidence_of(const struct candidate *candidate, const st
     const struct signature *signature = finding->signature;
     enum confidence confidence = CONFIDENCE_POSSIBLE;
 
-    if (signature->role != ROLE_CAUSE || candidate->verdict == VERDICT_REFUTED)
+    if (signature->role != ROLE_CAUSE || candidate->verdict == VERDICT_REFUTED || finding->open_end)
         return CONFIDENCE_POSSIBLE;
     if (signature->certainty == CERTAINTY_HINT)
         return candidate->verdict == VERDICT_CONFIRMED ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
@@ -125,10 +127,13 @@ static void score(struct candidate *candidate, struct finding *const *findings, 
     add_story(candidate, finding, relation, span_first, span_last);
     add_verdict(candidate);
     candidate->confidence = confidence_of(candidate, finding, relation);
-    if (candidate->score > 1)
+    if (candidate->score > 1) {
+        add(candidate, 1 - candidate->score, "no score is above 1");
         candidate->score = 1;
-    if (candidate->score < 0)
+    } else if (candidate->score < 0) {
+        add(candidate, -candidate->score, "no score is below 0");
         candidate->score = 0;
+    }
 }
 
 /* Best first; equal scores in order of time, so that the first failure leads. */

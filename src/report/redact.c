@@ -263,7 +263,7 @@ static bool hide_by_name(struct scan *scan, struct name name) {
 
 /* ipmitool [...] -P X, and ipmitool [...] user set password N X. */
 static bool hide_ipmitool(struct scan *scan, size_t from, size_t to) {
-    static const struct secret_key PASSWORD = {"password", "password", false, 0};
+    static const struct secret_key PASSWORD = {SLICE_LITERAL("password"), "password", false, 0};
     struct slice word = part(scan, from, to);
     size_t at = to + (char_at(scan, to) == ',');
 

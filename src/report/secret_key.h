@@ -16,7 +16,7 @@ enum secret_key_trait {
 };
 
 struct secret_key {
-    const char *name; /* lower case, without separators */
+    struct slice name; /* lower case, without separators */
     const char *kind; /* what [redacted:KIND] says: lower case and hyphens */
     bool suffix;      /* also at the end of a longer name: "dbPassword", "ldap.bind.password" */
     unsigned traits;  /* of enum secret_key_trait */

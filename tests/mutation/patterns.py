@@ -34,6 +34,7 @@ class Site:
         self.signature, self.kind, self.group, self.path = signature, kind, group, path
         self.line, self.start, self.end, self.text = line, start, end, text
         self.pieces = 1
+        self.dead = False
 
 
 class Edit:
@@ -105,12 +106,33 @@ def read_sites(path):
             continue
         for kind, start, end, text in sites_of_line(line, key):
             sites.append(Site(signature, kind.rstrip("s"), (group, kind), path, number, start, end, text))
+    # Where one alternative contains another, the longer one adds nothing: no example can notice an edit of it.
+    sites = [site for site in sites if site.kind != "literal" or not any(
+        other.group == site.group and other.text != site.text and other.text in site.text for other in sites)]
+    mark_dead(sites)
     pieces = defaultdict(int)
     for site in sites:
         pieces[site.group] += site.kind == "regex"
     for site in sites:
         site.pieces = pieces[site.group]
     return sites, roles
+
+
+def mark_dead(sites):
+    """A literal is dead when its regex (the one that follows it) shares not three letters with one of its words: no text that the
+    regex matches needs it to be found, and no example can notice an edit of it."""
+    regexes, groups = {}, []
+    for site in sites:
+        if site.kind == "regex":
+            regexes[site.group] = regexes.get(site.group, "") + site.text
+        if not groups or groups[-1] != site.group:
+            groups.append(site.group)
+    for site in sites:
+        if site.kind == "literal":
+            place = groups.index(site.group)
+            regex = next((regexes[group] for group in groups[place + 1:] if group in regexes), "").lower()
+            words = [word for word in re.findall(r"[a-z]+", site.text.lower()) if len(word) > 4]
+            site.dead = any(all(word[i:i + 3] not in regex for i in range(len(word) - 2)) for word in words)
 
 
 TOKEN = re.compile(r"""
@@ -254,7 +276,7 @@ def parse_arguments():
 
 def choose(arguments, bench):
     rng = random.Random(arguments.seed)
-    edits, roles = [], {}
+    edits, roles, dead = [], {}, []
     for path in sorted((arguments.source / "patterns").glob("*.yaml")):
         if path.name == "origins.yaml":
             continue
@@ -263,12 +285,14 @@ def choose(arguments, bench):
         groups = defaultdict(list)
         for site in sites:
             wanted = arguments.only in (None, site.signature, site.signature.split(".")[0] + ".*")
-            if wanted and bench.sources[path.name]:
+            if site.dead and wanted:
+                dead.append(site)
+            elif wanted and bench.sources[path.name]:
                 groups[(site.group if site.kind == "regex" else site)].append(site)
         for group in groups.values():
             choices = [edit for site in group for edit in edits_of(site, rng)]
             edits += choices if arguments.all or not choices else [rng.choice(choices)]
-    return edits, roles
+    return edits, roles, dead
 
 
 def main():
@@ -276,7 +300,7 @@ def main():
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(arguments.binary, arguments.source.resolve(), Path(folder))
-        edits, roles = choose(arguments, bench)
+        edits, roles, dead = choose(arguments, bench)
         failing, refused = bench.run([])
         if failing or refused:
             sys.exit(f"the examples fail without any edit: {', '.join(sorted(failing | refused))}")
@@ -289,8 +313,11 @@ def main():
     for edit in tried:
         if edit not in noticed and not arguments.quiet:
             print(f"unnoticed: {edit}")
+    for site in dead:
+        if not arguments.quiet:
+            print(f"dead literal: {site.path.name}:{site.line + 1}:{site.start + 1}: {site.signature}: '{site.text}' is not in its regex")
     share = 100.0 * len(noticed) / len(tried) if tried else 0.0
-    print(f"{len(noticed)} of {len(tried)} edits noticed ({share:.1f} %), {len(edits) - len(tried)} not tried, "
+    print(f"{len(noticed)} of {len(tried)} edits noticed ({share:.1f} %), {len(dead)} dead literals, {len(edits) - len(tried)} not tried, "
           f"{bench.rounds} rounds, {time.monotonic() - started:.1f} s, seed {arguments.seed}")
     return 0 if tried and share >= arguments.goal else 1
 

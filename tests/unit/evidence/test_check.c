@@ -180,6 +180,76 @@ static void missing_parameters_are_unknown(void **state) {
     assert_int_equal(ask_after(SEED_DIR "/free-vnets/confirms.sql", "zone_id", "3 OR 1=1", 0), VERDICT_UNKNOWN);
 }
 
+#define HEAD "-- check: x\n-- title: t\n-- tables: host\n"
+
+static void health_says_what_a_problem_is_worth(void **state) {
+    static const struct {
+        const char *text;
+        enum sql_health health;
+    } CASES[] = {{HEAD "SELECT 1", SQL_HEALTH_NONE},
+                 {HEAD "-- health: minor\nSELECT 1", SQL_HEALTH_MINOR},
+                 {HEAD "-- health: major\nSELECT 1", SQL_HEALTH_MAJOR}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct sql_file file;
+        struct error err = {0};
+        struct arena arena;
+
+        arena_init(&arena);
+        assert_int_equal(sql_file_parse(&file, "/sql/x.sql", slice_of(CASES[i].text), &arena, &err), 0);
+        assert_int_equal(file.health, CASES[i].health);
+        arena_free(&arena);
+    }
+}
+
+/* Runs a check without parameters on a seed, for an incident from `start` to `end`. */
+static enum verdict ask_generally(const char *check, const char *outcome, msec_t start, msec_t end, bool specific) {
+    struct check_library *library = load();
+    struct check_request request = {
+        .check = check, .incident_start = start, .incident_end = end, .fresh = 30 * MSEC_MINUTE, .specific = specific};
+    struct backend *backend = NULL;
+    struct check_answer answer;
+    struct error err = {0};
+    struct arena arena;
+    struct str seed;
+    char path[400], snapshot[64];
+    enum verdict verdict;
+
+    snprintf(path, sizeof path, "%s/%s/%s.sql", SEED_DIR, check, outcome);
+    read_text(&seed, path);
+    make_snapshot(snapshot, seed.ptr);
+    arena_init(&arena);
+    assert_int_equal(backend_open_snapshot(&backend, snapshot, &err), 0);
+    assert_int_equal(check_run(&answer, library, backend, &request, &arena, &err), 0);
+    verdict = answer.verdict;
+    arena_free(&arena);
+    backend_free(backend);
+    check_library_free(library);
+    str_free(&seed);
+    unlink(snapshot);
+    return verdict;
+}
+
+static void history_is_of_the_time_of_the_incident(void **state) {
+    const msec_t at = civil_to_msec(2026, 11, 23, 3, 0, 0, 0); /* of the seed's event */
+
+    (void)state;
+    assert_int_equal(ask_generally("events-around", "confirms", at - 5 * MSEC_MINUTE, at - 4 * MSEC_MINUTE, false),
+                     VERDICT_CONFIRMED);
+    assert_int_equal(ask_generally("events-around", "confirms", at + 9 * MSEC_MINUTE, at + 9 * MSEC_MINUTE, false),
+                     VERDICT_CONFIRMED);
+    assert_int_equal(ask_generally("events-around", "confirms", at - 30 * MSEC_MINUTE, at - 20 * MSEC_MINUTE, false),
+                     VERDICT_UNKNOWN);
+}
+
+static void a_cause_is_not_judged_by_other_objects(void **state) {
+    (void)state;
+    assert_int_equal(ask_generally("routers-stuck", "confirms", MSEC_NONE, MSEC_NONE, false), VERDICT_CONFIRMED);
+    assert_int_equal(ask_generally("routers-stuck", "confirms", MSEC_NONE, MSEC_NONE, true), VERDICT_UNKNOWN);
+    assert_int_equal(ask_generally("database-version", "confirms", MSEC_NONE, MSEC_NONE, true), VERDICT_CONFIRMED);
+}
+
 static void no_snapshot_is_an_error(void **state) {
     struct backend *backend = NULL;
     struct error err = {0};
@@ -190,8 +260,6 @@ static void no_snapshot_is_an_error(void **state) {
     assert_int_equal(backend_open_snapshot(&backend, SQL_DIR "/free-vnets.sql", &err), -1);
     assert_int_equal(err.code, ERROR_DATABASE);
 }
-
-#define HEAD "-- check: x\n-- title: t\n-- tables: host\n"
 
 static void refused_files_name_their_line(void **state) {
     static const struct {
@@ -207,6 +275,8 @@ static void refused_files_name_their_line(void **state) {
         {HEAD "SELECT 1 INTO OUTFILE '/tmp/x'", 4},
         {HEAD "SELECT SLEEP(9)", 4},
         {HEAD "-- timeout: 2h\nSELECT 1", 4},
+        {HEAD "-- health: critical\nSELECT 1", 4},
+        {HEAD "SELECT name FROM host WHERE created < :incident_end_minus_5m", 4},
     };
 
     (void)state;
@@ -248,6 +318,9 @@ int main(void) {
         cmocka_unit_test(every_check_has_three_outcomes),
         cmocka_unit_test(old_incidents_weaken_the_state_of_now),
         cmocka_unit_test(missing_parameters_are_unknown),
+        cmocka_unit_test(health_says_what_a_problem_is_worth),
+        cmocka_unit_test(history_is_of_the_time_of_the_incident),
+        cmocka_unit_test(a_cause_is_not_judged_by_other_objects),
         cmocka_unit_test(no_snapshot_is_an_error),
         cmocka_unit_test(refused_files_name_their_line),
         cmocka_unit_test(parameters_in_quotes_and_comments_are_text),

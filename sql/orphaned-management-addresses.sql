@@ -1,0 +1,29 @@
+-- check:     orphaned-management-addresses
+-- title:     Management addresses of a pod that are taken by no live NIC
+-- database:  cloud
+-- since:     4.15
+-- as_of:     now
+-- health:    minor
+-- timeout:   3s
+-- max_rows:  20
+-- param:     pod_id   integer  optional
+-- param:     zone_id  integer  optional
+-- tables:    host_pod_ref, op_dc_ip_address_alloc, nics
+-- seeds:     fixtures/sql/orphaned-management-addresses/{confirms,refutes,unknown}.sql
+--
+-- A system VM (or a router on VMware and Hyper-V) gives its address back when it stops. A row that names a NIC which
+-- is gone, or none at all, is never freed by CloudStack. Rows of the last 15 minutes may still get their NIC.
+
+SELECT CASE WHEN SUM(CASE WHEN a.id IS NOT NULL AND n.id IS NULL THEN 1 ELSE 0 END) > 0 THEN 'confirms'
+            WHEN COUNT(a.id) > 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
+       CONCAT('pod ', COALESCE(p.name, '?'), ' (id ', p.id, '): ', SUM(CASE WHEN a.id IS NOT NULL AND n.id IS NULL THEN 1 ELSE 0 END),
+              ' of ', COUNT(a.id), ' taken management addresses belong to no live NIC',
+              COALESCE(CONCAT(', the first is ', MIN(CASE WHEN n.id IS NULL THEN a.ip_address END)), '')) AS evidence,
+       'pod' AS entity_type, p.id AS entity_id, p.name AS pod_name,
+       MIN(CASE WHEN n.id IS NULL THEN a.ip_address END) AS leaked_address
+FROM host_pod_ref p
+LEFT JOIN op_dc_ip_address_alloc a ON a.pod_id = p.id AND a.taken < :now_minus_15m
+LEFT JOIN nics n ON n.id = a.nic_id AND n.removed IS NULL
+WHERE p.removed IS NULL AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
+GROUP BY p.id, p.name
+ORDER BY verdict, p.id;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * "A without B within T": rules whose signature has no wording, only an event that never came.
+ *
+ * While blocks are folded, every event that begins or ends a rule is noted; the rules are decided once all
+ * logs are read, because logs arrive file after file, not merged by time. Invariants: (1) an answer removes
+ * what it answers at once, so memory holds what is open, not what was read; (2) nothing is concluded from a
+ * log that does not go on for T after the beginning; (3) a rule that met more than its caps is not decided at
+ * all; (4) below the caps the result does not depend on the order of the logs. */
+#ifndef CORRELATE_ABSENCE_H
+#define CORRELATE_ABSENCE_H
+
+#include "model/finding.h"
+
+/* Caps of one rule: what is open at a time, the answers noted in all; and of one key the open beginnings that
+ * are kept: with more the count is a lower bound, but what is said stays true. */
+enum { ABSENCE_OPEN_MAX = 1024, ABSENCE_SAME_MAX = 64, ABSENCE_ANSWER_MAX = 1 << 17 };
+
+/* What was read of one input; its place in the array is the file number of events. */
+struct log_span {
+    uint64_t machine;   /* equal for logs of one kind from one machine: those that follow each other */
+    msec_t first, last; /* UTC; MSEC_NONE if nothing is dated */
+};
+
+struct absence_table;
+
+/* A table for the absence rules of a set, which must outlive it. Freed by absence_table_free (null-safe). */
+int absence_table_new(struct absence_table **out, const struct pattern_set *set, struct error *err);
+void absence_table_free(struct absence_table *table);
+
+/* Whether the signature only serves rules of this table, which is context of certainty hint: such events are
+ * as frequent as what goes well, so they are noted and not folded into findings. */
+bool absence_table_owns(const struct absence_table *table, const struct signature *signature);
+
+/* Notes an event if a rule begins or ends with its signature; cheap for all others. `machine` is that of its
+ * input's span. Returns 0, or -1 when memory ran out. */
+int absence_table_note(struct absence_table *table, const struct event *event, uint64_t machine,
+                       struct error *err);
+
+/* Decides all rules and folds an event of the absence's signature for each beginning that has no end within
+ * its time. Spans of the inputs that events named; `until` cuts them (MSEC_NONE = does not). To be called
+ * once. Returns 0, or -1 when memory ran out. */
+int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count,
+                         msec_t until, struct finding_table *findings, struct error *err);
+
+/* The number of rules; the signature of rule `i` if it met more than its caps, with how many events were left
+ * out; else null. */
+size_t absence_table_rules(const struct absence_table *table);
+const struct signature *absence_table_undecided(const struct absence_table *table, size_t i,
+                                                uint64_t *left_out);
+
+#endif

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Leads: what becomes of failures that no signature knows, with the shipped patterns."""
+
+import unittest
+
+from driver import TestCase
+
+HEAD = "2026-09-17 10:00:0%d,100 %s (API-Job-Executor-2:ctx-1a2b3c4d job-11 ctx-5e6f7a8b) (logid:0a1b2c3d) "
+ERROR = (HEAD % (1, "ERROR [c.c.s.VolumeApiServiceImpl]") + "Frobnication of the gizmo failed\n"
+         "com.cloud.utils.exception.CloudRuntimeException: gizmo 12 is not frobnicable\n"
+         "\tat org.apache.cloudstack.storage.volume.VolumeServiceImpl.frobnicate(VolumeServiceImpl.java:123)\n")
+END = HEAD % (2, "DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl]") + "Complete async job-11, jobStatus: FAILED, resultCode: %d, result: null\n"
+QUIET = "2026-09-17 10:00:00,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-2:null) (logid:) Ping from Routing host 7(kvm7)\n"
+
+
+class Leads(TestCase):
+    def causes(self, text):
+        self.found = self.report("-", stdin=text.encode())
+        return [(cause["signature"], cause["confidence"]) for cause in self.found["root_causes"]]
+
+    def test_first_failing_record_of_a_failed_job(self):
+        causes = self.causes(QUIET * 500 + ERROR + END % 530)
+        self.assertEqual(causes, [("storage.unrecognised", "possible")])
+        cause = self.found["root_causes"][0]
+        self.assertEqual(cause["title"], "Unrecognised failure in VolumeApiServiceImpl: Frobnication of the gizmo failed")
+        self.assertEqual(cause["evidence"]["log"][0]["line"], 501)
+        self.assertIn("no signature knows", cause["explanation"].lower())
+        self.assertEqual(self.found["coverage"]["explained_records"], 0)
+        self.assertEqual(len(self.found["unexplained"]), 1)
+
+    def test_a_known_cause_in_the_job_explains_all(self):
+        known = HEAD % (1, "ERROR [c.c.n.NetworkModelImpl]") + (
+            "com.cloud.exception.InsufficientVirtualNetworkCapacityException: Unable to allocate vnet as a part of network "
+            "Ntwk[232|Guest|8] implement Scope=interface com.cloud.dc.DataCenter; id=6\n")
+        causes = [signature for signature, _ in self.causes(ERROR + known + END % 530)]
+        self.assertEqual(causes, ["vlan-capacity.no-free-vnet"])
+
+    def test_mistakes_of_the_caller_and_long_quiet_logs(self):
+        self.assertNotIn("unrecognised", str(self.causes(ERROR + END % 431)))
+        self.assertEqual(self.causes(QUIET * 500 + ERROR), [])
+        self.assertEqual(self.causes(ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), [])
+        self.assertEqual(self.causes(ERROR.split("\n")[0] + "\n"), [])
+
+    def test_an_excerpt(self):
+        self.assertEqual(self.causes(ERROR), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.causes(ERROR.split("\n", 1)[1]), [("storage.unrecognised", "possible")])
+
+
+if __name__ == "__main__":
+    unittest.main()
