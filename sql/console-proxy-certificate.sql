@@ -12,8 +12,8 @@
 -- name and domain are read, never the key.
 
 SELECT CASE WHEN COALESCE(t.domain, '') = '' THEN 'unknown' WHEN k.name IS NULL OR COALESCE(k.domain_suffix, '') <> t.bare THEN 'confirms' ELSE 'refutes' END AS verdict,
-       CONCAT('consoleproxy.url.domain is ', COALESCE(NULLIF(t.domain, ''), 'not set'), ', the certificate CPVMCertificate ',
-              CASE WHEN k.name IS NULL THEN 'is not there' ELSE CONCAT('is for ', COALESCE(k.domain_suffix, 'no domain')) END) AS evidence,
+       CONCAT('consoleproxy.url.domain is ', COALESCE(NULLIF(t.domain, ''), 'not set'), ', CPVMCertificate ',
+              CASE WHEN k.name IS NULL THEN 'was not uploaded' ELSE CONCAT('is for ', COALESCE(k.domain_suffix, 'no domain')) END) AS evidence,
        'setting' AS entity_type, NULL AS entity_id
 FROM (SELECT COALESCE(c.value, c.default_value) AS domain,
              CASE WHEN COALESCE(c.value, '') LIKE '*.%' THEN SUBSTR(c.value, 3) ELSE COALESCE(c.value, '') END AS bare

@@ -9,7 +9,7 @@
 #include "report/clean.h"
 #include "report/redact.h"
 
-enum { TEXT_MAX = 2000, UNEXPLAINED_MAX = 200 };
+enum { TEXT_MAX = 2000, UNEXPLAINED_MAX = 200, AFFECTED_MAX = 6, STORY_READ = 64 };
 
 const char *builder_text(struct report_builder *b, const char *text) {
     const char *copy = arena_string(&b->report->arena, slice_of(text));
@@ -78,24 +78,62 @@ static size_t add_jobs(struct report_builder *b, const struct occurrence *at, st
     return count;
 }
 
-struct report_entity *builder_entities(struct report_builder *b, const struct finding *finding, size_t *count) {
-    struct entity_set all;
-    struct report_entity *entities;
+static struct report_entity *show_entities(struct report_builder *b, const struct entity_set *all,
+                                           const struct finding *finding, size_t *count) {
+    struct report_entity *entities = builder_alloc(b, all->count + 2, sizeof *entities);
 
-    finding_entities(&all, finding);
-    entities = builder_alloc(b, all.count + 2, sizeof *entities);
-    *count = entities ? all.count : 0;
+    *count = entities ? all->count : 0;
     for (size_t i = 0; i < *count; i++) {
-        const struct entity *entity = &all.items[i];
+        const struct entity *entity = &all->items[i];
 
         entities[i].type = entity_type_shown(entity->type, entity->name);
         entities[i].id = field(b, entity->id);
         entities[i].name = field(b, entity->name);
         entities[i].uuid = field(b, entity->uuid);
     }
-    if (entities && finding->occurrence_count && !entity_set_find(&all, ENTITY_JOB))
+    if (entities && finding->occurrence_count && !entity_set_find(all, ENTITY_JOB))
         *count += add_jobs(b, &finding->occurrences[0], entities + *count);
     return entities;
+}
+
+struct report_entity *builder_entities(struct report_builder *b, const struct finding *finding, size_t *count) {
+    struct entity_set all;
+
+    finding_entities(&all, finding);
+    return show_entities(b, &all, finding, count);
+}
+
+/* Only things an operator acts on, and only some of them: a lost host takes two hundred VMs with it. */
+static void add_affected(struct entity_set *all, const struct finding *finding, size_t room) {
+    struct entity_set named, wanted = {.count = 0};
+
+    finding_entities(&named, finding);
+    for (size_t i = 0; i < named.count; i++)
+        if (named.items[i].type == ENTITY_VM || named.items[i].type == ENTITY_HOST ||
+            named.items[i].type == ENTITY_NETWORK)
+            wanted.items[wanted.count++] = named.items[i];
+    for (size_t i = 0; i < wanted.count; i++) {
+        struct entity_set one = {.items = {wanted.items[i]}, .count = 1};
+        struct entity_set grown = *all;
+
+        entity_set_merge(&grown, &one);
+        if (grown.count <= room)
+            *all = grown;
+    }
+}
+
+struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count) {
+    const struct analysis *analysis = b->analysis;
+    const struct story_list *stories = &analysis->stories;
+    struct entity_set all;
+    size_t room;
+
+    finding_entities(&all, analysis->findings[root]);
+    room = all.count + AFFECTED_MAX;
+    for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1] && k < stories->starts[root] + STORY_READ; k++)
+        if (stories->members[k] != root)
+            add_affected(&all, analysis->findings[stories->members[k]], room);
+    return show_entities(b, &all, analysis->findings[root], count);
 }
 
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample) {

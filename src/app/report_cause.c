@@ -178,7 +178,7 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);
-    out->entities = builder_entities(b, finding, &out->entity_count);
+    out->entities = builder_story_entities(b, candidate->finding, &out->entity_count);
     out->reasons = builder_alloc(b, candidate->reason_count, sizeof *out->reasons);
     for (size_t i = 0; out->reasons && i < candidate->reason_count; i++)
         out->reasons[out->reason_count++] =

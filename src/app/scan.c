@@ -152,6 +152,7 @@ static int on_match(void *payload, const struct match *match) {
             return -1;
     }
     event_name_entities(&event, record);
+    event_begin_at_trace(&event, record);
     if (scanner->profile->kind != LOG_MANAGEMENT)
         event_name_machine(&event, slice_of(scanner->machine));
     for (size_t i = 0; i < event.entities.count; i++)

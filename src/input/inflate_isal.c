@@ -104,7 +104,8 @@ static enum codec_status engine_run(void *state, struct codec_window *window, co
     inflate->next_out = window->out;
     inflate->avail_out = (uint32_t)out;
     status = isal_inflate(inflate);
-    in -= inflate->avail_in;
+    if (inflate->avail_in <= in) /* at damage it may have counted below zero: all is used then */
+        in -= inflate->avail_in;
     out -= inflate->avail_out;
     if (status == ISAL_INVALID_LOOKBACK)
         out = drop_match(inflate, out);

@@ -90,7 +90,7 @@ void entity_set_merge(struct entity_set *set, const struct entity_set *from) {
             known = true;
             if (have->id.len == 0)
                 have->id = incoming->id;
-            if (have->name.len == 0)
+            if (have->name.len == 0 || short_name_of(have->name, incoming->name))
                 have->name = incoming->name;
             if (have->uuid.len == 0)
                 have->uuid = incoming->uuid;

@@ -18,6 +18,26 @@ static void add_syslog_host(struct entity_set *set, struct slice host) {
     }
 }
 
+void event_begin_at_trace(struct event *event, const struct record *record) {
+    static const struct slice TRACE = SLICE_LITERAL("\nTraceback (most recent call last)");
+    struct slice before = slice_first(event->raw, event->match_offset);
+    size_t start = before.len;
+    ptrdiff_t found;
+
+    if (record->logger.len || !before.len)
+        return;
+    while (start > 0 && before.ptr[start - 1] != '\n')
+        start--;
+    if (start == 0)
+        return;
+    for (size_t from = 0; (found = slice_find(slice_from(before, from), TRACE)) >= 0; from += (size_t)found + 1)
+        start = from + (size_t)found + 1;
+    for (size_t i = 0; i < start; i++)
+        event->line += before.ptr[i] == '\n';
+    event->raw = slice_from(event->raw, start);
+    event->match_offset -= start;
+}
+
 void event_name_machine(struct event *event, struct slice machine) {
     struct entity_set named = {.count = 0};
 

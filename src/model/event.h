@@ -30,6 +30,10 @@ struct event {
 /* Fills `entities` and `related` from the captures, the record's text and its header. */
 void event_name_entities(struct event *event, const struct record *record);
 
+/* Where the record is a plain line with a script's trace behind it (no logger: the logs of routers and hosts), the failure
+ * begins at the trace, not at the line before it: moves line, raw and match_offset there. */
+void event_begin_at_trace(struct event *event, const struct record *record);
+
 /* Adds the machine whose log the record stands in, a host or a system VM by its name. Empty names add
  * nothing. */
 void event_name_machine(struct event *event, struct slice machine);

@@ -189,12 +189,16 @@ static void samples_are_the_smallest_by_time_file_and_offset(void **state) {
         struct event event = event_at(EVENTS_SEEN[i].time, EVENTS_SEEN[i].offset, EVENTS_SEEN[i].text);
 
         event.file = EVENTS_SEEN[i].file;
+        entity_set_add(&event.related, ENTITY_VM, FIELD_NAME, slice_of(EVENTS_SEEN[i].text));
         add(table, &event);
     }
     finding = only(table);
     assert_int_equal(finding->sample_count, SAMPLE_MAX);
     for (size_t i = 0; i < SAMPLE_MAX; i++)
         assert_int_equal(finding->samples[i].text[0], 'a' + (int)i);
+    assert_int_equal(finding->related.count, SAMPLE_MAX); /* what the samples name, no more */
+    for (size_t i = 0; i < SAMPLE_MAX; i++)
+        assert_int_equal(finding->related.items[i].name.ptr[0], 'a' + (int)i);
     assert_int_equal(quotes, 6); /* what cannot be kept is not quoted */
     finding_table_free(table);
 }

@@ -254,6 +254,7 @@ static void the_database_moves_the_order(void **state) {
     of(second)->asked[0].answer.verdict = VERDICT_UNKNOWN; /* no answer is no evidence */
     again();
     assert_true(fabs(of(second)->score - before) < 1e-9);
+    assert_int_equal(candidates[0].finding, first); /* equal again, so in order of time again */
 }
 
 static void doubts_lower_the_word(void **state) {
