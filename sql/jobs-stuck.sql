@@ -19,11 +19,12 @@ SELECT 'confirms' AS verdict,
        'job' AS entity_type, j.id AS entity_id, j.created AS started_at, m.name AS server_name
 FROM async_job j
 LEFT JOIN mshost m ON m.msid = j.job_executing_msid AND m.removed IS NULL
-WHERE j.removed IS NULL AND j.job_status = 0 AND j.created >= :now_minus_7d AND j.created < :now_minus_1h
+WHERE j.id IN (SELECT i.id FROM async_job i WHERE i.removed IS NULL AND i.job_status = 0)
+  AND j.created >= :now_minus_7d AND j.created < :now_minus_1h
 UNION ALL
 SELECT 'refutes', CONCAT('no job is in progress for more than an hour, ', COALESCE(SUM(t.fresh), 0), ' for less'), 'job', NULL, NULL, NULL
 FROM (SELECT CASE WHEN a.created >= :now_minus_1h THEN 1 ELSE 0 END AS fresh, CASE WHEN a.created < :now_minus_1h THEN 1 ELSE 0 END AS old
       FROM async_job a
-      WHERE a.removed IS NULL AND a.job_status = 0 AND a.created >= :now_minus_7d) t
+      WHERE a.id IN (SELECT i.id FROM async_job i WHERE i.removed IS NULL AND i.job_status = 0) AND a.created >= :now_minus_7d) t
 HAVING COALESCE(SUM(t.old), 0) = 0 AND EXISTS (SELECT 1 FROM async_job)
 ORDER BY entity_id;

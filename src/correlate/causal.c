@@ -164,11 +164,13 @@ static msec_t last_before(const struct finding *cause, msec_t limit) {
 }
 
 bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window) {
+    bool one_clock = cause->occurrence_count && effect->occurrence_count &&
+                     cause->occurrences[0].file == effect->occurrences[0].file;
     msec_t time;
 
     if (cause->first == MSEC_NONE || effect->first == MSEC_NONE)
         return true;
-    time = last_before(cause, effect->first + CLOCK_SKEW);
+    time = last_before(cause, effect->first + (one_clock ? SAME_CLOCK : CLOCK_SKEW));
     return time != MSEC_NONE && effect->first - time <= window;
 }
 

@@ -25,6 +25,7 @@ struct relation {
 /* The first time window after a cause in which entity sharing counts, and the tolerance for clocks. */
 #define CAUSAL_WINDOW (30 * MSEC_MINUTE)
 #define CLOCK_SKEW    (2 * MSEC_MINUTE)
+#define SAME_CLOCK    (2 * MSEC_SECOND) /* within one log the order of lines is nearly that of events */
 
 /* Fills one relation per finding (`out` has room for `count`). `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,

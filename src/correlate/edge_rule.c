@@ -64,7 +64,9 @@ void edge_rule(struct resolver *r, uint32_t effect) {
 
         if (edge->effect != target)
             break;
-        if (r->set->signatures[edge->cause].role == ROLE_CAUSE)
+        /* a mere hint that shares nothing with the effect explains nothing */
+        if (r->set->signatures[edge->cause].role == ROLE_CAUSE &&
+            (edge->same || r->set->signatures[edge->cause].certainty > CERTAINTY_HINT))
             try_edge(r, edge, effect, &named, &best);
     }
     if (best != NOT_EXPLAINED)

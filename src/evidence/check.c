@@ -324,17 +324,17 @@ int check_plan(const char ***out, const struct check_library *library, struct ba
     return 0;
 }
 
-int check_probe(const char **why, const struct check_library *library, struct backend *backend, const char *check,
+int check_probe(struct check_answer *out, const struct check_library *library, struct backend *backend, const char *check,
                 struct arena *arena, struct error *err) {
     const struct sql_file *file = check_library_find(library, check);
     const struct sql_value nothing[SQL_SLOTS_MAX] = {{VALUE_NULL, 0, NULL}};
-    struct check_answer answer = {.why = ""};
     struct plan plan = {.arena = arena};
     struct error problem = {0};
-    int result = file ? find_tables(&answer, file, backend, arena) : unknown(&answer, arena, "there is no such check", check);
+    int result;
 
+    *out = (struct check_answer){.why = ""};
+    result = file ? find_tables(out, file, backend, arena) : unknown(out, arena, "there is no such check", check);
     if (result > 0)
-        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(&answer, backend, arena, problem.text);
-    *why = answer.why;
+        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(out, backend, arena, problem.text);
     return result ? error_no_memory(err) : 0;
 }

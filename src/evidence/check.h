@@ -94,9 +94,9 @@ int check_run(struct check_answer *out, const struct check_library *library, str
 int check_plan(const char ***out, const struct check_library *library, struct backend *backend,
                const struct check_request *request, struct arena *arena, struct error *err);
 
-/* Tries whether the database has what a check reads, without running it. *why becomes "" if so, else the reason, in `arena`. Returns 0,
- * or -1 when memory ran out. */
-int check_probe(const char **why, const struct check_library *library, struct backend *backend, const char *check,
+/* Tries whether the database has what a check reads, without running it: out->why is "" if so, else the reason, in `arena`. Returns 0, or
+ * -1 when memory ran out. */
+int check_probe(struct check_answer *out, const struct check_library *library, struct backend *backend, const char *check,
                 struct arena *arena, struct error *err);
 
 #endif

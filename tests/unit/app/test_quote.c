@@ -268,18 +268,12 @@ static void records_nothing_matched_show_their_first_line(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_short_line_is_quoted_whole),
-        TEST(a_match_in_a_later_line_shows_both),
-        TEST(long_lines_keep_head_and_match),
-        TEST(pieces_stay_in_order_wherever_the_match_is),
-        TEST(a_line_of_many_megabytes_is_quick),
-        TEST(secrets_never_lose_their_key),
-        TEST(secrets_at_an_edge_do_not_show),
-        TEST(secrets_behind_a_long_secret_do_not_show),
-        TEST(a_key_on_the_line_before_counts),
-        TEST(characters_stay_whole),
-        TEST(bytes_that_are_no_text_are_escaped),
-        TEST(records_nothing_matched_show_their_first_line),
+        TEST(a_short_line_is_quoted_whole),       TEST(a_match_in_a_later_line_shows_both),
+        TEST(long_lines_keep_head_and_match),     TEST(pieces_stay_in_order_wherever_the_match_is),
+        TEST(a_line_of_many_megabytes_is_quick),  TEST(secrets_never_lose_their_key),
+        TEST(secrets_at_an_edge_do_not_show),     TEST(secrets_behind_a_long_secret_do_not_show),
+        TEST(a_key_on_the_line_before_counts),    TEST(characters_stay_whole),
+        TEST(bytes_that_are_no_text_are_escaped), TEST(records_nothing_matched_show_their_first_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,7 +115,8 @@ static void a_vm_and_a_host_of_near_numbers_are_two(void **state) {
 
     (void)state;
     for (int i = 0; i < 10; i++) {
-        static const enum entity_type TYPES[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
+        static const enum entity_type TYPES[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST,
+                                                 ENTITY_POOL};
 
         snprintf(ids[i], sizeof ids[i], "%c12", '0' + i);
         for (size_t t = 0; t < ARRAY_LENGTH(TYPES); t++) {
@@ -189,7 +190,7 @@ static void samples_are_the_smallest_by_time_file_and_offset(void **state) {
         struct event event = event_at(EVENTS_SEEN[i].time, EVENTS_SEEN[i].offset, EVENTS_SEEN[i].text);
 
         event.file = EVENTS_SEEN[i].file;
-        entity_set_add(&event.related, ENTITY_VM, FIELD_NAME, slice_of(EVENTS_SEEN[i].text));
+        entity_set_add(&event.related, ENTITY_IP, FIELD_ADDRESS, slice_of(EVENTS_SEEN[i].text));
         add(table, &event);
     }
     finding = only(table);
