@@ -27,11 +27,10 @@ FROM (
              CASE WHEN x.newest >= :now_minus_30m THEN 0
                   WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'router.health.checks.enabled' AND c.value = 'false') THEN NULL
                   ELSE 1 END AS problem
-      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, MAX(h.last_update) AS newest
-            FROM router_health_check h
+      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, h.newest
+            FROM (SELECT router_id, MAX(last_update) AS newest FROM router_health_check GROUP BY router_id) h
             JOIN vm_instance v ON v.id = h.router_id AND v.removed IS NULL AND v.state = 'Running'
-            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
-            GROUP BY v.id, v.instance_name, v.host_id) x
+            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
      ) t
 WHERE t.problem = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL
 UNION ALL
@@ -41,11 +40,10 @@ FROM (
              CASE WHEN x.newest >= :now_minus_30m THEN 0
                   WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'router.health.checks.enabled' AND c.value = 'false') THEN NULL
                   ELSE 1 END AS problem
-      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, MAX(h.last_update) AS newest
-            FROM router_health_check h
+      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, h.newest
+            FROM (SELECT router_id, MAX(last_update) AS newest FROM router_health_check GROUP BY router_id) h
             JOIN vm_instance v ON v.id = h.router_id AND v.removed IS NULL AND v.state = 'Running'
-            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
-            GROUP BY v.id, v.instance_name, v.host_id) x
+            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
      ) t
 WHERE :router_id IS NULL AND :router_name IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

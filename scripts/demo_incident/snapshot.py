@@ -14,7 +14,7 @@ COLUMNS = {
     "host": "id, name, status, private_ip_address, data_center_id, pod_id, removed",
     "vm_instance": "id, name, instance_name, state, type, host_id, last_host_id, pod_id, data_center_id, update_time, created, removed",
     "nics": "id, instance_id, ip4_address, network_id, state, removed",
-    "networks": "id, name, data_center_id, physical_network_id, state, removed",
+    "networks": "id, name, data_center_id, physical_network_id, broadcast_uri, state, removed",
     "op_dc_ip_address_alloc": "id, ip_address, data_center_id, pod_id, nic_id, reservation_id, taken, mac_address",
     "physical_network": "id, name, data_center_id, vnet, removed",
     "physical_network_traffic_types": "id, physical_network_id, traffic_type",
@@ -30,7 +30,7 @@ def rows(world):
     yield "host_pod_ref", (1, "rack-1", 1, None)
     for host in world.hosts:
         yield "host", (host.id, host.name, "Up", host.address, 1, 1, None)
-    nic = 1
+    nic, networks = 1, 0
     for router in [*world.routers, world.broken]:
         starting = router is world.broken
         since = later(START, 1.6) if starting else later(START, -86400 * (router.id - 100) / 10)
@@ -38,15 +38,16 @@ def rows(world):
                               None if starting else router.host.id, router.host.id, 1, 1, stamp(since), "2026-08-03 09:12:44", None)
         yield "nics", (nic, router.id, router.control, 202, "Reserved", None)
         yield "nics", (nic + 1, router.id, f"10.20.{router.network - 200}.1", router.network, "Reserved", None)
-        yield "networks", (router.network, f"network-{router.network}", 1, 200, "Implemented", None)
+        yield "networks", (router.network, f"network-{router.network}", 1, 200, f"vlan://{2400 + networks}", "Implemented", None)
         nic += 2
+        networks += 1
     for i in range(24):
-        taken = f"2026-09-0{1 + i % 9} 08:00:00" if i < 15 else None
-        yield "op_dc_ip_address_alloc", (i + 1, f"10.64.8.{100 + i}", 1, 1, 700 + i if taken else None, None, taken, i + 1)
+        taken = f"2026-09-0{1 + i % 9} 08:00:00" if i < networks else None
+        yield "op_dc_ip_address_alloc", (i + 1, f"10.64.8.{100 + i}", 1, 1, 2 * i + 1 if taken else None, None, taken, i + 1)
     yield "physical_network", (200, "guest", 1, "2400-2430", None)
     yield "physical_network_traffic_types", (1, 200, "Guest")
     for i in range(31):
-        taken = f"2026-08-{1 + i:02d} 10:00:00" if i < 19 else None
+        taken = f"2026-08-{1 + i:02d} 10:00:00" if i < networks else None
         yield "op_dc_vnet_alloc", (i + 1, str(2400 + i), 200, 1, None, 5 + i % 6 if taken else None, taken, None)
 
 

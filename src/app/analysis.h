@@ -18,6 +18,11 @@ struct skipped_check {
     const char *check, *why;
 };
 
+/* A line of the health section. */
+struct health_row {
+    const char *check, *verdict, *severity, *text;
+};
+
 struct analysis {
     const struct analysis_options *options;
     struct zone *zone;
@@ -47,6 +52,9 @@ struct analysis {
     struct {
         VEC_OF(struct skipped_check);
     } skipped;
+    struct {
+        VEC_OF(struct health_row);
+    } health;
     uint64_t lines, records, warn_error, explained, bytes, gave_up, checks_run;
     msec_t first, last; /* UTC span of what was read */
     bool degraded;      /* a pattern or evidence file was refused */

@@ -16,6 +16,7 @@
 
 #include "app/analysis.h"
 #include "app/ask.h"
+#include "app/health.h"
 #include "app/quote.h"
 #include "app/report_build.h"
 #include "app/scan_pool.h"
@@ -277,7 +278,7 @@ static int rank(struct analysis *analysis, struct error *err) {
     if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
                         analysis->finding_count, analysis->relations, analysis->first, analysis->last, err))
         return -1;
-    if (open_database(analysis) || ask_database(analysis))
+    if (open_database(analysis) || ask_database(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
     rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
@@ -317,6 +318,7 @@ static void release(struct analysis *analysis) {
     zone_free(analysis->zone);
     vec_free(&analysis->notes);
     vec_free(&analysis->skipped);
+    vec_free(&analysis->health);
     arena_free(&analysis->arena);
 }
 

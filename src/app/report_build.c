@@ -266,6 +266,21 @@ static void build_findings(struct report_builder *b) {
     }
 }
 
+static void build_health(struct report_builder *b) {
+    const struct analysis *analysis = b->analysis;
+
+    b->report->health = builder_alloc(b, analysis->health.count, sizeof *b->report->health);
+    for (size_t i = 0; b->report->health && i < analysis->health.count; i++) {
+        const struct health_row *row = &analysis->health.items[i];
+
+        b->report->health[b->report->health_count++] =
+            (struct report_health){.check = builder_text(b, row->check),
+                                   .verdict = row->verdict,
+                                   .severity = row->severity,
+                                   .text = builder_foreign(b, slice_of(row->text), TEXT_MAX)};
+    }
+}
+
 /* How new a text is within the logs given: the first hour of a long log is its past. */
 static const char *novelty(struct report_builder *b, const struct template_entry *entry) {
     const struct analysis *analysis = b->analysis;
@@ -323,6 +338,7 @@ int report_build(struct report **out, struct analysis *analysis, struct error *e
     builder_incidents(&b);
     build_findings(&b);
     build_unexplained(&b);
+    build_health(&b);
     build_coverage(&b);
     str_free(&b.scratch);
     if (b.failed) {

@@ -29,6 +29,8 @@ const char *const *check_library_names(const struct check_library *library);
 const char *check_library_parameter(const struct check_library *library, const char *check, size_t i);
 /* What a check asks, in one line; null if there is no such check. */
 const char *check_library_title(const struct check_library *library, const char *check);
+/* "major" or "minor" for a check that shows something about the cloud's health also without a cause, else null. A constant. */
+const char *check_library_health(const struct check_library *library, const char *check);
 /* The statement of a check with its title, for a report without a database; null if there is no such check. */
 const char *check_library_statement(const struct check_library *library, const char *check);
 

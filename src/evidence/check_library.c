@@ -137,3 +137,11 @@ const char *check_library_parameter(const struct check_library *library, const c
 
     return file && i < file->parameter_count && !file->parameters[i].built_in ? file->parameters[i].name : NULL;
 }
+
+const char *check_library_health(const struct check_library *library, const char *check) {
+    static const char *const NAMES[] = {
+        [SQL_HEALTH_NONE] = NULL, [SQL_HEALTH_MINOR] = "minor", [SQL_HEALTH_MAJOR] = "major"};
+    const struct sql_file *file = check_library_find(library, check);
+
+    return file ? NAMES[file->health] : NULL;
+}

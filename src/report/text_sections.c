@@ -7,7 +7,7 @@
 
 #include "report/wording.h"
 
-enum { UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3 };
+enum { UNKNOWN_LINES = 4, UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3 };
 
 static const struct paragraph ITEM = {"  - ", "    ", STYLE_PLAIN, 0};
 static const struct paragraph BODY = {"    ", "    ", STYLE_PLAIN, 0};
@@ -66,6 +66,20 @@ static void rejected(struct page *page, const struct report *report, struct str 
     rest(page, report->rejected_count, REJECTED_SHOWN, line);
 }
 
+/* The checks that could not tell, by name: unknown is not ok, and a line each would bury the problems. */
+static void health_unknown(struct page *page, const struct report *report, struct str *line) {
+    size_t count = 0;
+
+    str_clear(line);
+    for (size_t i = 0; i < report->health_count; i++)
+        if (strcmp(report->health[i].verdict, "unknown") == 0)
+            str_addf(line, "%s%s", count++ ? ", " : "", report->health[i].check);
+    if (!count)
+        return;
+    page_paragraph(page, &ITEM, slice_of("unknown, because the database has nothing to judge by or did not answer (--format json has the reasons):"));
+    page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_FAINT, UNKNOWN_LINES}, str_slice(line));
+}
+
 static void health(struct page *page, const struct report *report, struct str *line) {
     size_t ok = 0;
 
@@ -75,20 +89,20 @@ static void health(struct page *page, const struct report *report, struct str *l
     for (size_t i = 0; i < report->health_count; i++) {
         const struct report_health *it = &report->health[i];
 
-        if (strcmp(it->verdict, "ok") == 0) {
-            ok++;
+        ok += strcmp(it->verdict, "ok") == 0;
+        if (strcmp(it->verdict, "problem") != 0)
             continue;
-        }
         str_clear(line);
         str_addf(line, "%s (%s): %s [%s]", it->verdict, it->severity, it->text, it->check);
         item(page, line);
     }
-    if (!ok)
-        return;
-    str_clear(line);
-    word_count(line, ok, ok < report->health_count ? "more check" : "check", NULL);
-    str_add(line, " without a problem");
-    item(page, line);
+    if (ok) {
+        str_clear(line);
+        word_count(line, ok, ok < report->health_count ? "more check" : "check", NULL);
+        str_add(line, " without a problem");
+        item(page, line);
+    }
+    health_unknown(page, report, line);
 }
 
 static void problems(struct page *page, const struct report *report, struct str *line) {

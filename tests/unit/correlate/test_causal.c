@@ -324,9 +324,11 @@ static void a_symptom_follows_from_a_cause_of_the_same_thing(void **state) {
     uint32_t mine = at(symptom, (struct occurrence){.time = MINUTE, .job = 2});
     uint32_t other = at(symptom, (struct occurrence){.time = 2 * MINUTE, .job = 3});
     uint32_t late = at(symptom, (struct occurrence){.time = CAUSAL_WINDOW + MINUTE, .job = 4});
-    uint32_t peer = at(sure, (struct occurrence){.time = CAUSAL_WINDOW + 2 * MINUTE, .job = 5});
+    uint32_t peer = at(sure, (struct occurrence){.time = CAUSAL_WINDOW + 2 * MINUTE, .file = 1, .job = 5});
+    uint32_t early = at(symptom, (struct occurrence){.time = CAUSAL_WINDOW + MINUTE, .file = 1, .job = 6});
 
     (void)state;
+    vm(early, "r-4-VM");
     vm(cause, "r-4-VM");
     vm(mine, "r-4-VM");
     vm(other, "r-5-VM");
@@ -335,7 +337,8 @@ static void a_symptom_follows_from_a_cause_of_the_same_thing(void **state) {
     world_resolve(&world, false);
     explained(mine, cause);
     explained(other, NOT_EXPLAINED);
-    explained(late, peer);          /* within the tolerance for clocks */
+    explained(late, peer);           /* in another log: within the tolerance for clocks */
+    explained(early, NOT_EXPLAINED); /* in the same log: what comes later caused nothing */
     explained(peer, NOT_EXPLAINED); /* a cause stands by itself */
 }
 
