@@ -43,6 +43,22 @@ class Demo(TestCase):
             self.assertIn(family, by_family)
             self.assertNotEqual(by_family[family]["incident"], first["incident"])
 
+    def test_health_is_what_the_database_shows(self):
+        with_logs = self.report("--snapshot", DEMO / "cloud.sqlite", DEMO / "logs")["health"]
+        problems = {row["check"]: row["text"] for row in with_logs if row["verdict"] == "problem"}
+        self.assertIn("r-412-VM", problems["routers-stuck"])
+        self.assertNotIn("leaked-vnets", problems)
+        self.assertTrue({"ok", "problem", "unknown"} >= {row["verdict"] for row in with_logs})
+        # a table that is not there leaves its checks undecided, never well
+        copy = self.folder / "cloud.sqlite"
+        copy.write_bytes((DEMO / "cloud.sqlite").read_bytes())
+        database = sqlite3.connect(copy)
+        database.execute("DROP TABLE vm_instance")
+        database.commit()
+        database.close()
+        without = self.report("--snapshot", copy, DEMO / "logs" / "ms1" / "management-server.log.2026-09-16.gz")["health"]
+        self.assertEqual([row["verdict"] for row in without if row["check"] == "routers-stuck"], ["unknown"])
+
     def test_ordinary_days_are_quiet(self):
         for name in ("management-server.log.2026-09-15.zst", "management-server.log.2026-09-16.gz"):
             report = self.report(DEMO / "logs" / "ms1" / name)
