@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/compiler.h"
+#include "model/id_shape.h"
 #include "model/object_text.h"
 
 enum { TITLE_LENGTH = 110, PIECE_LENGTH = 90 };
@@ -135,14 +136,6 @@ static void add_capture(struct state *s, size_t length, enum entity_type entity,
     s->fixed = s->at;
 }
 
-static size_t run_of(struct slice text, int (*test)(int)) {
-    size_t n = 0;
-
-    while (n < text.len && test((unsigned char)text.ptr[n]))
-        n++;
-    return n;
-}
-
 /* The last word of `text`, behind which only blanks and marks may stand. */
 static struct slice last_word(struct slice text) {
     size_t end = text.len, start;
@@ -183,38 +176,6 @@ static enum entity_type named_before(const struct state *s) {
     return ENTITY_NONE;
 }
 
-/* Groups of hexadecimal digits as long as `groups` says (c = 12), joined by `joint`; 0 if it is none. */
-static size_t grouped(struct slice text, const char *groups, char joint) {
-    size_t at = 0;
-
-    for (size_t g = 0; groups[g]; g++) {
-        size_t want = groups[g] == 'c' ? 12 : (size_t)(groups[g] - '0');
-
-        if (g && (at >= text.len || text.ptr[at++] != joint))
-            return 0;
-        if (run_of(slice_first(slice_from(text, at), want), isxdigit) != want)
-            return 0;
-        at += want;
-    }
-    return at < text.len && isalnum((unsigned char)text.ptr[at]) ? 0 : at;
-}
-
-static size_t address_length(struct slice text) {
-    size_t at = 0;
-
-    for (int part = 0; part < 4; part++) {
-        size_t n;
-
-        if (part && (at >= text.len || text.ptr[at++] != '.'))
-            return 0;
-        n = run_of(slice_from(text, at), isdigit);
-        if (n == 0 || n > 3)
-            return 0;
-        at += n;
-    }
-    return at < text.len && isalnum((unsigned char)text.ptr[at]) ? 0 : at;
-}
-
 /* A value inside an object text: behind `"id":`. */
 static bool object_value(struct state *s) {
     struct slice rest = slice_from(s->text, s->at), key = last_word(slice_first(s->text, s->at));
@@ -228,9 +189,9 @@ static bool object_value(struct state *s) {
         n++;
     if (n == 0)
         return false;
-    if (slice_is(key, "id") && run_of(slice_first(rest, n), isdigit) == n)
+    if (slice_is(key, "id") && run_length(slice_first(rest, n), isdigit) == n)
         add_capture(s, n, s->inside, FIELD_ID, "number", "\\d{1,19}");
-    else if (slice_is(key, "uuid") && grouped(rest, "8444c", '-') == n)
+    else if (slice_is(key, "uuid") && uuid_length(rest) == n)
         add_capture(s, n, s->inside, FIELD_UUID, "uuid", "[0-9a-f-]{36}");
     else if (slice_is(key, s->inside == ENTITY_VM ? "instanceName" : "name"))
         add_capture(s, n, s->inside, FIELD_NAME, "name", "[^\",}\\]\\\\\\n]{1,128}");
@@ -240,24 +201,24 @@ static bool object_value(struct state *s) {
 }
 
 static bool hexadecimal(struct state *s, struct slice rest) {
-    size_t n = run_of(rest, isxdigit);
+    size_t n = run_length(rest, isxdigit);
     bool digit = false;
 
     for (size_t i = 0; i < n; i++)
         digit = digit || isdigit((unsigned char)rest.ptr[i]);
-    if (n < 8 || n > 64 || !digit || run_of(rest, isdigit) == n || (n < rest.len && isalnum((unsigned char)rest.ptr[n])))
+    if (n < 8 || n > 64 || !digit || run_length(rest, isdigit) == n || (n < rest.len && isalnum((unsigned char)rest.ptr[n])))
         return false;
     add_gap(s, n, "[0-9A-Fa-f]{8,64}");
     return true;
 }
 
 static bool number(struct state *s, struct slice rest) {
-    size_t n = run_of(rest, isdigit), more;
+    size_t n = run_length(rest, isdigit), more;
     enum entity_type type = named_before(s);
 
     if (n == 0 || n > 19)
         return false;
-    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_of(slice_from(rest, n + 1), isdigit)) != 0 && more < 10) {
+    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_length(slice_from(rest, n + 1), isdigit)) != 0 && more < 10) {
         add_capture(s, n + 1 + more, ENTITY_NONE, FIELD_ID, "number", "\\d{1,19}\\.\\d{1,9}");
         return true;
     }
@@ -276,13 +237,13 @@ static bool variable(struct state *s) {
     }
     if (inside_word)
         return false;
-    if ((n = grouped(rest, "8444c", '-')) != 0) {
+    if ((n = uuid_length(rest)) != 0) {
         add_capture(s, n, named_before(s), FIELD_UUID, "uuid", "[0-9A-Fa-f-]{36}");
-    } else if ((n = grouped(rest, "222222", ':')) != 0) {
+    } else if ((n = mac_length(rest)) != 0) {
         add_capture(s, n, ENTITY_MAC, FIELD_ADDRESS, "mac", "[0-9A-Fa-f:]{17}");
     } else if ((n = instance_name_length(rest, &id)) != 0) {
         add_capture(s, n, ENTITY_VM, FIELD_NAME, "name", "[rsvi]-[0-9A-Za-z-]{3,60}");
-    } else if ((n = address_length(rest)) != 0) {
+    } else if ((n = ipv4_length(rest)) != 0) {
         add_capture(s, n, ENTITY_IP, FIELD_ADDRESS, "ip", "\\d{1,3}(?:\\.\\d{1,3}){3}");
     } else if (!hexadecimal(s, rest)) {
         return number(s, rest);
@@ -309,7 +270,7 @@ static bool object_begins(struct state *s) {
         s->inside = prefix.type;
         end_run(s);
         s->fixed = s->at;
-    } else if ((n = run_of(slice_from(rest, prefix.length), isdigit)) != 0 && n < 20) {
+    } else if ((n = run_length(slice_from(rest, prefix.length), isdigit)) != 0 && n < 20) {
         add_capture(s, n, prefix.type, FIELD_ID, "number", "\\d{1,19}");
     }
     return true;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "model/id_shape.h"
 #include "model/object_text.h"
 
 #define HASH_NONFATAL_OOM 1
@@ -26,74 +27,21 @@ struct template_table {
     const struct template_entry **list;
 };
 
-static size_t run_of(struct slice text, int (*test)(int)) {
-    size_t n = 0;
-
-    while (n < text.len && test((unsigned char)text.ptr[n]))
-        n++;
-    return n;
-}
-
-/* Length of groups of hexadecimal digits joined by `joint`, each as long as `groups` says; 0 if it is none.
- */
-static size_t grouped(struct slice text, const char *groups, char joint) {
-    size_t at = 0;
-
-    for (size_t g = 0; groups[g]; g++) {
-        size_t want = groups[g] == 'c' ? 12 : (size_t)(groups[g] - '0');
-
-        if (g && (at >= text.len || text.ptr[at++] != joint))
-            return 0;
-        if (run_of(slice_first(slice_from(text, at), want), isxdigit) != want)
-            return 0;
-        at += want;
-    }
-    return at < text.len && isalnum((unsigned char)text.ptr[at]) ? 0 : at;
-}
-
-static size_t address_length(struct slice text) {
-    size_t at = 0;
-
-    for (int part = 0; part < 4; part++) {
-        size_t n;
-
-        if (part && (at >= text.len || text.ptr[at++] != '.'))
-            return 0;
-        n = run_of(slice_from(text, at), isdigit);
-        if (n == 0 || n > 3)
-            return 0;
-        at += n;
-    }
-    return at;
-}
-
-/* A run of hexadecimal digits of 8 or more that holds a digit: a logid, a hash, a part of a uuid. */
-static size_t hex_length(struct slice text) {
-    size_t n = run_of(text, isxdigit);
-    bool digit = false;
-
-    for (size_t i = 0; i < n; i++)
-        digit = digit || isdigit((unsigned char)text.ptr[i]);
-    if (n < 8 || !digit || (n < text.len && isalnum((unsigned char)text.ptr[n])))
-        return 0;
-    return n;
-}
-
 static size_t mask_at(struct slice text, const char **mask) {
     struct slice id;
     size_t n;
 
-    if ((n = grouped(text, "8444c", '-')) != 0)
+    if ((n = uuid_length(text)) != 0)
         return *mask = "<uuid>", n;
-    if ((n = grouped(text, "222222", ':')) != 0)
+    if ((n = mac_length(text)) != 0)
         return *mask = "<mac>", n;
     if ((n = instance_name_length(text, &id)) != 0)
         return *mask = "<vm>", n;
-    if ((n = address_length(text)) != 0)
+    if ((n = ipv4_length(text)) != 0)
         return *mask = "<ip>", n;
-    if ((n = hex_length(text)) != 0)
+    if ((n = hex_id_length(text)) != 0)
         return *mask = "<hex>", n;
-    n = run_of(text, isdigit);
+    n = run_length(text, isdigit);
     *mask = "<n>";
     return n;
 }

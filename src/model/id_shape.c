@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The shapes of id_shape.h, by hand: they are tried at every word of an unexplained record. */
+#include "model/id_shape.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+
+size_t run_length(struct slice text, int (*test)(int)) {
+    size_t n = 0;
+
+    while (n < text.len && test((unsigned char)text.ptr[n]))
+        n++;
+    return n;
+}
+
+static bool ends_word(struct slice text, size_t at) {
+    return at >= text.len || !isalnum((unsigned char)text.ptr[at]);
+}
+
+/* Length of groups of hexadecimal digits joined by `joint`, each as long as `groups` says; 0 if it is none.
+ */
+static size_t grouped(struct slice text, const char *groups, char joint) {
+    size_t at = 0;
+
+    for (size_t g = 0; groups[g]; g++) {
+        size_t want = groups[g] == 'c' ? 12 : (size_t)(groups[g] - '0');
+
+        if (g && (at >= text.len || text.ptr[at++] != joint))
+            return 0;
+        if (run_length(slice_first(slice_from(text, at), want), isxdigit) != want)
+            return 0;
+        at += want;
+    }
+    return ends_word(text, at) ? at : 0;
+}
+
+size_t uuid_length(struct slice text) {
+    return grouped(text, "8444c", '-');
+}
+
+size_t mac_length(struct slice text) {
+    return grouped(text, "222222", ':');
+}
+
+size_t ipv4_length(struct slice text) {
+    size_t at = 0;
+
+    for (int part = 0; part < 4; part++) {
+        size_t n;
+
+        if (part && (at >= text.len || text.ptr[at++] != '.'))
+            return 0;
+        n = run_length(slice_from(text, at), isdigit);
+        if (n == 0 || n > 3)
+            return 0;
+        at += n;
+    }
+    return ends_word(text, at) ? at : 0;
+}
+
+size_t hex_id_length(struct slice text) {
+    size_t n = run_length(text, isxdigit);
+    bool digit = false;
+
+    for (size_t i = 0; i < n; i++)
+        digit = digit || isdigit((unsigned char)text.ptr[i]);
+    return n >= 8 && digit && ends_word(text, n) ? n : 0;
+}
+
