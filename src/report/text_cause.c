@@ -156,7 +156,8 @@ static void cause_effects(struct page *page, const struct report_texts *titles) 
     }
     if (listed < titles->count) {
         str_clear(&line);
-        str_addf(&line, "and %zu more findings", titles->count - listed);
+        str_add(&line, "and ");
+        word_count(&line, titles->count - listed, "more finding", NULL);
         page_paragraph(page, &HOW, str_slice(&line));
     }
     page->out->failed |= line.failed;
