@@ -77,6 +77,8 @@ static void add_event(struct report_builder *b, struct report_incident *out, con
 
     out->timeline[out->timeline_count++] =
         (struct report_event){.time = quote.time,
+                              .kind = "failure",
+                              .lane = "",
                               .what = builder_fill(b, finding, finding->signature->title, NULL, "?"),
                               .file = quote.file,
                               .finding = builder_text(b, finding->id),
