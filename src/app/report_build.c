@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "app/report_builder.h"
+#include "model/finding_fill.h"
 #include "report/clean.h"
 #include "report/redact.h"
 
@@ -138,7 +139,7 @@ struct report_entity *builder_story_entities(struct report_builder *b, uint32_t 
 
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample) {
     return (struct report_quote){
-        .file = builder_foreign(b, slice_of(b->analysis->inputs.items[sample->at.file].path), 1000),
+        .file = builder_foreign(b, slice_of(b->analysis->read.inputs.items[sample->at.file].path), 1000),
         .line = sample->at.line,
         .time = sample->at.time,
         .level = level_name(sample->level),
@@ -163,8 +164,14 @@ static struct report_texts texts_of(struct report_builder *b, const char *const 
     return texts;
 }
 
+static msec_t clock_of(const struct analysis *analysis, const struct log_input *input) {
+    const struct clock *clock = analysis->read.clocks ? &analysis->read.clocks[input->source.server] : NULL;
+
+    return clock && clock->known ? clock->ahead : MSEC_NONE;
+}
+
 static void build_inputs(struct report_builder *b) {
-    const struct input_set *inputs = &b->analysis->inputs;
+    const struct input_set *inputs = &b->analysis->read.inputs;
 
     b->report->inputs = builder_alloc(b, inputs->count, sizeof *b->report->inputs);
     if (!b->report->inputs)
@@ -178,9 +185,9 @@ static void build_inputs(struct report_builder *b) {
             .kind = log_kind_name(input->profile.kind),
             .compression = input->compression,
             .machine = builder_foreign(b, slice_of(input->machine), 256),
-            .zone = builder_text(b, input->profile.utc ? "UTC" : zone_name(b->analysis->zone)),
-            .zone_from = "",
-            .clock_ahead = MSEC_NONE,
+            .zone = builder_text(b, input->profile.utc ? "UTC" : zone_name(input->zone)),
+            .zone_from = input->profile.utc ? "written in the log" : input->zone_from,
+            .clock_ahead = clock_of(b->analysis, input),
             .bytes = input->bytes,
             .records = input->records,
             .first = input->first,
@@ -191,35 +198,68 @@ static void build_inputs(struct report_builder *b) {
     }
 }
 
+/* Clocks that differ, zones that were found, hours that came twice. */
+static void note_clocks(struct analysis *analysis) {
+    const struct input_set *inputs = &analysis->read.inputs;
+    const struct partial *partial = analysis->read.partial;
+    char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE], span[TIME_TEXT_SIZE];
+
+    for (size_t i = 0; i < inputs->server_count; i++) {
+        const struct clock *clock = &analysis->read.clocks[i];
+        msec_t ahead = clock->ahead < 0 ? -clock->ahead : clock->ahead;
+
+        if (ahead)
+            analysis_note(analysis, "the clock of %s is about %s %s: its times are shown as written, and put in order without that",
+                          inputs->servers[i], duration_text(ahead, span), clock->ahead > 0 ? "ahead" : "behind");
+    }
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->items[i].zone != analysis->zone && !inputs->items[i].profile.utc)
+            analysis_note(analysis, "%s: times were read as %s, which is known %s", inputs->items[i].path,
+                          zone_name(inputs->items[i].zone), inputs->items[i].zone_from);
+    for (size_t i = 0; i < partial->back_count && i < PARTIAL_BACKS; i++) {
+        const struct clock_step *step = &partial->backs[i];
+
+        analysis_note(analysis, "%s:%llu: the clock goes back from %s to %s%s", inputs->items[step->file].path,
+                      (unsigned long long)step->line, msec_civil(step->from, from), msec_civil(step->to, to),
+                      step->repeated ? ", the hour that summer time repeats; what follows was read as its second pass" : "");
+    }
+    if (partial->back_count > PARTIAL_BACKS)
+        analysis_note(analysis, "clocks go back at %llu more places",
+                      (unsigned long long)(partial->back_count - PARTIAL_BACKS));
+}
+
 /* What a reader must know about how far this report can see. */
 static void add_limits(struct analysis *analysis) {
     bool kinds[LOG_KIND_COUNT] = {false};
-    uint64_t dropped = finding_table_dropped(analysis->table);
+    uint64_t dropped = finding_table_dropped(analysis->read.partial->findings);
 
-    for (size_t i = 0; i < analysis->inputs.count; i++)
-        kinds[analysis->inputs.items[i].profile.kind] = true;
+    for (size_t i = 0; i < analysis->read.inputs.count; i++)
+        kinds[analysis->read.inputs.items[i].profile.kind] = true;
     if (kinds[LOG_MANAGEMENT] && !kinds[LOG_AGENT])
         analysis_note(analysis, "no agent log was given: what failed on a KVM host is seen only through its answers");
     if (kinds[LOG_AGENT] && !kinds[LOG_MANAGEMENT])
         analysis_note(analysis, "no management server log was given: jobs and planner decisions cannot be seen");
-    for (size_t i = 0; i < analysis->inputs.count; i++)
-        if (analysis->inputs.items[i].profile.undated)
+    for (size_t i = 0; i < analysis->read.inputs.count; i++)
+        if (analysis->read.inputs.items[i].profile.undated)
             analysis_note(analysis, "%s: time stamps without a year were read as %d",
-                          analysis->inputs.items[i].path, analysis->inputs.items[i].profile.year);
+                          analysis->read.inputs.items[i].path, analysis->read.inputs.items[i].profile.year);
     if (dropped)
         analysis_note(analysis, "%llu matches were counted but not kept: more than %d different findings",
                       (unsigned long long)dropped, FINDING_MAX);
-    dropped = template_table_dropped(analysis->templates);
+    dropped = template_table_dropped(analysis->read.partial->templates);
     if (dropped)
         analysis_note(analysis, "%llu unexplained records are not listed: more than %d different texts",
                       (unsigned long long)dropped, TEMPLATE_MAX);
-    for (size_t i = 0; i < absence_table_rules(analysis->absences); i++) {
-        const struct signature *signature = absence_table_undecided(analysis->absences, i, &dropped);
+    for (size_t i = 0; i < absence_table_rules(analysis->read.partial->absences); i++) {
+        bool overflown;
+        const struct signature *signature =
+            absence_table_rule(analysis->read.partial->absences, i, &dropped, &overflown);
 
-        if (signature)
-            analysis_note(analysis, "%s was not decided: %llu of its lines were more than can be followed at once",
+        if (overflown)
+            analysis_note(analysis, "%s was not decided: its %llu lines were more than can be followed at once",
                           signature->id, (unsigned long long)dropped);
     }
+    note_clocks(analysis);
     if (analysis->backend)
         analysis_note(analysis, "database: %s", backend_description(analysis->backend));
 }
@@ -228,15 +268,15 @@ static void build_coverage(struct report_builder *b) {
     struct analysis *analysis = b->analysis;
     struct report_coverage *coverage = &b->report->coverage;
 
-    for (size_t i = 0; i < analysis->inputs.notes.count; i++)
-        analysis_note(analysis, "%s", analysis->inputs.notes.items[i]);
+    for (size_t i = 0; i < analysis->read.inputs.notes.count; i++)
+        analysis_note(analysis, "%s", analysis->read.inputs.notes.items[i]);
     add_limits(analysis);
-    coverage->bytes = analysis->bytes;
-    coverage->lines = analysis->lines;
-    coverage->records = analysis->records;
-    coverage->warn_error_records = analysis->warn_error;
-    coverage->explained_records = analysis->explained;
-    coverage->patterns_gave_up = analysis->gave_up;
+    coverage->bytes = analysis->read.partial->bytes;
+    coverage->lines = analysis->read.partial->lines;
+    coverage->records = analysis->read.partial->records;
+    coverage->warn_error_records = analysis->read.partial->warn_error;
+    coverage->explained_records = analysis->read.partial->explained;
+    coverage->patterns_gave_up = analysis->read.gave_up;
     coverage->checks_run = analysis->checks_run;
     coverage->log_tz = builder_text(b, zone_name(analysis->zone));
     coverage->notes = texts_of(b, analysis->notes.items, analysis->notes.count);
@@ -290,9 +330,9 @@ static const char *novelty(struct report_builder *b, const struct template_entry
     const struct analysis *analysis = b->analysis;
     char time[TIME_TEXT_SIZE], text[80];
 
-    if (entry->first == MSEC_NONE || analysis->last - analysis->first < 2 * MSEC_HOUR)
+    if (entry->first == MSEC_NONE || analysis->read.partial->last - analysis->read.partial->first < 2 * MSEC_HOUR)
         return "unknown: too little log before it";
-    if (entry->first < analysis->first + MSEC_HOUR)
+    if (entry->first < analysis->read.partial->first + MSEC_HOUR)
         return "there from the start";
     snprintf(text, sizeof text, "new: first seen %s", msec_rfc3339(entry->first, time));
     return builder_text(b, text);
@@ -300,7 +340,7 @@ static const char *novelty(struct report_builder *b, const struct template_entry
 
 static void build_unexplained(struct report_builder *b) {
     size_t count;
-    const struct template_entry *const *list = template_table_list(b->analysis->templates, &count);
+    const struct template_entry *const *list = template_table_joined(b->analysis->read.partial->templates, &count);
 
     if (!list) {
         b->failed = true;
@@ -317,7 +357,7 @@ static void build_unexplained(struct report_builder *b) {
             .level = level_name(entry->level),
             .count = entry->count,
             .novelty = novelty(b, entry),
-            .sample = {.file = builder_foreign(b, slice_of(b->analysis->inputs.items[entry->file].path), 1000),
+            .sample = {.file = builder_foreign(b, slice_of(b->analysis->read.inputs.items[entry->file].path), 1000),
                        .line = entry->line,
                        .time = entry->first,
                        .level = level_name(entry->level),
@@ -335,8 +375,8 @@ int report_build(struct report **out, struct analysis *analysis, struct error *e
     b.report->version = builder_text(&b, analysis->options->version);
     b.report->patterns_fingerprint = builder_text(&b, analysis->set->fingerprint);
     b.report->generated_at = analysis->options->now;
-    b.report->first = analysis->first;
-    b.report->last = analysis->last;
+    b.report->first = analysis->read.partial->first;
+    b.report->last = analysis->read.partial->last;
     build_inputs(&b);
     builder_causes(&b);
     builder_incidents(&b);

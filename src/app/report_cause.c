@@ -41,7 +41,7 @@ static struct report_texts filled(struct report_builder *b, const struct finding
 
 /* Whether a line is quoted already: several signatures often match one record. */
 static bool is_quoted(const struct report_cause *out, const struct report_builder *b, const struct sample *sample) {
-    const char *path = b->analysis->inputs.items[sample->at.file].path;
+    const char *path = b->analysis->read.inputs.items[sample->at.file].path;
 
     for (size_t i = 0; i < out->log_count; i++)
         if (out->log[i].line == sample->at.line && strcmp(out->log[i].file, path) == 0)
