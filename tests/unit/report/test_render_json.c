@@ -92,11 +92,11 @@ static void values_are_as_promised(void **state) {
     json_t *root = rendered(report), *cause = at_path(root, "root_causes.[]");
 
     (void)state;
-    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 2); /* whatever --top says */
+    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 3); /* whatever --top says */
     assert_string_equal(json_string_value(json_object_get(root, "schema")), "cstriage.report/1");
     assert_string_equal(json_string_value(json_object_get(root, "generated_at")), "2026-10-12T09:00:23.123Z");
     assert_true(json_real_value(json_object_get(cause, "score")) == 0.873);
-    assert_true(json_is_null(json_object_get(at_path(root, "incidents.[]"), "detected")));
+    assert_true(json_is_null(json_object_get(at_path(root, "incidents.[]"), "cleared")));
     assert_true(json_is_null(json_object_get(at_path(cause, "entities.[]"), "uuid")));
     assert_true(json_is_false(json_object_get(at_path(root, "inputs.[]"), "complete")));
     assert_non_null(strstr(json_string_value(at_path(cause, "evidence.log.[].text")),
