@@ -321,7 +321,9 @@ static void build_health(struct report_builder *b) {
             (struct report_health){.check = builder_text(b, row->check),
                                    .verdict = row->verdict,
                                    .severity = row->severity,
-                                   .text = builder_foreign(b, slice_of(row->text), TEXT_MAX)};
+                                   .text = builder_foreign(b, slice_of(row->text), TEXT_MAX),
+                                   .used = -1,
+                                   .total = -1};
     }
 }
 

@@ -100,8 +100,10 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
 
 static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
                          const char *text, const char *as_of) {
-    out->db[out->db_count++] = (struct report_db_evidence){builder_text(b, check), verdict,
-                                                           builder_foreign(b, slice_of(text), 2000), as_of};
+    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, check),
+                                                           .verdict = verdict,
+                                                           .text = builder_foreign(b, slice_of(text), 2000),
+                                                           .as_of = as_of};
 }
 
 /* What the database said; without one, the statements a reader can run by hand. */
