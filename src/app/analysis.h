@@ -5,6 +5,7 @@
 
 #include "app/options.h"
 #include "app/reading.h"
+#include "correlate/incident.h"
 #include "correlate/lead.h"
 #include "model/alias.h"
 #include "rank/rank.h"
@@ -36,6 +37,7 @@ struct analysis {
     struct chain_list chains;
     struct relation *relations;
     struct story_list stories;
+    uint32_t *incidents; /* by finding: the root its incident is named after */
     struct backend *backend; /* null = no database */
     struct candidate *candidates;
     size_t candidate_count;

@@ -148,7 +148,9 @@ static int read_logs(struct analysis *analysis, struct error *err) {
 
 static void forget_correlation(struct analysis *analysis) {
     free(analysis->relations);
+    free(analysis->incidents);
     analysis->relations = NULL;
+    analysis->incidents = NULL;
     story_list_free(&analysis->stories);
     chain_list_free(&analysis->chains);
 }
@@ -161,14 +163,18 @@ static bool is_excerpt(const struct analysis *analysis) {
 static int correlate(struct analysis *analysis, struct error *err) {
     forget_correlation(analysis);
     analysis->relations = calloc(analysis->finding_count + 1, sizeof *analysis->relations);
-    if (!analysis->relations)
+    analysis->incidents = calloc(analysis->finding_count + 1, sizeof *analysis->incidents);
+    if (!analysis->relations || !analysis->incidents)
         return error_no_memory(err);
     if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, analysis->ahead, err))
         return -1;
     if (causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
                        analysis->set, analysis->ahead, is_excerpt(analysis), err))
         return -1;
-    return story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err);
+    if (story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err))
+        return -1;
+    return incidents_group(analysis->incidents, analysis->findings, analysis->finding_count, &analysis->chains,
+                           &analysis->stories, err);
 }
 
 static const struct log_profile *profile_of(void *payload, uint32_t file) {

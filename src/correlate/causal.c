@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The four rules of causal.h, and the incidents that follow from them. */
+ * The four rules of causal.h. */
 #include "correlate/causal.h"
 
 #include <stdlib.h>
@@ -310,18 +310,6 @@ static void count_operations(struct resolver *r, const struct chain_list *chains
         }
 }
 
-static void number_incidents(struct resolver *r, const uint32_t *roots) {
-    uint32_t next = 0;
-
-    for (uint32_t i = 0; i < r->count; i++)
-        r->relations[i].incident = UINT32_MAX;
-    for (uint32_t i = 0; i < r->count; i++) {
-        if (r->relations[roots[i]].incident == UINT32_MAX)
-            r->relations[roots[i]].incident = next++;
-        r->relations[i].incident = r->relations[roots[i]].incident;
-    }
-}
-
 static void resolve(struct resolver *r, const struct chain_list *chains, bool excerpt, uint32_t *roots) {
     int32_t best;
 
@@ -346,7 +334,6 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
     count_effects(r);
     find_roots(roots, r->relations, r->count);
     count_operations(r, chains, roots);
-    number_incidents(r, roots);
 }
 
 /* The largest difference between the clocks that wrote the findings. */

@@ -19,7 +19,6 @@ struct relation {
     bool first;           /* it is the first event of a chain of several */
     uint32_t effects;     /* findings it explains, also over others */
     uint32_t operations;  /* jobs in which it or something it explains stands: the size of its impact */
-    uint32_t incident;    /* number of its incident, from 0, in order of the findings */
 };
 
 /* The first time window after a cause in which entity sharing counts, and the tolerance for clocks. */

@@ -60,10 +60,16 @@ static void adopt_job(struct event *event) {
         slice_to_u64(job->id, &event->job);
 }
 
+/* Source: AlertManagerImpl.sendAlert and the appenders of alerts, 4.15 to 4.22. */
+static bool is_alert(const struct record *record) {
+    return slice_starts(record->text, "alertType") || slice_starts(record->text, "AlertType");
+}
+
 void event_name_entities(struct event *event, const struct record *record) {
     const struct signature *signature = event->signature;
     struct entity_set named = {.count = 0};
 
+    event->alert = is_alert(record);
     for (size_t i = 0; i < signature->capture_count; i++)
         if (signature->captures[i].entity != ENTITY_NONE && event->captures[i].ptr)
             entity_set_add(&event->entities, signature->captures[i].entity, signature->captures[i].field,

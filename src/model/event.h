@@ -25,6 +25,7 @@ struct event {
     struct slice raw;          /* the record */
     size_t match_offset;       /* within raw */
     bool unexpected_log;
+    bool alert;    /* the record is an alert that CloudStack raised: people could know from then on */
     bool open_end; /* an absence whose log ended before its time was over */
     bool excerpt; /* from a log that is a fragment without headers */
 };

@@ -298,7 +298,7 @@ static struct slot *slot_of(struct finding_table *table, uint64_t key, const str
         return NULL;
     slot->finding.key = key;
     slot->finding.signature = signature;
-    slot->finding.first = slot->finding.last = MSEC_NONE;
+    slot->finding.first = slot->finding.last = slot->finding.alerted = MSEC_NONE;
     slot->finding.unexpected_log = slot->finding.open_end = true;
     snprintf(slot->finding.id, sizeof slot->finding.id, "f-%016llx", (unsigned long long)key);
     HASH_ADD(hh, table->slots, finding.key, sizeof key, slot);
@@ -310,6 +310,11 @@ static void widen(struct finding *finding, msec_t first, msec_t last) {
         finding->first = first;
     if (last != MSEC_NONE && (finding->last == MSEC_NONE || last > finding->last))
         finding->last = last;
+}
+
+static void note_alert(struct finding *finding, msec_t time) {
+    if (time != MSEC_NONE && (finding->alerted == MSEC_NONE || time < finding->alerted))
+        finding->alerted = time;
 }
 
 int finding_table_add(struct finding_table *table, const struct event *event, struct error *err) {
@@ -324,6 +329,8 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
     finding->anonymous = anonymous;
     finding->count++;
     widen(finding, event->time, event->time);
+    if (event->alert)
+        note_alert(finding, event->time);
     histogram_add(&finding->histogram, event->time, 1);
     if (event->level > finding->level)
         finding->level = event->level;
@@ -386,6 +393,7 @@ int finding_table_absorb(struct finding_table *table, const struct finding *from
     finding->anonymous = false;
     finding->count += from->count;
     widen(finding, from->first, from->last);
+    note_alert(finding, from->alerted);
     histogram_merge(&finding->histogram, &from->histogram);
     add_share(finding, source->server, from->count);
     if (from->level > finding->level)

@@ -54,6 +54,7 @@ struct finding {
     const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
     msec_t first, last;             /* UTC; MSEC_NONE if all undated */
+    msec_t alerted;                 /* UTC: the first of its events that was an alert; MSEC_NONE if none was */
     struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */
     size_t occurrence_count, occurrence_room;
     struct sample samples[SAMPLE_MAX]; /* sorted */

@@ -109,7 +109,6 @@ static inline void world_resolve(struct world *world, bool excerpt) {
         assert_true(relation->explained_by >= NOT_EXPLAINED &&
                     relation->explained_by < (int32_t)world->count);
         assert_int_equal(relation->how != NULL, relation->explained_by != NOT_EXPLAINED);
-        assert_true(relation->incident < world->count);
     }
 }
 
