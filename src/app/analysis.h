@@ -6,6 +6,7 @@
 #include "app/input_set.h"
 #include "app/lead.h"
 #include "app/options.h"
+#include "app/overlap.h"
 #include "correlate/absence.h"
 #include "correlate/causal.h"
 #include "model/template.h"
@@ -33,6 +34,7 @@ struct analysis {
     struct prefilter *prefilter;
     struct origins *origins;
     struct input_set inputs;
+    struct overlap_table *overlaps;
     struct finding_table *table;
     struct template_table *templates;
     struct lead_table *leads;

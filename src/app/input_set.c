@@ -2,9 +2,12 @@
  * Finding, sniffing and ordering the inputs; see input_set.h. */
 #include "app/input_set.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "app/log_copies.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
@@ -39,6 +42,18 @@ int input_set_problem(struct input_set *set, size_t i, const char *text) {
 
     input->complete = false;
     return copy && vec_push(&input->problems, copy) == 0 ? 0 : -1;
+}
+
+int input_set_note(struct input_set *set, const char *format, ...) {
+    char text[2600];
+    const char *copy;
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    copy = arena_string(&set->arena, slice_of(text));
+    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
 }
 
 static bool cutter_starts(const void *payload, const char *line, size_t len) {
@@ -91,12 +106,16 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
-    if (reopens(input->path))
-        block_reader_free(reader);
-    else
+    input->pipe = !reopens(input->path);
+    if (input->pipe)
         input->reader = reader;
+    else
+        block_reader_free(reader);
+    if (head.len && !input->head.ptr)
+        return -1;
     if (input->text || input->empty)
         return 0;
     error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
@@ -194,12 +213,6 @@ static int compare_inputs(const void *a, const void *b) {
     return strcmp(left->path, right->path);
 }
 
-static int add_note(struct input_set *set, const char *text) {
-    const char *copy = arena_string(&set->arena, slice_of(text));
-
-    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
-}
-
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
 static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     set->items = calloc(catalog->inputs.count + catalog->problems.count + 1, sizeof *set->items);
@@ -224,7 +237,7 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
             return -1;
     }
     for (size_t i = 0; i < catalog->notes.count; i++)
-        if (add_note(set, catalog->notes.items[i]))
+        if (input_set_note(set, "%s", catalog->notes.items[i]))
             return -1;
     return 0;
 }
@@ -248,7 +261,7 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
             goto out;
         }
     set_years(out, options, zone);
-    if (name_machines(out)) {
+    if (name_machines(out) || log_copies_drop(out)) {
         error_no_memory(err);
         goto out;
     }

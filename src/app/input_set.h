@@ -6,9 +6,13 @@
 
 #include "app/options.h"
 #include "base/arena.h"
+#include "base/compiler.h"
 #include "base/vec.h"
 #include "input/block_reader.h"
 #include "record/record.h"
+
+/* Bytes kept of the beginning of each input, by which those that may be copies of each other are found. */
+enum { INPUT_HEAD = 512 };
 
 struct log_input {
     const char *path;        /* as the user gave or would type it */
@@ -16,12 +20,16 @@ struct log_input {
     struct log_profile profile;
     const char *machine; /* host name its records come from, "" if nothing tells */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
+    bool pipe;                   /* cannot be opened again */
+    bool copy;                   /* another input holds all of it: not read */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
     uint64_t bytes, lines, records;
     msec_t first, last; /* UTC */
+    struct slice head;  /* the first bytes, at most INPUT_HEAD */
+    struct file_id id;  /* of what was read: complete once the input was read to its end */
     struct {
         VEC_OF(const char *);
     } problems;
@@ -48,5 +56,8 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 
 /* Adds a problem (copied) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
+
+/* Adds a note about the inputs. Returns 0, or -1 when memory ran out. */
+int input_set_note(struct input_set *set, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

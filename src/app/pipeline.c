@@ -17,6 +17,7 @@
 #include "app/analysis.h"
 #include "app/ask.h"
 #include "app/health.h"
+#include "app/log_copies.h"
 #include "app/quote.h"
 #include "app/report_build.h"
 #include "app/scan_pool.h"
@@ -152,6 +153,8 @@ static int fold_block(void *payload, size_t index, const struct block *block, co
     struct analysis *analysis = payload;
     struct log_input *input = &analysis->inputs.items[index];
 
+    if (overlap_table_block(analysis->overlaps, index, input->lines, block, result))
+        return error_no_memory(err);
     for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {
         bool note = e == result->events.count || (u < result->unexplained.count &&
                                                   result->unexplained.items[u].line < result->events.items[e].line);
@@ -197,6 +200,7 @@ static int read_logs(struct analysis *analysis, struct error *err) {
         template_table_new(&analysis->templates, err) ||
         lead_table_new(&analysis->leads, analysis->origins, err) ||
         absence_table_new(&analysis->absences, analysis->set, err) ||
+        overlap_table_new(&analysis->overlaps, &analysis->inputs, analysis->zone, err) ||
         scan_pool_run(&analysis->inputs, &context, analysis->options, fold_block, analysis, &analysis->gave_up, err))
         return -1;
     for (size_t i = 0; i < analysis->inputs.count; i++) {
@@ -207,6 +211,8 @@ static int read_logs(struct analysis *analysis, struct error *err) {
         analysis->bytes += input->bytes;
         widen(&analysis->first, &analysis->last, input->first, input->last);
     }
+    if (log_copies_note_pipes(&analysis->inputs))
+        return error_no_memory(err);
     if (decide_absences(analysis, err))
         return -1;
     analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
@@ -309,6 +315,7 @@ static void release(struct analysis *analysis) {
     template_table_free(analysis->templates);
     finding_table_free(analysis->table);
     absence_table_free(analysis->absences);
+    overlap_table_free(analysis->overlaps);
     input_set_free(&analysis->inputs);
     prefilter_free(analysis->prefilter);
     check_library_free(analysis->library);

@@ -57,6 +57,7 @@ static void fail(struct scan_pool *pool, const struct error *err) {
 
 /* Ends the input at hand; the next read opens the next one. */
 static void close_input(struct scan_pool *pool) {
+    pool->inputs->items[pool->input].id = block_reader_id(pool->reader);
     block_reader_free(pool->reader);
     pool->reader = NULL;
     pool->input++;
@@ -71,9 +72,9 @@ static int read_block(struct scan_pool *pool, struct slot *slot, struct error *e
         int got;
 
         if (!pool->reader) {
-            if (input->failed || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
+            if (input->failed || input->copy || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
                                                   &pool->reader, err)) {
-                if (!input->failed && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
+                if (!input->failed && !input->copy && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
                     return error_no_memory(err);
                 pool->reader = NULL;
                 pool->input++;

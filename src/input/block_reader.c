@@ -20,6 +20,7 @@ enum { READ_LEAST = 64 * 1024 };
 
 struct block_reader {
     struct decoder *decoder;
+    struct file_hash *hash; /* of what was handed out */
     struct block_cutter cutter;
     size_t block_size, record_max;
     char *window;
@@ -37,7 +38,8 @@ int block_reader_new(struct block_reader **out, struct decoder *decoder, const s
                      size_t block_size, size_t record_max, struct error *err) {
     struct block_reader *reader = calloc(1, sizeof *reader);
 
-    if (!reader) {
+    if (!reader || file_hash_new(&reader->hash, err)) {
+        free(reader);
         decoder_free(decoder);
         return error_no_memory(err);
     }
@@ -57,6 +59,7 @@ void block_reader_free(struct block_reader *reader) {
     if (!reader)
         return;
     decoder_free(reader->decoder);
+    file_hash_free(reader->hash);
     free(reader->window);
     free(reader);
 }
@@ -67,6 +70,10 @@ void block_reader_set_cutter(struct block_reader *reader, const struct block_cut
 
 const struct decoder *block_reader_decoder(const struct block_reader *reader) {
     return reader->decoder;
+}
+
+struct file_id block_reader_id(const struct block_reader *reader) {
+    return file_hash_id(reader->hash);
 }
 
 void block_free(struct block *block) {
@@ -289,6 +296,7 @@ int block_reader_next(struct block_reader *reader, struct block *block, struct e
     memcpy(block->head, reader->head, block->head_len);
     if (!len || take(reader, block, len))
         return error_no_memory(err);
+    file_hash_add(reader->hash, slice_make(block->bytes, block->len));
     reader->continues = cut;
     block->last = reader->ended && reader->end == reader->at;
     return 1;

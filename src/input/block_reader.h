@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "input/decoder.h"
+#include "input/file_id.h"
 
 /* A record longer than this is cut, unless the caller sets another bound. */
 #define BLOCK_RECORD_MAX ((size_t)16 << 20)
@@ -68,6 +69,9 @@ void block_reader_set_cutter(struct block_reader *reader, const struct block_cut
  * is cut behind the last newline within it, or, in a line without one, exactly there; the block that follows
  * `continues`. */
 int block_reader_next(struct block_reader *reader, struct block *block, struct error *err);
+
+/* Who the log is as far as it was handed out in blocks. */
+struct file_id block_reader_id(const struct block_reader *reader);
 
 /* The decoder below, for its name and counts; lives as long as the reader. */
 const struct decoder *block_reader_decoder(const struct block_reader *reader);
