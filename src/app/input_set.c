@@ -242,6 +242,52 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     return 0;
 }
 
+bool input_is_read(const struct log_input *input) {
+    return !input->failed && !input->copy && !input->settled;
+}
+
+/* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
+static int recognise(struct input_set *set, size_t i, const struct known_logs *known) {
+    struct log_input *input = &set->items[i];
+    struct known_match *match = &input->match;
+    msec_t newest = known_logs_newest(known);
+    char text[900];
+
+    if (input->failed || input->copy || input->pipe)
+        return 0;
+    if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
+        match->how = KNOWN_NOT;
+    if (match->how != KNOWN_NOT)
+        input->known = known_logs_get(known, match->log);
+    if (match->how == KNOWN_READ) {
+        input->counts = input->known->restart.counts;
+        input->settled = !match->more && (input->known->last == MSEC_NONE || input->known->last < newest - LOG_CONTEXT);
+    }
+    if (match->how == KNOWN_PART)
+        input->settled = true;
+    input->complete = input->settled;
+    if (input->settled && match->damage.code)
+        return input_set_problem(set, i, error_format(&match->damage, text, sizeof text));
+    if (match->how == KNOWN_PART && !match->unchanged)
+        return input_set_note(set, "%s is a shorter copy of a log that was read before, as %s: nothing in it is counted again",
+                              input->path, input->known->path);
+    return 0;
+}
+
+static int recognise_all(struct input_set *set, const struct known_logs *known) {
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        const struct known_log *read;
+
+        if (recognise(set, i, known))
+            return -1;
+        read = input->match.how == KNOWN_READ ? input->known : NULL;
+        if (input_is_read(input) && log_reading_new(&input->reading, read, NULL))
+            return -1;
+    }
+    return 0;
+}
+
 int input_set_open(struct input_set *out, const struct analysis_options *options, const struct zone *zone,
                    struct error *err) {
     struct catalog catalog = {0};
@@ -266,12 +312,27 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
+    if (options->known && recognise_all(out, options->known)) {
+        error_no_memory(err);
+        goto out;
+    }
     result = 0;
 out:
     catalog_free(&catalog);
     if (result)
         input_set_free(out);
     return result;
+}
+
+/* Takes up the log where it was left, and leaves alone a line that is still being written. */
+static int continue_reading(const struct log_input *input, struct block_reader *reader, struct error *err) {
+    bool plain = strcmp(input->compression, "none") == 0;
+
+    if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
+        return -1;
+    if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
+        block_reader_hold_tail(reader);
+    return 0;
 }
 
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
@@ -284,6 +345,11 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     } else if (open_reader(input->path, block_size, out, NULL, err)) {
         return -1;
     }
+    if (input->reading && continue_reading(input, *out, err)) {
+        block_reader_free(*out);
+        *out = NULL;
+        return -1;
+    }
     block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
     return 0;
 }
@@ -291,6 +357,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 void input_set_free(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         block_reader_free(set->items[i].reader);
+        log_reading_free(set->items[i].reading);
         vec_free(&set->items[i].problems);
     }
     free(set->items);

@@ -4,6 +4,7 @@
 #ifndef APP_INPUT_SET_H
 #define APP_INPUT_SET_H
 
+#include "app/log_reading.h"
 #include "app/options.h"
 #include "base/arena.h"
 #include "base/compiler.h"
@@ -22,14 +23,19 @@ struct log_input {
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
     bool pipe;                   /* cannot be opened again */
     bool copy;                   /* another input holds all of it: not read */
+    bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
-    uint64_t bytes, lines, records;
+    uint64_t bytes, records;   /* read now, without what was known */
+    struct log_counts counts;    /* from its first byte */
     msec_t first, last; /* UTC */
     struct slice head;  /* the first bytes, at most INPUT_HEAD */
     struct file_id id;  /* of what was read: complete once the input was read to its end */
+    struct known_match match;
+    const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
+    struct log_reading *reading;   /* only where the run is asked to remember */
     struct {
         VEC_OF(const char *);
     } problems;
@@ -50,7 +56,10 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
                    struct error *err);
 void input_set_free(struct input_set *set);
 
-/* Opens input `i` for scanning from its first byte. The reader is the caller's. */
+/* Whether the input is to be read at all. */
+bool input_is_read(const struct log_input *input);
+
+/* Opens input `i` for scanning, from its first byte or where an earlier run left it. The reader is the caller's. */
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
 

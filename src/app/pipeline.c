@@ -120,9 +120,15 @@ static uint64_t log_machine(const struct log_input *input) {
 
 static int fold_event(struct analysis *analysis, size_t input, const struct block *block, struct event event,
                       struct error *err) {
+    struct log_reading *reading = analysis->inputs.items[input].reading;
+
     event.file = (uint32_t)input;
-    event.line += analysis->inputs.items[input].lines + 1;
+    event.line += analysis->inputs.items[input].counts.lines + 1;
     event.offset += block->offset;
+    if (reading) {
+        log_reading_match(reading, event.signature, event.offset);
+        event.known = log_reading_knows(reading, event.signature, event.offset);
+    }
     if (absence_table_note(analysis->absences, &event, log_machine(&analysis->inputs.items[input]), err))
         return -1;
     if (absence_table_owns(analysis->absences, event.signature))
@@ -134,8 +140,9 @@ static int fold_event(struct analysis *analysis, size_t input, const struct bloc
 
 static int fold_note(struct analysis *analysis, size_t input, const struct block *block,
                      const struct unexplained_record *note, struct error *err) {
+    const struct log_input *from = &analysis->inputs.items[input];
     const struct lead_place place = {.file = (uint32_t)input,
-                                     .line = analysis->inputs.items[input].lines + note->line + 1,
+                                     .line = from->counts.lines + note->line + 1,
                                      .offset = block->offset + note->offset,
                                      .time = note->time,
                                      .level = note->level,
@@ -143,7 +150,9 @@ static int fold_note(struct analysis *analysis, size_t input, const struct block
 
     if (lead_table_add(analysis->leads, &place, note->raw, err))
         return -1;
-    return note->level < LEVEL_WARN ? 0 : fold_unexplained(analysis, input, place.line, note, err);
+    if (note->level < LEVEL_WARN || (from->reading && log_reading_knows_record(from->reading, place.offset)))
+        return 0;
+    return fold_unexplained(analysis, input, place.line, note, err);
 }
 
 /* Takes one block's result: the only place where block-relative places become places in the input. Matches and what is
@@ -153,8 +162,10 @@ static int fold_block(void *payload, size_t index, const struct block *block, co
     struct analysis *analysis = payload;
     struct log_input *input = &analysis->inputs.items[index];
 
-    if (overlap_table_block(analysis->overlaps, index, input->lines, block, result))
+    if (overlap_table_block(analysis->overlaps, index, input->counts.lines, block, result))
         return error_no_memory(err);
+    if (input->reading)
+        log_reading_block(input->reading, block, &input->counts, result->first, result->last, result->last_record);
     for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {
         bool note = e == result->events.count || (u < result->unexplained.count &&
                                                   result->unexplained.items[u].line < result->events.items[e].line);
@@ -164,12 +175,11 @@ static int fold_block(void *payload, size_t index, const struct block *block, co
             return -1;
     }
     /* a block cut within a line counts that line in the block that ends it */
-    input->lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);
-    input->bytes += block->len;
-    input->records += result->records;
+    input->counts.lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);
+    input->counts.records += result->records;
+    input->counts.warn_error += result->warn_error;
+    input->counts.explained += result->explained;
     widen(&input->first, &input->last, result->first, result->last);
-    analysis->warn_error += result->warn_error;
-    analysis->explained += result->explained;
     return 0;
 }
 
@@ -183,12 +193,34 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     for (size_t i = 0; i < analysis->inputs.count; i++) {
         const struct log_input *input = &analysis->inputs.items[i];
 
-        spans[i] = (struct log_span){log_machine(input), input->first, input->last};
+        spans[i] = (struct log_span){log_machine(input), input->first, input->last,
+                                     input->match.how == KNOWN_READ ? input->known->last : MSEC_NONE};
     }
     result = absence_table_decide(analysis->absences, spans, analysis->inputs.count, analysis->until,
                                   analysis->table, err);
     free(spans);
     return result;
+}
+
+/* What this run read of an input, without what was known before; and where the next run is to go on. */
+static int add_up(struct analysis *analysis, struct log_input *input, struct error *err) {
+    static const struct log_position NOTHING;
+    const struct log_position *known = input->match.how == KNOWN_READ ? &input->known->end : &NOTHING;
+    const struct log_position end = {input->id, input->counts};
+
+    if (input->reading && log_reading_end(input->reading, &end, err))
+        return -1;
+    widen(&analysis->first, &analysis->last, input->first, input->last);
+    if (!input_is_read(input) || input->id.length < known->id.length)
+        return 0;
+    input->bytes = input->id.length - known->id.length;
+    input->records = input->counts.records - known->counts.records;
+    analysis->bytes += input->bytes;
+    analysis->records += input->records;
+    analysis->lines += input->counts.lines - known->counts.lines;
+    analysis->warn_error += input->counts.warn_error - known->counts.warn_error;
+    analysis->explained += input->counts.explained - known->counts.explained;
+    return 0;
 }
 
 static int read_logs(struct analysis *analysis, struct error *err) {
@@ -203,20 +235,20 @@ static int read_logs(struct analysis *analysis, struct error *err) {
         overlap_table_new(&analysis->overlaps, &analysis->inputs, analysis->zone, err) ||
         scan_pool_run(&analysis->inputs, &context, analysis->options, fold_block, analysis, &analysis->gave_up, err))
         return -1;
-    for (size_t i = 0; i < analysis->inputs.count; i++) {
-        const struct log_input *input = &analysis->inputs.items[i];
-
-        analysis->lines += input->lines;
-        analysis->records += input->records;
-        analysis->bytes += input->bytes;
-        widen(&analysis->first, &analysis->last, input->first, input->last);
-    }
+    for (size_t i = 0; i < analysis->inputs.count; i++)
+        if (add_up(analysis, &analysis->inputs.items[i], err))
+            return -1;
     if (log_copies_note_pipes(&analysis->inputs))
         return error_no_memory(err);
     if (decide_absences(analysis, err))
         return -1;
     analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
     return analysis->findings ? 0 : error_no_memory(err);
+}
+
+/* Logs as they stand on a server are none, however little was written since the last run. */
+static bool is_excerpt(const struct analysis *analysis) {
+    return !analysis->options->known && analysis->records <= EXCERPT_RECORDS;
 }
 
 static void forget_correlation(struct analysis *analysis) {
@@ -235,7 +267,7 @@ static int correlate(struct analysis *analysis, struct error *err) {
     if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, err))
         return -1;
     if (causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
-                       analysis->set, analysis->records <= EXCERPT_RECORDS, err))
+                       analysis->set, is_excerpt(analysis), err))
         return -1;
     return story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err);
 }
@@ -255,8 +287,7 @@ static int on_lead(void *payload, const struct event *event, struct error *err) 
 /* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
 static int follow_leads(struct analysis *analysis, struct error *err) {
     int promoted = lead_table_promote(analysis->leads, analysis->findings, analysis->finding_count,
-                                      analysis->relations, profile_of, analysis->records <= EXCERPT_RECORDS, on_lead,
-                                      analysis, err);
+                                      analysis->relations, profile_of, is_excerpt(analysis), on_lead, analysis, err);
 
     if (promoted <= 0)
         return promoted;
@@ -329,6 +360,16 @@ static void release(struct analysis *analysis) {
     arena_free(&analysis->arena);
 }
 
+/* Who asked to go on next time is told how far each input came. */
+static int tell_inputs(struct analysis *analysis, struct error *err) {
+    const struct analysis_options *options = analysis->options;
+
+    for (size_t i = 0; options->on_input && i < analysis->inputs.count; i++)
+        if (options->on_input(options->on_input_payload, &analysis->inputs.items[i], err))
+            return -1;
+    return 0;
+}
+
 int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
                  struct error *err) {
     struct analysis analysis = {.options = options, .first = MSEC_NONE, .last = MSEC_NONE};
@@ -336,7 +377,8 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
+        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) ||
+        rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;

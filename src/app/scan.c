@@ -300,6 +300,7 @@ int scanner_block(struct scanner *scanner, const struct block *block, const stru
     out->records = scanner->index.count - (block->continues && scanner->index.count ? 1 : 0);
     out->warn_error = scanner->index.warn_error;
     note_span(scanner);
+    out->last_record = scanner->index.count ? scanner->index.marks[scanner->index.count - 1].offset : 0;
     if (scanner->index.count == 0)
         return 0;
     if (prefilter_scan(scanner->context->prefilter, scanner->scratch, bytes, on_hit, scanner) ||

@@ -42,6 +42,7 @@ struct scan_result {
     uint64_t lines, records, warn_error, explained;
     msec_t first, last; /* UTC, of the block's first and last dated record */
     bool ends_line;     /* the last byte is a newline */
+    size_t last_record; /* where its last record begins, within the block */
 };
 
 void scan_result_init(struct scan_result *result);

@@ -332,12 +332,27 @@ static bool reaches(const struct log_span *spans, size_t count, uint32_t file, m
     return end != MSEC_NONE && end >= time;
 }
 
-static int fire(const struct rule *rule, const struct absence_note *note, bool open_end,
+/* Whether an earlier run fired for this beginning: it knew it, and its logs reached as far. */
+static bool was_fired(const struct rule *rule, const struct absence_note *note, const struct log_span *spans,
+                      size_t count) {
+    const struct absence *absence = &rule->signature->absence;
+    msec_t known = MSEC_NONE;
+
+    if (!note->event.known || absence->fire)
+        return note->event.known;
+    for (size_t i = 0; i < count; i++)
+        if (spans[i].machine == spans[note->event.file].machine && spans[i].known > known)
+            known = spans[i].known;
+    return known != MSEC_NONE && known >= note->event.time + absence->within;
+}
+
+static int fire(const struct rule *rule, const struct absence_note *note, bool open_end, bool known,
                 struct finding_table *findings, struct error *err) {
     struct event event = note->event;
 
     event.signature = rule->signature;
     event.open_end = open_end;
+    event.known = known;
     entity_set_merge(&event.related, &event.entities);
     return finding_table_add(findings, &event, err);
 }
@@ -380,7 +395,8 @@ static int decide_rule(struct rule *rule, const struct log_span *spans, size_t c
             continue;
         open_end =
             (until != MSEC_NONE && end >= until) || !reaches(spans, count, notes[i]->event.file, end, hole);
-        if ((!open_end || absence->fire) && fire(rule, notes[i], open_end, findings, err))
+        if ((!open_end || absence->fire) &&
+            fire(rule, notes[i], open_end, was_fired(rule, notes[i], spans, count), findings, err))
             goto out;
     }
     result = 0;

@@ -19,6 +19,7 @@ enum { ABSENCE_OPEN_MAX = 1024, ABSENCE_SAME_MAX = 64, ABSENCE_ANSWER_MAX = 1 <<
 struct log_span {
     uint64_t machine;   /* equal for logs of one kind from one machine: those that follow each other */
     msec_t first, last; /* UTC; MSEC_NONE if nothing is dated */
+    msec_t known;       /* until when an earlier run had read it; MSEC_NONE if none did */
 };
 
 struct absence_table;

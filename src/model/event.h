@@ -24,6 +24,7 @@ struct event {
     size_t match_offset;       /* within raw */
     bool unexpected_log;
     bool open_end; /* an absence whose log ended before its time was over */
+    bool known;   /* an earlier run counted it: it is here for what follows from it */
     bool excerpt; /* from a log that is a fragment without headers */
 };
 

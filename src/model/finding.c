@@ -304,6 +304,7 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
     }
     finding = &slot->finding;
     finding->count++;
+    finding->known += event->known;
     if (event->time != MSEC_NONE) {
         if (finding->first == MSEC_NONE || event->time < finding->first)
             finding->first = event->time;

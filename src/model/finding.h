@@ -42,6 +42,7 @@ struct finding {
     struct entity_set related;         /* named besides, of the samples; filled by finding_table_list */
     const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
+    uint64_t known;                 /* of them, what earlier runs counted */
     msec_t first, last;             /* UTC; MSEC_NONE if all undated */
     struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */
     size_t occurrence_count, occurrence_room;

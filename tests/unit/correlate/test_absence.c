@@ -86,7 +86,7 @@ static struct finding **decide(struct fixture *f, const struct log_span *spans, 
 
 /* One log of an hour. */
 static struct finding **decide_hour(struct fixture *f, size_t *found) {
-    const struct log_span hour = {1, START, START + MSEC_HOUR};
+    const struct log_span hour = {1, START, START + MSEC_HOUR, MSEC_NONE};
 
     return decide(f, &hour, 1, MSEC_NONE, found);
 }
@@ -194,12 +194,12 @@ static void check_end(bool fire, struct log_span first, struct log_span second, 
 }
 
 static void test_end_of_log(void **state) {
-    const struct log_span hour = {1, START, START + MSEC_HOUR};
-    const struct log_span next = {1, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR};
-    const struct log_span hole = {1, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR};
-    const struct log_span beside = {1, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR};
-    const struct log_span other = {2, START + MSEC_HOUR, START + 2 * MSEC_HOUR};
-    const struct log_span nothing = {1, MSEC_NONE, MSEC_NONE};
+    const struct log_span hour = {1, START, START + MSEC_HOUR, MSEC_NONE};
+    const struct log_span next = {1, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR, MSEC_NONE};
+    const struct log_span hole = {1, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, MSEC_NONE};
+    const struct log_span beside = {1, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR, MSEC_NONE};
+    const struct log_span other = {2, START + MSEC_HOUR, START + 2 * MSEC_HOUR, MSEC_NONE};
+    const struct log_span nothing = {1, MSEC_NONE, MSEC_NONE, MSEC_NONE};
 
     (void)state;
     check_end(false, hour, next, MSEC_NONE, 1, false);
@@ -281,7 +281,7 @@ static void test_order_of_logs(void **state) {
         {END, 4, 1 * MSEC_MINUTE, 2, 1},   {END, 2, 15 * MSEC_MINUTE, 2, 2},
     };
     static const uint32_t ORDERS[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    const struct log_span span = {1, START, START + MSEC_HOUR}, spans[] = {span, span, span};
+    const struct log_span span = {1, START, START + MSEC_HOUR, MSEC_NONE}, spans[] = {span, span, span};
 
     (void)state;
     for (size_t o = 0; o < ARRAY_LENGTH(ORDERS); o++) {
@@ -304,13 +304,47 @@ static void test_order_of_logs(void **state) {
     }
 }
 
+/* What an earlier run fired for counts as known, what it could not decide yet does not. */
+static void test_known_beginnings(void **state) {
+    static const struct {
+        bool known, fire;
+        msec_t until; /* how far the earlier run had read */
+        bool counted;
+    } CASES[] = {{false, false, MSEC_HOUR, false},
+                 {true, false, 11 * MSEC_MINUTE, true},
+                 {true, false, 11 * MSEC_MINUTE - 1, false},
+                 {true, true, 2 * MSEC_MINUTE, true}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        const struct log_span spans[] = {{1, START, START + MSEC_MINUTE, START + MSEC_MINUTE},
+                                         {1, START + MSEC_MINUTE, START + MSEC_HOUR, START + CASES[i].until},
+                                         {2, START, START + MSEC_HOUR, START + MSEC_HOUR}};
+        struct error err = {0};
+        struct finding **list;
+        struct event event;
+        struct fixture f;
+        size_t found;
+
+        open_with(&f, SAME_SEQ, CASES[i].fire);
+        event = event_of(&f, BEGIN, 1, MSEC_MINUTE, 0, 1);
+        event.known = CASES[i].known;
+        assert_int_equal(absence_table_note(f.absences, &event, 1, &err), 0);
+        list = decide(&f, spans, 3, MSEC_NONE, &found);
+        assert_int_equal(found, 1);
+        assert_int_equal(list[0]->count, 1);
+        assert_int_equal(list[0]->known, CASES[i].counted);
+        close_all(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fires),          cmocka_unit_test(test_answered),
         cmocka_unit_test(test_late_or_before), cmocka_unit_test(test_without_key),
         cmocka_unit_test(test_machine_key),    cmocka_unit_test(test_end_of_log),
         cmocka_unit_test(test_caps),           cmocka_unit_test(test_owns),
-        cmocka_unit_test(test_order_of_logs),
+        cmocka_unit_test(test_order_of_logs),  cmocka_unit_test(test_known_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
