@@ -4,14 +4,17 @@
 #ifndef APP_FOLD_H
 #define APP_FOLD_H
 
+#include "app/log_reading.h"
 #include "app/scan.h"
 #include "correlate/partial.h"
 
-/* One log being folded. Plain data; begins zeroed but for the first two. */
+/* One log being folded. Plain data; begins zeroed but for the first ones. */
 struct fold {
     struct partial *partial;
     const struct zone *zone; /* of its times */
     bool utc;                /* they are UTC whatever the zone */
+    struct log_counts start; /* what an earlier run had counted where this one takes the log up */
+    struct log_reading *reading; /* null = nobody asks how far it is read */
     bool second;             /* the clock is in the second pass of a repeated hour */
     msec_t last_local;       /* as written, of the last block; MSEC_NONE at first */
 };

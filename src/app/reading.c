@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "app/fold.h"
+#include "app/log_copies.h"
+#include "app/overlap.h"
 #include "app/scan_pool.h"
 
 enum { NO_INPUT = -1 };
@@ -13,9 +15,24 @@ enum { NO_INPUT = -1 };
 struct pass {
     const struct reading *reading;
     struct reading_result *out;
+    struct overlap_table *overlaps;
     ptrdiff_t input; /* being folded, or NO_INPUT */
     struct fold fold;
 };
+
+/* Leaves in the partial what this run read first; a run that goes on begins somewhat before the end of the last one. */
+static void count_new(struct log_input *input, struct partial *partial) {
+    static const struct log_position NOTHING;
+    const struct log_position *known = input->match.how == KNOWN_READ ? &input->known->end : &NOTHING;
+
+    if (input->id.length < known->id.length)
+        return;
+    partial->bytes = input->bytes = input->id.length - known->id.length;
+    partial->lines = input->counts.lines - known->counts.lines;
+    partial->records = input->records = input->counts.records - known->counts.records;
+    partial->warn_error = input->counts.warn_error - known->counts.warn_error;
+    partial->explained = input->counts.explained - known->counts.explained;
+}
 
 /* Takes what the input at hand gave over into the whole. */
 static int end_input(struct pass *pass, struct error *err) {
@@ -26,16 +43,30 @@ static int end_input(struct pass *pass, struct error *err) {
     if (pass->input == NO_INPUT)
         return 0;
     input = &pass->out->inputs.items[pass->input];
-    input->bytes = partial->bytes;
-    input->lines = partial->lines;
-    input->records = partial->records;
+    input->counts = (struct log_counts){.lines = pass->fold.start.lines + partial->lines,
+                                        .records = pass->fold.start.records + partial->records,
+                                        .warn_error = pass->fold.start.warn_error + partial->warn_error,
+                                        .explained = pass->fold.start.explained + partial->explained};
     input->first = partial->first;
     input->last = partial->last;
+    count_new(input, partial);
     status = partial_absorb(pass->out->partial, partial, &input->source, err);
     partial_free(partial);
     pass->fold.partial = NULL;
     pass->input = NO_INPUT;
     return status;
+}
+
+/* Where the next run is to go on. */
+static int end_readings(struct input_set *inputs, struct error *err) {
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct log_input *input = &inputs->items[i];
+        const struct log_position end = {input->id, input->counts};
+
+        if (input->reading && log_reading_end(input->reading, &end, err))
+            return -1;
+    }
+    return log_copies_note_pipes(inputs) ? error_no_memory(err) : 0;
 }
 
 static int on_block(void *payload, size_t index, const struct block *block, const struct scan_result *result,
@@ -51,8 +82,12 @@ static int on_block(void *payload, size_t index, const struct block *block, cons
         pass->fold = (struct fold){.partial = pass->fold.partial,
                                    .zone = input->zone,
                                    .utc = input->profile.utc,
+                                   .start = input->counts,
+                                   .reading = input->reading,
                                    .last_local = MSEC_NONE};
     }
+    if (overlap_table_block(pass->overlaps, index, pass->fold.start.lines + pass->fold.partial->lines, block, result))
+        return error_no_memory(err);
     return fold_block(&pass->fold, block, result, err);
 }
 
@@ -62,10 +97,15 @@ static int run_pass(struct reading_result *out, const struct reading *reading, s
     int status = partial_new(&out->partial, &reading->context, err);
 
     if (status == 0)
+        status = overlap_table_new(&pass.overlaps, &out->inputs, err);
+    if (status == 0)
         status = scan_pool_run(&out->inputs, &context, reading->options, on_block, &pass, &out->gave_up, err);
     if (status == 0)
         status = end_input(&pass, err);
+    if (status == 0)
+        status = end_readings(&out->inputs, err);
     partial_free(pass.fold.partial);
+    overlap_table_free(pass.overlaps);
     return status;
 }
 
@@ -82,12 +122,15 @@ static int estimate_clocks(struct reading_result *out, struct error *err) {
 }
 
 static bool can_be_read_again(const struct log_input *input) {
-    return !input->failed && input->complete && strcmp(input->path, "-") != 0;
+    return !input_is_read(input) || (input->complete && !input->pipe);
 }
 
-/* Whether some log is known to be of another zone now; all of them must be there to be read again. */
-static int correct_zones(struct reading_result *out, struct error *err) {
+/* Whether some log is known to be of another zone now; all of them must be there to be read again, and from their beginning. */
+static int correct_zones(struct reading_result *out, const struct analysis_options *options, struct error *err) {
     bool corrected = false;
+
+    if (options->known)
+        return 0;
 
     for (size_t i = 0; i < out->inputs.count; i++)
         if (!can_be_read_again(&out->inputs.items[i]))
@@ -113,12 +156,14 @@ int reading_run(struct reading_result *out, const struct reading *reading, struc
     if (input_set_open(&out->inputs, reading->options, reading->zone, err) || run_pass(out, reading, err) ||
         estimate_clocks(out, err))
         goto failed;
-    again = correct_zones(out, err);
+    again = correct_zones(out, reading->options, err);
     if (again < 0)
         goto failed;
     if (again) {
         partial_free(out->partial);
         out->partial = NULL;
+        for (size_t i = 0; i < out->inputs.count; i++)
+            out->inputs.items[i].counts = (struct log_counts){0};
         if (run_pass(out, reading, err) || estimate_clocks(out, err))
             goto failed;
     }
