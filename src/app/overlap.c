@@ -45,8 +45,7 @@ static struct slice first_record(const struct log_input *input) {
     return rest;
 }
 
-int overlap_table_new(struct overlap_table **out, struct input_set *set, const struct zone *zone,
-                      struct error *err) {
+int overlap_table_new(struct overlap_table **out, struct input_set *set, struct error *err) {
     struct overlap_table *table = calloc(1, sizeof *table);
 
     if (table)
@@ -64,7 +63,7 @@ int overlap_table_new(struct overlap_table **out, struct input_set *set, const s
         if (local == MSEC_NONE || input->copy || line.len < LINE_LEAST)
             continue;
         table->logs[table->count++] =
-            (struct beginning){i, input->profile.utc ? local : zone_to_utc(zone, local, NULL), line};
+            (struct beginning){i, input->profile.utc ? local : zone_to_utc(input->zone, local, NULL), line};
     }
     qsort(table->logs, table->count, sizeof *table->logs, compare_beginnings);
     *out = table;
@@ -120,17 +119,17 @@ int overlap_table_block(struct overlap_table *table, size_t input, uint64_t line
     const struct slice bytes = slice_make(block->bytes, block->len);
     size_t low = 0, high = table->count;
 
-    if (result->first == MSEC_NONE)
+    if (result->first.utc == MSEC_NONE)
         return 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (table->logs[middle].time < result->first - DISORDER)
+        if (table->logs[middle].time < result->first.utc - DISORDER)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < table->count && table->logs[low].time <= result->last + DISORDER; low++) {
+    for (; low < table->count && table->logs[low].time <= result->last.utc + DISORDER; low++) {
         const struct beginning *other = &table->logs[low];
         ptrdiff_t at;
 

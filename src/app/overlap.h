@@ -15,8 +15,7 @@ struct overlap_table;
 
 /* A table for the inputs of `set`, which must outlive it. Freed by overlap_table_free (null-safe). Returns 0,
  * or -1 when memory ran out. */
-int overlap_table_new(struct overlap_table **out, struct input_set *set, const struct zone *zone,
-                      struct error *err);
+int overlap_table_new(struct overlap_table **out, struct input_set *set, struct error *err);
 void overlap_table_free(struct overlap_table *table);
 
 /* Looks at a block of input `input`, which begins behind `lines` lines; a first line that stands in it

@@ -174,7 +174,7 @@ static void *worker_run(void *argument) {
             break;
         pthread_mutex_unlock(&pool->lock);
         input = &pool->inputs->items[slot->input];
-        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->machine, &slot->result, &err);
+        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->zone, &slot->result, &err);
         pthread_mutex_lock(&pool->lock);
         slot->state = SLOT_SCANNED;
         if (got)
