@@ -7,11 +7,6 @@
 /* Less than this backwards is the disorder of threads, not of a clock. */
 #define BACK_LEAST MSEC_MINUTE
 
-/* Lines of the log before the block at hand. */
-static uint64_t lines_before(const struct fold *fold) {
-    return fold->start.lines + fold->partial->lines;
-}
-
 /* The time in UTC, now that it is known whether the clock was set back before. */
 static msec_t decide(struct fold *fold, const struct scan_time *time) {
     if (time->utc == MSEC_NONE || time->repeat == 0)
@@ -25,7 +20,7 @@ static int fold_event(struct fold *fold, const struct block *block, struct event
     const struct scan_time time = {event.time, event.repeat, event.second};
 
     event.time = decide(fold, &time);
-    event.line += lines_before(fold) + 1;
+    event.line += fold->partial->lines + 1;
     event.offset += block->offset;
     if (fold->reading) {
         log_reading_match(fold->reading, event.signature, event.offset);
@@ -51,7 +46,7 @@ static int fold_template(struct fold *fold, const struct unexplained_record *not
 
 static int fold_note(struct fold *fold, const struct block *block, const struct unexplained_record *note,
                      struct error *err) {
-    const struct lead_place place = {.line = lines_before(fold) + note->line + 1,
+    const struct lead_place place = {.line = fold->partial->lines + note->line + 1,
                                      .offset = block->offset + note->offset,
                                      .time = decide(fold, &note->time),
                                      .level = note->level,
@@ -69,7 +64,7 @@ static int fold_jobs(struct fold *fold, const struct scan_result *result, struct
         const struct scan_job *job = &result->jobs.items[i];
 
         if (job_table_add(fold->partial->jobs, &job->line, job->logid, decide(fold, &job->time),
-                          lines_before(fold) + job->at + 1, err))
+                          fold->partial->lines + job->at + 1, err))
             return -1;
     }
     for (size_t i = 0; i < result->activities.count; i++) {
@@ -86,7 +81,7 @@ static int fold_jobs(struct fold *fold, const struct scan_result *result, struct
 
 /* The clock may have gone back between two blocks. */
 static void compare_with_last(struct fold *fold, const struct scan_result *result) {
-    struct clock_step step = {.line = lines_before(fold) + 1, .from = fold->last_local, .to = result->first_local};
+    struct clock_step step = {.line = fold->partial->lines + 1, .from = fold->last_local, .to = result->first_local};
 
     if (step.from == MSEC_NONE || step.to == MSEC_NONE || step.from - step.to < BACK_LEAST)
         return;
@@ -99,22 +94,10 @@ static void note_backs(struct fold *fold, const struct scan_result *result) {
     for (size_t i = 0; i < result->backs.count; i++) {
         const struct scan_back *back = &result->backs.items[i];
         const struct clock_step step = {
-            .line = lines_before(fold) + back->line + 1, .from = back->from, .to = back->to, .repeated = back->repeated};
+            .line = fold->partial->lines + back->line + 1, .from = back->from, .to = back->to, .repeated = back->repeated};
 
         partial_back(fold->partial, &step);
     }
-}
-
-/* How far the log is read, for the run that will go on from here. */
-static void note_reading(struct fold *fold, const struct block *block, const struct scan_result *result) {
-    const struct partial *partial = fold->partial;
-    const struct log_counts counts = {.lines = lines_before(fold),
-                                      .records = fold->start.records + partial->records,
-                                      .warn_error = fold->start.warn_error + partial->warn_error,
-                                      .explained = fold->start.explained + partial->explained};
-
-    log_reading_block(fold->reading, block, &counts, decide(fold, &result->first), decide(fold, &result->last),
-                      result->last_record);
 }
 
 /* Behind the block: whether the second pass goes on in the next one. */
@@ -123,6 +106,14 @@ static void leave_block(struct fold *fold, const struct scan_result *result) {
         return;
     fold->second = result->last.repeat && (fold->second || result->last.second);
     fold->last_local = result->last_local;
+}
+
+static void note_reading(struct fold *fold, const struct block *block, const struct scan_result *result) {
+    const struct partial *partial = fold->partial;
+    const struct log_counts counts = {partial->lines, partial->records, partial->warn_error, partial->explained};
+
+    log_reading_block(fold->reading, block, &counts, decide(fold, &result->first), decide(fold, &result->last),
+                      result->last_record);
 }
 
 int fold_block(struct fold *fold, const struct block *block, const struct scan_result *result, struct error *err) {

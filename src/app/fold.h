@@ -8,15 +8,14 @@
 #include "app/scan.h"
 #include "correlate/partial.h"
 
-/* One log being folded. Plain data; begins zeroed but for the first ones. */
+/* One log being folded. Plain data; begins zeroed but for the first two. */
 struct fold {
     struct partial *partial;
     const struct zone *zone; /* of its times */
     bool utc;                /* they are UTC whatever the zone */
-    struct log_counts start; /* what an earlier run had counted where this one takes the log up */
-    struct log_reading *reading; /* null = nobody asks how far it is read */
     bool second;             /* the clock is in the second pass of a repeated hour */
     msec_t last_local;       /* as written, of the last block; MSEC_NONE at first */
+    struct log_reading *reading; /* null where nobody asks how far the log is read */
 };
 
 /* Folds the next block of the log. Returns 0, or -1 when memory ran out. */

@@ -33,8 +33,7 @@ struct log_input {
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
-    uint64_t bytes, records;   /* read now, without what was known */
-    struct log_counts counts;    /* from its first byte */
+    uint64_t bytes, lines, records; /* read now, without what an earlier run counted */
     msec_t first, last; /* UTC */
     struct slice head;  /* the first bytes, at most INPUT_HEAD */
     struct file_id id;  /* of what was read: complete once the input was read to its end */

@@ -27,6 +27,7 @@ struct log_reading {
     struct file_id marks[FILE_ID_MARKS];
     size_t mark_count;
     size_t held;
+    bool ended;
 };
 
 int log_reading_new(struct log_reading **out, const struct known_log *known, struct error *err) {
@@ -46,6 +47,14 @@ void log_reading_free(struct log_reading *reading) {
         return;
     str_free(&reading->match_text);
     free(reading);
+}
+
+void log_reading_begin(struct log_reading *reading) {
+    reading->place_count = reading->match_count = 0;
+    reading->last_record = 0;
+    reading->last = MSEC_NONE;
+    reading->ended = false;
+    str_clear(&reading->match_text);
 }
 
 static void add_place(struct log_reading *reading, const struct place *place) {
@@ -114,6 +123,7 @@ bool log_reading_knows(const struct log_reading *reading, const struct signature
 void log_reading_marks(struct log_reading *reading, const struct file_id *marks, size_t count, size_t held) {
     const struct known_log *known = reading->known;
 
+    reading->mark_count = 0;
     for (size_t i = 0; known && i < known->mark_count && i < FILE_ID_MARKS; i++)
         if (count == 0 || known->marks[i].length < marks[0].length)
             reading->marks[reading->mark_count++] = known->marks[i];
@@ -139,9 +149,10 @@ int log_reading_end(struct log_reading *reading, const struct log_position *end,
                                  .mark_count = reading->mark_count};
     if (reading->known && reading->known->last > result->last)
         result->last = reading->known->last;
+    reading->ended = true;
     return 0;
 }
 
 const struct known_log *log_reading_result(const struct log_reading *reading) {
-    return &reading->result;
+    return reading->ended ? &reading->result : NULL;
 }

@@ -24,6 +24,9 @@ struct log_reading;
 int log_reading_new(struct log_reading **out, const struct known_log *known, struct error *err);
 void log_reading_free(struct log_reading *reading);
 
+/* Begins, or begins anew where the log has to be read twice. */
+void log_reading_begin(struct log_reading *reading);
+
 /* Notes a block before it is counted: `counts` are those of the log up to it, `first` and `last` the times of
  * its outermost dated records, `last_record` the place of its last record within it. */
 void log_reading_block(struct log_reading *reading, const struct block *block,
@@ -46,8 +49,8 @@ void log_reading_marks(struct log_reading *reading, const struct file_id *marks,
  * out. */
 int log_reading_end(struct log_reading *reading, const struct log_position *end, struct error *err);
 
-/* What is to be known of the log from now on; texts and marks live as long as the reading. Its path is null.
- */
+/* What is to be known of the log from now on; texts and marks live as long as the reading, the path is null.
+ * Null if nothing was read. */
 const struct known_log *log_reading_result(const struct log_reading *reading);
 
 #endif

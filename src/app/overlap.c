@@ -129,7 +129,7 @@ int overlap_table_block(struct overlap_table *table, size_t input, uint64_t line
         else
             high = middle;
     }
-    for (; low < table->count && table->logs[low].time <= result->last.utc + result->last.repeat + DISORDER; low++) {
+    for (; low < table->count && table->logs[low].time <= result->last.utc + DISORDER; low++) {
         const struct beginning *other = &table->logs[low];
         ptrdiff_t at;
 

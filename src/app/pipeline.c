@@ -97,12 +97,9 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     if (!spans)
         return error_no_memory(err);
     for (size_t i = 0; i < inputs->count; i++)
-        spans[i] = (struct log_span){
-            .source = inputs->items[i].source,
-            .first = inputs->items[i].first,
-            .last = inputs->items[i].last,
-            .known = inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE,
-            .ahead = analysis->ahead[i]};
+        spans[i] = (struct log_span){inputs->items[i].source, inputs->items[i].first, inputs->items[i].last,
+                                     analysis->ahead[i],
+                                     inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE};
     result = absence_table_decide(analysis->read.partial->absences, spans, inputs->count, analysis->until,
                                   analysis->read.partial->findings, err);
     free(spans);
@@ -190,8 +187,11 @@ static const struct log_profile *profile_of(void *payload, uint32_t file) {
 
 static int on_lead(void *payload, const struct event *event, struct error *err) {
     struct analysis *analysis = payload;
+    const struct log_reading *reading = analysis->read.inputs.items[event->file].reading;
+    struct event lead = *event;
 
-    return finding_table_add(analysis->read.partial->findings, event, err);
+    lead.known = reading && log_reading_knows_record(reading, event->offset);
+    return finding_table_add(analysis->read.partial->findings, &lead, err);
 }
 
 /* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
@@ -284,8 +284,7 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) ||
-        rank(&analysis, err) || report_build(out, &analysis, err))
+        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;

@@ -4,13 +4,32 @@
 
 #include "app/report_builder.h"
 
+/* By server; of what no log's table counted (absences, leads) the kept occurrences tell. */
+static void build_shares(struct report_builder *b, struct report_finding *out, const struct finding *finding) {
+    const struct input_set *inputs = &b->analysis->read.inputs;
+
+    out->shares = builder_alloc(b, SHARE_MAX, sizeof *out->shares);
+    if (!out->shares)
+        return;
+    for (size_t i = 0; i < finding->share_count; i++)
+        out->shares[out->share_count++] = (struct report_share){finding->shares[i].server, finding->shares[i].count};
+    for (uint32_t server = 0; !finding->share_count && server < inputs->server_count; server++) {
+        uint64_t count = 0;
+
+        for (size_t i = 0; i < finding->occurrence_count; i++)
+            count += inputs->items[finding->occurrences[i].file].source.server == server;
+        if (count && out->share_count < SHARE_MAX)
+            out->shares[out->share_count++] = (struct report_share){server, count};
+    }
+}
+
 /* Things that are gone when the failure comes back: a job, a snapshot, an address that a router gets anew. */
 static bool is_lasting(enum entity_type type, struct slice value) {
     return type != ENTITY_JOB && type != ENTITY_NIC && type != ENTITY_MAC && type != ENTITY_SNAPSHOT && type != ENTITY_RULE &&
            !(type == ENTITY_IP && slice_starts(value, "169.254."));
 }
 
-/* Of what makes two events one finding (model/finding.c), the part that outlives a job: what its signature captures, else,
+/* Of what makes two events one finding (model/fold_key.c), the part that outlives a job: what its signature captures, else,
  * where it belongs to no job, the first thing its records name. */
 static const char *lasting_key(struct report_builder *b, const struct finding *finding) {
     static const enum entity_type NAMED[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
@@ -37,25 +56,6 @@ static const char *lasting_key(struct report_builder *b, const struct finding *f
     }
     snprintf(text, sizeof text, "%016llx", (unsigned long long)key);
     return builder_text(b, text);
-}
-
-/* By server; of what no log's table counted (absences, leads) the kept occurrences tell. */
-static void build_shares(struct report_builder *b, struct report_finding *out, const struct finding *finding) {
-    const struct input_set *inputs = &b->analysis->read.inputs;
-
-    out->shares = builder_alloc(b, SHARE_MAX, sizeof *out->shares);
-    if (!out->shares)
-        return;
-    for (size_t i = 0; i < finding->share_count; i++)
-        out->shares[out->share_count++] = (struct report_share){finding->shares[i].server, finding->shares[i].count};
-    for (uint32_t server = 0; !finding->share_count && server < inputs->server_count; server++) {
-        uint64_t count = 0;
-
-        for (size_t i = 0; i < finding->occurrence_count; i++)
-            count += inputs->items[finding->occurrences[i].file].source.server == server;
-        if (count && out->share_count < SHARE_MAX)
-            out->shares[out->share_count++] = (struct report_share){server, count};
-    }
 }
 
 static void build_finding(struct report_builder *b, struct report_finding *out, uint32_t index) {
