@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/log_copies.h"
+#include "app/part_input.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
@@ -152,6 +153,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
     input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
@@ -184,7 +187,7 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
             reference = profile->first_local;
     }
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].profile.undated)
+        if (set->items[i].profile.undated && !set->items[i].part)
             log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
                                                              ? reference
                                                              : modified(set->items[i].path, zone, options->now));
@@ -358,7 +361,7 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
 }
 
 bool input_is_read(const struct log_input *input) {
-    return !input->failed && !input->copy && !input->settled;
+    return !input->failed && !input->copy && !input->settled && !input->part;
 }
 
 /* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
@@ -368,7 +371,7 @@ static int recognise(struct input_set *set, size_t i, const struct known_logs *k
     msec_t newest = known_logs_newest(known);
     char text[900];
 
-    if (input->failed || input->copy || input->pipe)
+    if (input->failed || input->copy || input->pipe || input->part)
         return 0;
     if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
         match->how = KNOWN_NOT;
@@ -415,7 +418,11 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         error_no_memory(err);
         goto out;
     }
+    if (part_inputs_expand(out, err))
+        goto out;
     for (size_t i = 0; i < out->count; i++) {
+        if (out->items[i].part && !out->items[i].failed)
+            continue;
         out->items[i].zone = zone;
         out->items[i].zone_from = options->log_tz ? "given" : "the system's";
         out->items[i].zone_known = options->log_tz != NULL;

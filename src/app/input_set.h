@@ -40,6 +40,8 @@ struct log_input {
     struct known_match match;
     const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
     struct log_reading *reading;   /* only where the run is asked to remember */
+    const char *part; /* the part file that holds what it gave; null = the log itself is there */
+    size_t section;   /* number of its section there */
     struct {
         VEC_OF(const char *);
     } problems;
