@@ -10,6 +10,7 @@ static const struct renderer RENDERERS[] = {
     {"text", "text/plain; charset=utf-8", render_text},
     {"json", "application/json", render_json},
     {"jsonl", "application/jsonl", render_jsonl},
+    {"markdown", "text/markdown; charset=utf-8", render_markdown},
     {"html", "text/html; charset=utf-8", render_html},
 };
 

@@ -37,6 +37,8 @@ int render_jsonl(const struct report *report, const struct render_options *optio
                  struct error *err);
 int render_text(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
+int render_markdown(const struct report *report, const struct render_options *options, struct str *out,
+                    struct error *err);
 int render_html(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
 
