@@ -12,6 +12,7 @@ static const struct renderer RENDERERS[] = {
     {"jsonl", "application/jsonl", render_jsonl},
     {"markdown", "text/markdown; charset=utf-8", render_markdown},
     {"html", "text/html; charset=utf-8", render_html},
+    {"prom", "text/plain; version=0.0.4; charset=utf-8", render_prom},
 };
 
 const struct renderer *renderer_table(size_t *count) {

@@ -41,5 +41,7 @@ int render_markdown(const struct report *report, const struct render_options *op
                     struct error *err);
 int render_html(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
+int render_prom(const struct report *report, const struct render_options *options, struct str *out,
+                struct error *err);
 
 #endif
