@@ -80,6 +80,9 @@ void html_unexplained(struct html_page *page);
 void html_other_findings(struct html_page *page);
 void html_coverage(struct html_page *page);
 
+/* The whole HTML part of a mail. */
+void html_mail(struct html_page *page);
+
 /* An incident up to its contributing factors; its findings by server; what people add to it. */
 void html_incident(struct html_page *page, const struct report_incident *incident);
 void html_matrix(struct html_page *page, const struct report_incident *incident);

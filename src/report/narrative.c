@@ -231,3 +231,53 @@ void word_short(struct str *out, const char *text, size_t max) {
     str_add_slice(out, slice_first(all, utf8_cut(all, max - 3)));
     str_add(out, "\xe2\x80\xa6");
 }
+
+static const char *status_of(const struct report *report) {
+    bool any = report->cause_count > 0;
+
+    for (size_t i = 0; i < report->cause_count; i++)
+        if (strcmp(report->causes[i].severity, "critical") == 0 && strcmp(report->causes[i].confidence, "possible") != 0)
+            return "CRIT";
+    for (size_t i = 0; i < report->health_count; i++) {
+        if (strcmp(report->health[i].verdict, "problem") != 0)
+            continue;
+        if (strcmp(report->health[i].severity, "critical") == 0)
+            return "CRIT";
+        any = true;
+    }
+    return any ? "WARN" : word_incomplete_inputs(report) ? "UNKNOWN" : "OK";
+}
+
+void word_subject(struct str *out, const struct report *report) {
+    enum { DATE_LENGTH = 10, TOP_LENGTH = 120 };
+    static const char *const SEVERITIES[] = {"critical", "major", "minor", "info"};
+    msec_t day = report->last != MSEC_NONE ? report->last : report->generated_at;
+    const char *before = "";
+    char date[TIME_TEXT_SIZE];
+    size_t problems = 0;
+
+    str_addf(out, "[cstriage] %s %.*s: ", status_of(report), DATE_LENGTH, day == MSEC_NONE ? "undated" : msec_civil(day, date));
+    for (size_t s = 0; s < ARRAY_LENGTH(SEVERITIES); s++) {
+        size_t count = 0;
+
+        for (size_t i = 0; i < report->cause_count; i++)
+            count += strcmp(report->causes[i].severity, SEVERITIES[s]) == 0;
+        if (!count)
+            continue;
+        str_addf(out, "%s%zu %s", before, count, SEVERITIES[s]);
+        before = ", ";
+    }
+    if (!report->cause_count)
+        str_add(out, "no root cause");
+    for (size_t i = 0; i < report->health_count; i++)
+        problems += strcmp(report->health[i].verdict, "problem") == 0;
+    if (problems) {
+        str_add(out, ", ");
+        word_count(out, problems, "health problem", NULL);
+    }
+    if (!report->cause_count)
+        return;
+    str_add(out, " (top: ");
+    word_short(out, report->causes[0].title, TOP_LENGTH);
+    str_add_char(out, ')');
+}

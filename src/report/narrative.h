@@ -39,6 +39,11 @@ msec_t incident_last(const struct outline *outline, const struct report_incident
 /* "began 2026-10-12 06:12:23 UTC, detected +3 min, mitigated +40 min by startRouter of r-4-VM; peak, end unknown" */
 void word_moments(struct str *out, const struct report_incident *incident);
 
+/* The subject of a mail, what matters first: "[cstriage] CRIT 2026-10-12: 2 critical, 1 major (top: ...)". CRIT is said
+ * for a critical cause that is more than a lead, or a critical problem of the database; WARN for anything else found;
+ * UNKNOWN where nothing was found but not everything could be read; else OK. */
+void word_subject(struct str *out, const struct report *report);
+
 /* At most `max` bytes of the text; what is longer ends in an ellipsis. */
 void word_short(struct str *out, const char *text, size_t max);
 

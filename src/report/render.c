@@ -12,6 +12,7 @@ static const struct renderer RENDERERS[] = {
     {"jsonl", "application/jsonl", render_jsonl},
     {"markdown", "text/markdown; charset=utf-8", render_markdown},
     {"html", "text/html; charset=utf-8", render_html},
+    {"mail", "message/rfc822", render_mail},
     {"prom", "text/plain; version=0.0.4; charset=utf-8", render_prom},
 };
 
