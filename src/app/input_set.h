@@ -16,6 +16,7 @@ struct log_input {
     struct log_profile profile;
     const char *machine; /* host name its records come from, "" if nothing tells */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
+    int spool;                   /* descriptor of a copy that can (options.reread), else -1 */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
@@ -46,7 +47,7 @@ void input_set_free(struct input_set *set);
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
 
-/* Adds a problem (copied) to an input and marks it incomplete. */
+/* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
 
 #endif

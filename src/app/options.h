@@ -27,6 +27,7 @@ struct analysis_options {
     size_t block_size;    /* bytes */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
+    bool reread;          /* inputs are read more than once: what cannot be opened again is copied */
     const char *version;  /* of the program */
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
