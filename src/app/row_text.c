@@ -37,7 +37,7 @@ static struct slice simple_name(struct slice name) {
     return slice_from(name, from);
 }
 
-/* "Seq 9-68426: Sending … via: 9(kvm9) … StartCommand". */
+/* "Seq 9-68426: Sending … via: 9 … StartCommand". */
 static void choose_request(struct pieces *pieces, struct slice text, const struct seq_line *seq) {
     ptrdiff_t body = slice_find(first_line(text), slice_of("{ "));
     struct slice via = seq->via;
@@ -46,7 +46,7 @@ static void choose_request(struct pieces *pieces, struct slice text, const struc
     if (body < 0 || via.len == 0)
         return;
     via.ptr -= strlen("via: ");
-    via.len += strlen("via: ") + (seq->via_name.len ? seq->via_name.len + 2 : 0);
+    via.len += strlen("via: ");
     add(pieces, via);
     for (size_t i = 0; i < seq->command_count && i < SEQ_COMMANDS_MAX; i++)
         add(pieces, seq->commands[i]);

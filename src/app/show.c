@@ -51,6 +51,19 @@ static bool outside(const struct showing *showing, msec_t time) {
                                  (showing->until != MSEC_NONE && time >= showing->until));
 }
 
+/* Notes what else a record names. */
+static int note_things(struct showing *showing, const struct trail_hit *hit) {
+    struct entity job = {.type = ENTITY_JOB};
+    size_t at = 0;
+
+    if (hit->own)
+        return 0;
+    if ((hit->match.why & TRAIL_BY_NAME) && !(hit->match.why & TRAIL_BY_JOB) &&
+        job_id_next(hit->record.ndc, &at, &job.id) && thing_list_add(&showing->jobs, &job))
+        return -1;
+    return thing_list_note(&showing->things, hit->record.text);
+}
+
 /* A record that belongs teaches, also where it is not shown. */
 static int take_hit(struct showing *showing, size_t input, const struct trail_hit *hit, struct error *err) {
     const struct row place = {
@@ -70,6 +83,8 @@ static int take_hit(struct showing *showing, size_t input, const struct trail_hi
         showing->routine++;
         return 0;
     }
+    if (note_things(showing, hit))
+        return error_no_memory(err);
     return row_list_add(&showing->rows, &hit->record, &hit->match, &place) ? error_no_memory(err) : 0;
 }
 
@@ -114,6 +129,8 @@ static void mark_own(struct showing *showing) {
 
 static void forget_pass(struct showing *showing) {
     row_list_clear(&showing->rows);
+    thing_list_clear(&showing->things);
+    thing_list_clear(&showing->jobs);
     showing->polls = showing->routine = showing->outside = showing->own_debug = 0;
     for (size_t i = 0; i < showing->inputs.count; i++)
         showing->lines[i] = showing->inputs.items[i].bytes = 0;
@@ -188,6 +205,8 @@ int show_run(struct timeline **out, const char *kind, const char *id, const stru
 
     arena_init(&showing.arena);
     row_list_init(&showing.rows);
+    thing_list_init(&showing.things);
+    thing_list_init(&showing.jobs);
     showing.options.reread = true;
     if (subject_parse(&showing.subject, kind, id, &showing.arena, err) || set_times(&showing, err) ||
         trail_new(&showing.trail, &showing.subject, err) ||
@@ -207,6 +226,8 @@ out:
     free(showing.lines);
     free(showing.own);
     row_list_free(&showing.rows);
+    thing_list_free(&showing.things);
+    thing_list_free(&showing.jobs);
     trail_free(showing.trail);
     input_set_free(&showing.inputs);
     zone_free(showing.zone);

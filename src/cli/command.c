@@ -15,6 +15,7 @@ static const struct command {
     const char *summary;
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
+    {"show", cmd_show, "the timeline of one job, logid, VM, host or network"},
     {"patterns", cmd_patterns, "list, show, lint or test the signatures"},
     {"db", cmd_db, "probe the cloud database, run a check, make a snapshot"},
 };

@@ -23,6 +23,14 @@ static void latest(msec_t *have, msec_t utc) {
         *have = utc;
 }
 
+/* Makes one job the child of another, unless it is an ancestor of it: logs may say anything. */
+static void set_parent(struct trail *trail, uint32_t job, uint32_t parent) {
+    for (uint32_t at = parent; at != TRAIL_NONE; at = trail->jobs.items[at].parent)
+        if (at == job)
+            return;
+    trail->jobs.items[job].parent = parent;
+}
+
 /* The jobs of a record's context, outermost first. */
 struct context {
     uint32_t jobs[NDC_JOBS];
@@ -43,8 +51,8 @@ static int add_context(struct trail *trail, struct slice ndc, struct context *ou
             return -1;
         if (job == TRAIL_NONE)
             continue;
-        if (below && out->jobs[out->count - 1] != job)
-            trail->jobs.items[job].parent = out->jobs[out->count - 1];
+        if (below)
+            set_parent(trail, job, out->jobs[out->count - 1]);
         out->jobs[out->count++] = job;
     }
     return 0;
@@ -146,8 +154,8 @@ static int learn_job(struct trail *trail, const struct record *record, const str
     if (job == TRAIL_NONE)
         return 0;
     if (line->kind == JOB_LINE_SUBMITTED) {
-        if (innermost != TRAIL_NONE && innermost != job && trail->jobs.items[job].parent == TRAIL_NONE)
-            trail->jobs.items[job].parent = innermost;
+        if (innermost != TRAIL_NONE && trail->jobs.items[job].parent == TRAIL_NONE)
+            set_parent(trail, job, innermost);
         if (learn_call(trail, record, job))
             return -1;
     }
@@ -177,7 +185,7 @@ static int keep_commands(struct trail *trail, struct trail_request *request, con
     char text[COMMANDS_MAX];
     size_t n = 0;
 
-    if (request->commands.len)
+    if (request->commands.len && line->kind != SEQ_LINE_SENT) /* the host prints fewer of them */
         return 0;
     for (size_t i = 0; i < line->command_count && i < SEQ_COMMANDS_MAX; i++) {
         struct slice name = slice_first(line->commands[i], 60);
@@ -189,6 +197,9 @@ static int keep_commands(struct trail *trail, struct trail_request *request, con
         memcpy(text + n, name.ptr, name.len);
         n += name.len;
     }
+    if (slice_equal(request->commands, slice_make(text, n)))
+        return 0;
+    request->commands.len = 0;
     return trail_keep(trail, &request->commands, slice_make(text, n), sizeof text);
 }
 

@@ -98,11 +98,21 @@ static bool control_request(struct seq_line *line, struct slice text) {
     return inner >= 0 && seq_line_read(line, slice_from(text, (size_t)inner + 4));
 }
 
+/* What is logged at every ping, and where hosts are counted off: says nothing about one of them. */
 static bool routine_text(struct slice text) {
+    static const char *const BEGINNINGS[] = {
+        "Ping from ", "Process host VM state report", "Process VM state report", "Done with process of VM state report",
+        "FirstFitAllocator has ",
+    };
     struct seq_line line;
 
-    if (slice_starts(text, "Ping from "))
-        return true;
+    for (size_t i = 0; i < ARRAY_LENGTH(BEGINNINGS); i++)
+        if (slice_starts(text, BEGINNINGS[i]))
+            return true;
+    if (slice_starts(text, "VM state report. host: "))
+        return slice_ends(text, "power state: PowerOn") || slice_ends(text, "power state: PowerOn.");
+    if (slice_starts(text, "Found "))
+        return slice_find(slice_first(text, 64), slice_of(" hosts for allocation after prioritization")) > 0;
     if (!seq_line_read(&line, text))
         return false;
     if (line.control && line.command_count == 0 && !control_request(&line, text))
@@ -144,7 +154,7 @@ static void match_name(const struct trail *trail, const struct record *record, s
     }
     if (named || (job_line_read(&line, text) && trail_is_about(trail, &line)))
         out->why |= TRAIL_BY_NAME;
-    if (out->why == TRAIL_BY_NAME && subject->kind == SUBJECT_HOST && record->level < LEVEL_WARN && routine_text(text))
+    if (out->why == TRAIL_BY_NAME && record->level < LEVEL_WARN && routine_text(text))
         out->why |= TRAIL_ROUTINE;
 }
 

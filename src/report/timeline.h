@@ -28,6 +28,11 @@ struct timeline_job {
     msec_t submitted, began, ended;
 };
 
+struct timeline_other_job { /* one that names the VM, host or network asked for, and is not for it */
+    const char *id;
+    uint64_t entries;
+};
+
 struct timeline_request { /* to an agent */
     const char *number, *host, *host_name, *commands;
     const char *job;     /* id; null if none of the timeline */
@@ -55,12 +60,10 @@ struct timeline_entry {
     const char *job;  /* id of the job of the timeline that it belongs to; null if none */
     const char *kind; /* what it is to the story: submitted, sent, timed-out, ...; "" if nothing in particular */
     const char *text;
-    msec_t silence;       /* since the entry before; 0 = shorter than TIMELINE_SILENCE, or not known */
+    msec_t silence;       /* since the entry before, where it is long enough for a word; else 0 */
     const char *slowest;  /* a sentence at the entry where the slowest step begins; else null */
     const char *silenced; /* a sentence at the last entry before an answer that never came; else null */
 };
-
-#define TIMELINE_SILENCE (10 * MSEC_SECOND) /* shorter ones are not worth a word */
 
 struct timeline {
     struct arena arena;
@@ -73,6 +76,8 @@ struct timeline {
     size_t subject_count;
     struct report_entity *things; /* VMs and networks that the entries name, most often named first */
     size_t thing_count;
+    struct timeline_other_job *other_jobs; /* most entries first */
+    size_t other_job_count;
     struct timeline_call *calls;
     size_t call_count;
     struct timeline_job *jobs; /* parents before children */
@@ -105,7 +110,7 @@ void timeline_free(struct timeline *timeline); /* null-safe */
 const char *timeline_text(struct timeline *timeline, struct slice raw, size_t max);
 
 struct timeline_options {
-    unsigned width; /* columns an entry may take, 0 = 160; at least 80 are used */
+    unsigned width; /* columns of the terminal, at least 80 are used; 0 = none: an entry takes one line, however long */
     bool color;
     bool all; /* text: show entries that repeat earlier ones, too */
 };
