@@ -68,7 +68,7 @@ static void add_word(struct str *out, struct slice word) {
 }
 
 /* The texts of a row one behind the other, each with its NUL. */
-static int fill(struct row *row, const struct record *record, const struct job_line *job, const struct seq_line *seq) {
+static int fill(struct row *row, const struct record *record, const struct job_text *job, const struct seq_line *seq) {
     const struct slice words[] = {record->thread, record->logger, record->logid};
     size_t starts[3];
     struct str text;
@@ -94,20 +94,20 @@ static int fill(struct row *row, const struct record *record, const struct job_l
 
 int row_list_add(struct row_list *list, const struct record *record, const struct trail_match *match, const struct row *place) {
     struct row row = *place;
-    struct job_line job;
+    struct job_text job;
     struct seq_line seq;
 
     if (list->left_out && compare_rows(&row, &list->limit) > 0) {
         list->left_out++;
         return 0;
     }
-    (void)job_line_read(&job, record->text);
+    (void)job_text_read(&job, record->text);
     (void)seq_line_read(&seq, record->text);
     row.level = record->level;
     row.why = match->why;
     row.job = match->job;
     row.request = match->request;
-    row.job_line = job.kind;
+    row.job_text = job.kind;
     row.seq_line = seq.control ? SEQ_LINE_NONE : seq.kind;
     row.hash = slice_hash(record->raw, 0);
     if (fill(&row, record, &job, &seq))

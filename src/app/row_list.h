@@ -17,7 +17,7 @@ struct row {
     enum level level;
     unsigned why; /* TRAIL_BY_… */
     uint32_t job, request;
-    enum job_line_kind job_line;
+    enum job_text_kind job_text;
     enum seq_line_kind seq_line;
     bool own;
     uint64_t hash;                    /* of the whole record */

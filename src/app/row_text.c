@@ -76,12 +76,12 @@ static void choose_message(struct pieces *pieces, struct slice text) {
     (void)trace_walk(rest, on_trace, pieces);
 }
 
-int row_text(struct str *out, const struct record *record, const struct job_line *job, const struct seq_line *seq) {
+int row_text(struct str *out, const struct record *record, const struct job_text *job, const struct seq_line *seq) {
     struct pieces pieces = {.count = 0};
 
     if (seq->kind != SEQ_LINE_NONE) {
         choose_request(&pieces, record->text, seq);
-    } else if (job->kind == JOB_LINE_SUBMITTED || job->kind == JOB_LINE_EXECUTING) {
+    } else if (job->kind == JOB_TEXT_SUBMITTED || job->kind == JOB_TEXT_EXECUTING) {
         const char *space = memchr(record->text.ptr, '{', record->text.len);
         struct slice head = space ? slice_first(record->text, (size_t)(space - record->text.ptr)) : record->text;
 

@@ -5,11 +5,11 @@
 #define APP_ROW_TEXT_H
 
 #include "base/str.h"
-#include "record/job_line.h"
+#include "record/job_text.h"
 #include "record/record.h"
 #include "record/seq_line.h"
 
 /* Adds the text, verbatim but for what is left out, redacted and clean. Returns 0, or -1 when memory ran out. */
-int row_text(struct str *out, const struct record *record, const struct job_line *job, const struct seq_line *seq);
+int row_text(struct str *out, const struct record *record, const struct job_text *job, const struct seq_line *seq);
 
 #endif

@@ -295,7 +295,7 @@ static bool build_entry(struct timeline *timeline, const struct showing *showing
     entry->depth = depth_of(showing, row);
     entry->level = level_name(row->level);
     entry->kind = row->seq_line != SEQ_LINE_NONE && row->request != TRAIL_NONE ? seq_line_name(row->seq_line)
-                                                                              : job_line_name(row->job_line);
+                                                                              : job_text_name(row->job_text);
     entry->job = NULL;
     if (row->job != TRAIL_NONE && !put(timeline, &entry->job, jobs[row->job].id))
         return false;

@@ -32,7 +32,7 @@ static bool is_chain(const struct marking *marking) {
 }
 
 static bool alive(const struct row *row) {
-    return row->time != MSEC_NONE && row->job_line != JOB_LINE_PENDING;
+    return row->time != MSEC_NONE && row->job_text != JOB_TEXT_PENDING;
 }
 
 /* The entry that sends request `r`, TIMELINE_NONE if it is not among them. */
@@ -43,9 +43,9 @@ static size_t sending(const struct marking *marking, size_t r) {
     return TIMELINE_NONE;
 }
 
-static size_t job_entry(const struct marking *marking, enum job_line_kind kind, msec_t time) {
+static size_t job_entry(const struct marking *marking, enum job_text_kind kind, msec_t time) {
     for (size_t i = 0; i < marking->timeline->entry_count; i++)
-        if (row_at(marking, i)->job_line == kind && row_at(marking, i)->time == time)
+        if (row_at(marking, i)->job_text == kind && row_at(marking, i)->time == time)
             return i;
     return TIMELINE_NONE;
 }
@@ -138,7 +138,7 @@ static int mark_slowest(struct marking *marking) {
     }
     for (size_t i = 0; i < timeline->job_count; i++)
         if (timeline->jobs[i].submitted != MSEC_NONE)
-            consider(&slowest, (struct step){job_entry(marking, JOB_LINE_SUBMITTED, timeline->jobs[i].submitted),
+            consider(&slowest, (struct step){job_entry(marking, JOB_TEXT_SUBMITTED, timeline->jobs[i].submitted),
                                              timeline->jobs[i].submitted, timeline->jobs[i].began, NULL, &timeline->jobs[i]});
     if (is_chain(marking))
         consider_gaps(marking, &slowest);

@@ -6,7 +6,7 @@
 #include "base/compiler.h"
 #include "model/id_shape.h"
 #include "model/object_text.h"
-#include "record/job_line.h"
+#include "record/job_text.h"
 #include "record/scan.h"
 
 enum { LOGID_LENGTH = 8, NAME_MAX = 255, ID_DIGITS = 19 };

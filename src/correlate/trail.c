@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The tables of a trail and the literals that find its records. */
-#include "correlate/trail_internal.h"
+#include "correlate/trail.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/compiler.h"
 #include "correlate/mention.h"
+#include "correlate/trail_internal.h"
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>

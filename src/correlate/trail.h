@@ -9,7 +9,7 @@
 #define CORRELATE_TRAIL_H
 
 #include "correlate/subject.h"
-#include "record/job_line.h"
+#include "record/job_text.h"
 #include "record/record.h"
 #include "record/seq_line.h"
 

@@ -54,6 +54,6 @@ int trail_keep(struct trail *trail, struct slice *field, struct slice text, size
 bool trail_job_uuid(struct slice text, size_t *at, struct slice *uuid);
 
 /* Whether a line of a job says that the job is for the VM or network asked for. */
-bool trail_is_about(const struct trail *trail, const struct job_line *line);
+bool trail_is_about(const struct trail *trail, const struct job_text *line);
 
 #endif

@@ -7,7 +7,7 @@
  * it, not to every job that names it. Facts of an earlier pass are found again in the next and change nothing. */
 #include "correlate/trail_internal.h"
 
-#include "record/job_line.h"
+#include "record/job_text.h"
 
 enum { WORD_MAX = 256, RESULT_MAX = 1024, COMMANDS_MAX = 400, NDC_JOBS = 8 };
 
@@ -60,8 +60,8 @@ static int add_context(struct trail *trail, struct slice ndc, struct context *ou
 
 /* The jobs of the record's context, if the trail works there; a VM or network leads only to the jobs that are for it. */
 static int learn_context(struct trail *trail, const struct record *record, const struct trail_match *match,
-                         const struct job_line *line, struct context *context) {
-    bool about = (match->why & TRAIL_BY_NAME) && line->kind == JOB_LINE_WORK_BEGAN && trail_is_about(trail, line);
+                         const struct job_text *line, struct context *context) {
+    bool about = (match->why & TRAIL_BY_NAME) && line->kind == JOB_TEXT_WORK_BEGAN && trail_is_about(trail, line);
 
     context->count = 0;
     if (!(match->why & BY_WORK) && !about)
@@ -76,7 +76,7 @@ static int learn_context(struct trail *trail, const struct record *record, const
                : 0;
 }
 
-static int keep_details(struct trail *trail, struct trail_job *job, const struct job_line *line) {
+static int keep_details(struct trail *trail, struct trail_job *job, const struct job_text *line) {
     return trail_keep(trail, &job->uuid, line->uuid, WORD_MAX) || trail_keep(trail, &job->command, line->command, WORD_MAX) ||
                    trail_keep(trail, &job->user, line->user, WORD_MAX) ||
                    trail_keep(trail, &job->account, line->account, WORD_MAX) ||
@@ -90,23 +90,23 @@ static int keep_details(struct trail *trail, struct trail_job *job, const struct
                : 0;
 }
 
-static void note_time(struct trail_job *job, enum job_line_kind kind, msec_t utc) {
+static void note_time(struct trail_job *job, enum job_text_kind kind, msec_t utc) {
     switch (kind) {
-    case JOB_LINE_SUBMITTED:
+    case JOB_TEXT_SUBMITTED:
         earliest(&job->submitted, utc);
         break;
-    case JOB_LINE_ADDED:
-    case JOB_LINE_EXECUTING:
+    case JOB_TEXT_ADDED:
+    case JOB_TEXT_EXECUTING:
         earliest(&job->began, utc);
         break;
-    case JOB_LINE_COMPLETED:
+    case JOB_TEXT_COMPLETED:
         earliest(&job->ended, utc);
         break;
-    case JOB_LINE_DONE:
-    case JOB_LINE_REMOVED:
+    case JOB_TEXT_DONE:
+    case JOB_TEXT_REMOVED:
         job->removed = true;
         break;
-    case JOB_LINE_CANCELLED:
+    case JOB_TEXT_CANCELLED:
         job->cancelled = true;
         break;
     default:
@@ -116,8 +116,8 @@ static void note_time(struct trail_job *job, enum job_line_kind kind, msec_t utc
 
 /* Whether a job that a record submits joins the trail. */
 static bool joins(const struct trail *trail, const struct record *record, const struct trail_match *match,
-                  const struct job_line *line, const struct context *context) {
-    if (line->kind != JOB_LINE_SUBMITTED && line->kind != JOB_LINE_QUEUED && line->kind != JOB_LINE_EXECUTING)
+                  const struct job_text *line, const struct context *context) {
+    if (line->kind != JOB_TEXT_SUBMITTED && line->kind != JOB_TEXT_QUEUED && line->kind != JOB_TEXT_EXECUTING)
         return false;
     if (context->count)
         return true;
@@ -141,7 +141,7 @@ static int learn_call(struct trail *trail, const struct record *record, uint32_t
 }
 
 static int learn_job(struct trail *trail, const struct record *record, const struct trail_match *match,
-                     const struct job_line *line, const struct context *context, msec_t utc) {
+                     const struct job_text *line, const struct context *context, msec_t utc) {
     uint32_t job = TRAIL_NONE, innermost = context->count ? context->jobs[context->count - 1] : TRAIL_NONE;
     bool known = line->job.len && trail_find(trail, ID_JOB, line->job, &job);
 
@@ -153,7 +153,7 @@ static int learn_job(struct trail *trail, const struct record *record, const str
         job = innermost;
     if (job == TRAIL_NONE)
         return 0;
-    if (line->kind == JOB_LINE_SUBMITTED) {
+    if (line->kind == JOB_TEXT_SUBMITTED) {
         if (innermost != TRAIL_NONE && trail->jobs.items[job].parent == TRAIL_NONE)
             set_parent(trail, job, innermost);
         if (learn_call(trail, record, job))
@@ -163,14 +163,14 @@ static int learn_job(struct trail *trail, const struct record *record, const str
     return keep_details(trail, &trail->jobs.items[job], line);
 }
 
-static int learn_call_line(struct trail *trail, const struct record *record, const struct job_line *line, msec_t utc) {
+static int learn_call_line(struct trail *trail, const struct record *record, const struct job_text *line, msec_t utc) {
     struct trail_call *call;
     uint32_t index;
 
     if (!trail_find(trail, ID_CALL_CTX, record->ctx, &index) && !trail_find(trail, ID_CALL_LOGID, record->logid, &index))
         return 0;
     call = &trail->calls.items[index];
-    if (line->kind == JOB_LINE_CALL_BEGAN)
+    if (line->kind == JOB_TEXT_CALL_BEGAN)
         earliest(&call->began, utc);
     else
         latest(&call->ended, utc);
@@ -264,20 +264,20 @@ static int learn_uuid(struct trail *trail, struct slice text) {
 
 int trail_learn(struct trail *trail, const struct record *record, const struct trail_match *match, msec_t utc,
                 struct error *err) {
-    struct job_line job_line;
+    struct job_text job_text;
     struct seq_line seq_line;
     struct context context;
     int grown;
 
     if (match->why & TRAIL_ROUTINE)
         return 0;
-    (void)job_line_read(&job_line, record->text);
-    if (learn_context(trail, record, match, &job_line, &context))
+    (void)job_text_read(&job_text, record->text);
+    if (learn_context(trail, record, match, &job_text, &context))
         return error_no_memory(err);
-    if (job_line.kind == JOB_LINE_CALL_BEGAN || job_line.kind == JOB_LINE_CALL_ENDED) {
-        if (learn_call_line(trail, record, &job_line, utc))
+    if (job_text.kind == JOB_TEXT_CALL_BEGAN || job_text.kind == JOB_TEXT_CALL_ENDED) {
+        if (learn_call_line(trail, record, &job_text, utc))
             return error_no_memory(err);
-    } else if (job_line.kind != JOB_LINE_NONE && learn_job(trail, record, match, &job_line, &context, utc)) {
+    } else if (job_text.kind != JOB_TEXT_NONE && learn_job(trail, record, match, &job_text, &context, utc)) {
         return error_no_memory(err);
     }
     if (seq_line_read(&seq_line, record->text) && !seq_line.control &&

@@ -120,7 +120,7 @@ static bool routine_text(struct slice text) {
     return is_routine(&line);
 }
 
-bool trail_is_about(const struct trail *trail, const struct job_line *line) {
+bool trail_is_about(const struct trail *trail, const struct job_text *line) {
     const struct subject *subject = &trail->subject;
     const char *type = subject->kind == SUBJECT_VM ? "VirtualMachine" : subject->kind == SUBJECT_NETWORK ? "Network" : NULL;
 
@@ -142,7 +142,7 @@ static bool seq_is_trusted(const struct record *record) {
 static void match_name(const struct trail *trail, const struct record *record, struct slice text, struct trail_match *out) {
     const struct subject *subject = &trail->subject;
     struct entity_set set = {.count = 0};
-    struct job_line line;
+    struct job_text line;
     bool named = false;
 
     for (size_t i = 0; i < subject->alias_count && !named; i++)
@@ -152,7 +152,7 @@ static void match_name(const struct trail *trail, const struct record *record, s
         for (size_t i = 0; i < set.count && !named; i++)
             named = subject_fits(subject, &set.items[i]);
     }
-    if (named || (job_line_read(&line, text) && trail_is_about(trail, &line)))
+    if (named || (job_text_read(&line, text) && trail_is_about(trail, &line)))
         out->why |= TRAIL_BY_NAME;
     if (out->why == TRAIL_BY_NAME && record->level < LEVEL_WARN && routine_text(text))
         out->why |= TRAIL_ROUTINE;

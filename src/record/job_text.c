@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A table of beginnings, and one reader of what is said about a job behind them. Source: AsyncJobManagerImpl,
  * AsyncJobMonitor, VmWorkJobDispatcher, ApiServlet, and the toString methods of AsyncJobVO and VmWorkJobVO. */
-#include "record/job_line.h"
+#include "record/job_text.h"
 
 #include "base/compiler.h"
 #include "record/scan.h"
@@ -10,43 +10,43 @@ enum { ID_MAX = 32, PAIRS_MAX = 40, DEPTH_MAX = 16, VALUE_MAX = 64 * 1024 };
 
 static const struct beginning {
     const char *text; /* up to the number of the job, or up to what follows */
-    enum job_line_kind kind;
+    enum job_text_kind kind;
     bool job; /* a number follows */
 } BEGINNINGS[] = {
-    {"===START===", JOB_LINE_CALL_BEGAN, false},
-    {"===END===", JOB_LINE_CALL_ENDED, false},
-    {"submit async job-", JOB_LINE_SUBMITTED, true},
-    {"Sync job-", JOB_LINE_QUEUED, true},
-    {"Add job-", JOB_LINE_ADDED, true},
-    {"Executing AsyncJob", JOB_LINE_EXECUTING, false},
-    {"Executing VmWorkJobVO", JOB_LINE_EXECUTING, false},
-    {"Run VM work job: ", JOB_LINE_WORK_BEGAN, false},
-    {"Done with run of VM work job: ", JOB_LINE_WORK_ENDED, false},
-    {"Task (job-", JOB_LINE_PENDING, true},
-    {"Complete async job-", JOB_LINE_COMPLETED, true},
-    {"Done executing ", JOB_LINE_DONE, false},
-    {"Remove job-", JOB_LINE_REMOVED, true},
-    {"Remove Job-", JOB_LINE_CANCELLED, true}, /* due to job cancelling; blocked for too long */
-    {"Cancel left-over job-", JOB_LINE_CANCELLED, true},
-    {"Expunging unfinished job-", JOB_LINE_CANCELLED, true},
+    {"===START===", JOB_TEXT_CALL_BEGAN, false},
+    {"===END===", JOB_TEXT_CALL_ENDED, false},
+    {"submit async job-", JOB_TEXT_SUBMITTED, true},
+    {"Sync job-", JOB_TEXT_QUEUED, true},
+    {"Add job-", JOB_TEXT_ADDED, true},
+    {"Executing AsyncJob", JOB_TEXT_EXECUTING, false},
+    {"Executing VmWorkJobVO", JOB_TEXT_EXECUTING, false},
+    {"Run VM work job: ", JOB_TEXT_WORK_BEGAN, false},
+    {"Done with run of VM work job: ", JOB_TEXT_WORK_ENDED, false},
+    {"Task (job-", JOB_TEXT_PENDING, true},
+    {"Complete async job-", JOB_TEXT_COMPLETED, true},
+    {"Done executing ", JOB_TEXT_DONE, false},
+    {"Remove job-", JOB_TEXT_REMOVED, true},
+    {"Remove Job-", JOB_TEXT_CANCELLED, true}, /* due to job cancelling; blocked for too long */
+    {"Cancel left-over job-", JOB_TEXT_CANCELLED, true},
+    {"Expunging unfinished job-", JOB_TEXT_CANCELLED, true},
 };
 
-const char *job_line_name(enum job_line_kind kind) {
-    static const char *const NAMES[JOB_LINE_KIND_COUNT] = {
-        [JOB_LINE_NONE] = "",
-        [JOB_LINE_CALL_BEGAN] = "call-began",
-        [JOB_LINE_CALL_ENDED] = "call-ended",
-        [JOB_LINE_SUBMITTED] = "submitted",
-        [JOB_LINE_QUEUED] = "queued",
-        [JOB_LINE_ADDED] = "added",
-        [JOB_LINE_EXECUTING] = "executing",
-        [JOB_LINE_WORK_BEGAN] = "work-began",
-        [JOB_LINE_WORK_ENDED] = "work-ended",
-        [JOB_LINE_PENDING] = "pending",
-        [JOB_LINE_COMPLETED] = "completed",
-        [JOB_LINE_DONE] = "done",
-        [JOB_LINE_REMOVED] = "removed",
-        [JOB_LINE_CANCELLED] = "cancelled",
+const char *job_text_name(enum job_text_kind kind) {
+    static const char *const NAMES[JOB_TEXT_KIND_COUNT] = {
+        [JOB_TEXT_NONE] = "",
+        [JOB_TEXT_CALL_BEGAN] = "call-began",
+        [JOB_TEXT_CALL_ENDED] = "call-ended",
+        [JOB_TEXT_SUBMITTED] = "submitted",
+        [JOB_TEXT_QUEUED] = "queued",
+        [JOB_TEXT_ADDED] = "added",
+        [JOB_TEXT_EXECUTING] = "executing",
+        [JOB_TEXT_WORK_BEGAN] = "work-began",
+        [JOB_TEXT_WORK_ENDED] = "work-ended",
+        [JOB_TEXT_PENDING] = "pending",
+        [JOB_TEXT_COMPLETED] = "completed",
+        [JOB_TEXT_DONE] = "done",
+        [JOB_TEXT_REMOVED] = "removed",
+        [JOB_TEXT_CANCELLED] = "cancelled",
     };
 
     return NAMES[kind];
@@ -150,7 +150,7 @@ static bool read_key(struct scan *s, struct slice *key) {
 }
 
 /* AsyncJobVO {id:516, userId: 2, ...}, AsyncJobVO: {...}, AsyncJob {"accountId":2,...}; what is null stays empty. */
-static void read_details(struct job_line *out, struct slice text) {
+static void read_details(struct job_text *out, struct slice text) {
     const struct {
         const char *key;
         struct slice *field;
@@ -170,7 +170,7 @@ static void read_details(struct job_line *out, struct slice text) {
 }
 
 /* What a record says about a job as an object: of a work job, its own fields stand before those of all jobs. */
-static void find_details(struct job_line *out, struct slice text) {
+static void find_details(struct job_text *out, struct slice text) {
     ptrdiff_t work = slice_find(text, slice_of("VmWorkJobVO : {")), job = slice_find(text, slice_of("AsyncJob"));
 
     if (work >= 0) {
@@ -199,7 +199,7 @@ static struct slice behind(struct slice text, const char *key, bool rest) {
 }
 
 /* "===START===  10.0.0.5 -- GET  command=listVms&response=json" */
-static void read_call(struct job_line *out, struct slice rest) {
+static void read_call(struct job_text *out, struct slice rest) {
     ptrdiff_t dashes = slice_find(slice_first(rest, 128), slice_of(" -- "));
     struct scan s;
 
@@ -222,7 +222,7 @@ static void read_call(struct job_line *out, struct slice rest) {
 }
 
 /* "com.cloud.vm.VmWorkStart for VM 9, job origin: 516" */
-static void read_work(struct job_line *out, struct slice rest) {
+static void read_work(struct job_text *out, struct slice rest) {
     struct scan s = scan_of(rest.ptr, rest.len);
 
     out->command = scan_until(&s, " {", 256);
@@ -232,7 +232,7 @@ static void read_work(struct job_line *out, struct slice rest) {
 }
 
 /* "com.cloud.vm.VmWorkStart for job-517"; other things are done executing, too. */
-static bool read_done(struct job_line *out, struct slice rest) {
+static bool read_done(struct job_text *out, struct slice rest) {
     struct scan s = scan_of(rest.ptr, rest.len);
 
     out->command = scan_until(&s, " ", 256);
@@ -242,37 +242,37 @@ static bool read_done(struct job_line *out, struct slice rest) {
     return out->job.len > 0;
 }
 
-static bool read_rest(struct job_line *out, struct slice rest, struct slice text) {
+static bool read_rest(struct job_text *out, struct slice rest, struct slice text) {
     switch (out->kind) {
-    case JOB_LINE_CALL_BEGAN:
-    case JOB_LINE_CALL_ENDED:
+    case JOB_TEXT_CALL_BEGAN:
+    case JOB_TEXT_CALL_ENDED:
         read_call(out, rest);
         return true;
-    case JOB_LINE_SUBMITTED:
-    case JOB_LINE_EXECUTING:
+    case JOB_TEXT_SUBMITTED:
+    case JOB_TEXT_EXECUTING:
         find_details(out, text);
         return out->job.len > 0;
-    case JOB_LINE_QUEUED:
+    case JOB_TEXT_QUEUED:
         out->vm = behind(rest, " VmWorkJobQueue.", false);
         return true;
-    case JOB_LINE_WORK_BEGAN:
-    case JOB_LINE_WORK_ENDED:
+    case JOB_TEXT_WORK_BEGAN:
+    case JOB_TEXT_WORK_ENDED:
         read_work(out, rest);
         return true;
-    case JOB_LINE_COMPLETED:
+    case JOB_TEXT_COMPLETED:
         out->status = behind(rest, "jobStatus: ", false);
         out->code = behind(rest, "resultCode: ", false);
         out->result = behind(rest, "result: ", true);
         return true;
-    case JOB_LINE_DONE:
+    case JOB_TEXT_DONE:
         return read_done(out, rest);
     default:
         return true;
     }
 }
 
-bool job_line_read(struct job_line *out, struct slice text) {
-    *out = (struct job_line){.kind = JOB_LINE_NONE};
+bool job_text_read(struct job_text *out, struct slice text) {
+    *out = (struct job_text){.kind = JOB_TEXT_NONE};
     for (size_t i = 0; i < ARRAY_LENGTH(BEGINNINGS); i++) {
         struct slice rest = text;
 
@@ -286,7 +286,7 @@ bool job_line_read(struct job_line *out, struct slice text) {
         }
         if ((!BEGINNINGS[i].job || out->job.len) && read_rest(out, rest, text))
             return true;
-        *out = (struct job_line){.kind = JOB_LINE_NONE};
+        *out = (struct job_text){.kind = JOB_TEXT_NONE};
         return false;
     }
     return false;
