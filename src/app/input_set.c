@@ -2,6 +2,7 @@
  * Finding, sniffing and ordering the inputs; see input_set.h. */
 #include "app/input_set.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "input/catalog.h"
 #include "input/decoder.h"
 #include "input/source.h"
+#include "record/zone_hint.h"
 
 enum { SNIFF_SIZE = 1024 * 1024, TEXT_SAMPLE = 64 * 1024 };
 
@@ -87,6 +89,51 @@ static bool is_text(struct slice head) {
     return head.len == 0 || (nul < head.len && odd * 5 <= head.len - nul);
 }
 
+/* Adds a zone of that name to the set. Returns it, or null with an error. */
+static struct zone *add_zone(struct input_set *set, const char *name, struct error *err) {
+    struct zone *zone = NULL;
+
+    if (zone_new(&zone, name, err))
+        return NULL;
+    if (vec_push(&set->zones, zone)) {
+        zone_free(zone);
+        error_no_memory(err);
+        return NULL;
+    }
+    return zone;
+}
+
+/* The zone the log itself gives away, unless one was given for all. A name the system does not know is no hint. */
+static int find_zone(struct input_set *set, size_t i, struct slice head, const struct analysis_options *options) {
+    struct log_input *input = &set->items[i];
+    char buffer[ZONE_HINT_SIZE];
+    const char *hint = options->log_tz || input->profile.utc ? NULL : zone_hint(head, buffer);
+    struct error err = {0};
+    const struct zone *zone = hint ? add_zone(set, hint, &err) : NULL;
+
+    if (!zone)
+        return err.code == ERROR_MEMORY ? -1 : 0;
+    input->zone = zone;
+    input->zone_from = "from dates in the log";
+    input->zone_known = true;
+    return 0;
+}
+
+int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err) {
+    msec_t minutes = (offset < 0 ? -offset : offset) / MSEC_MINUTE;
+    const struct zone *zone;
+    char name[16];
+
+    snprintf(name, sizeof name, "%c%02d:%02d", offset < 0 ? '-' : '+', (int)(minutes / 60 % 24), (int)(minutes % 60));
+    zone = add_zone(set, name, err);
+    if (!zone)
+        return -1;
+    set->items[i].zone = zone;
+    set->items[i].zone_from = from;
+    set->items[i].zone_known = true;
+    return 0;
+}
+
 static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
     struct log_input *input = &set->items[i];
     struct block_reader *reader = NULL;
@@ -110,6 +157,10 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
     log_profile_detect(&input->profile, head, whole, input->path);
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
+    if (find_zone(set, i, head, options)) {
+        block_reader_free(reader);
+        return -1;
+    }
     if (input->spool >= 0 || reopens(input->path))
         block_reader_free(reader);
     else
@@ -167,13 +218,19 @@ static struct slice host_folder(struct slice folder) {
     return folder;
 }
 
-/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
- * the folder, if logs of several folders are read. */
-static int name_machines(struct input_set *set) {
+static bool several_folders(const struct input_set *set) {
     bool several = false;
 
     for (size_t i = 1; i < set->count; i++)
         several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
+    return several;
+}
+
+/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
+ * the folder, if logs of several folders are read. */
+static int name_machines(struct input_set *set) {
+    bool several = several_folders(set);
+
     for (size_t i = 0; i < set->count; i++) {
         struct log_input *input = &set->items[i];
         struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
@@ -209,6 +266,65 @@ static int compare_inputs(const void *a, const void *b) {
         return x < y ? -1 : 1;
     }
     return strcmp(left->path, right->path);
+}
+
+/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
+ * folder. */
+static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
+    struct slice folder = folder_of(input->path);
+    char text[300];
+
+    if (input->machine[0])
+        return input->machine;
+    for (size_t i = folder.len; i > 0; i--)
+        if (folder.ptr[i - 1] == '/') {
+            folder = slice_from(folder, i);
+            break;
+        }
+    if (several && folder.len)
+        snprintf(text, sizeof text, "%s of %.*s", log_kind_name(input->profile.kind), SLICE_ARGS(folder));
+    else
+        snprintf(text, sizeof text, "%s", log_kind_name(input->profile.kind));
+    return arena_string(&set->arena, slice_of(text));
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Numbers the inputs in their order and the machines by name. */
+static int number_sources(struct input_set *set) {
+    const char **names = arena_alloc(&set->arena, (set->count + 1) * sizeof *names);
+    bool several = several_folders(set);
+    size_t n = 0;
+
+    set->servers = arena_alloc(&set->arena, (set->count + 1) * sizeof *set->servers);
+    if (!names || !set->servers)
+        return -1;
+    for (size_t i = 0; i < set->count; i++) {
+        names[i] = server_name(set, &set->items[i], several);
+        if (!names[i])
+            return -1;
+        set->servers[i] = names[i];
+    }
+    qsort(set->servers, set->count, sizeof *set->servers, compare_names);
+    for (size_t i = 0; i < set->count; i++)
+        if (i == 0 || strcmp(set->servers[i], set->servers[n - 1]) != 0)
+            set->servers[n++] = set->servers[i];
+    set->server_count = n;
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        struct slice folder = folder_of(input->path);
+        const char **found = bsearch(&names[i], set->servers, n, sizeof *set->servers, compare_names);
+
+        input->source = (struct log_source){
+            .file = (uint32_t)i,
+            .server = (uint32_t)(found - set->servers),
+            /* the same for logs of one kind from one machine; logs of two machines seldom lie in one folder */
+            .machine = slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u)),
+            .host = input->profile.kind == LOG_MANAGEMENT ? slice_make(NULL, 0) : slice_of(input->machine)};
+    }
+    return 0;
 }
 
 static int add_note(struct input_set *set, const char *text) {
@@ -261,17 +377,26 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         error_no_memory(err);
         goto out;
     }
-    for (size_t i = 0; i < out->count; i++)
+    for (size_t i = 0; i < out->count; i++) {
+        out->items[i].zone = zone;
+        out->items[i].zone_from = options->log_tz ? "given" : "the system's";
+        out->items[i].zone_known = options->log_tz != NULL;
+        out->items[i].machine = "";
         if (!out->items[i].failed && sniff(out, i, options)) {
             error_no_memory(err);
             goto out;
         }
+    }
     set_years(out, options, zone);
     if (name_machines(out)) {
         error_no_memory(err);
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
+    if (number_sources(out)) {
+        error_no_memory(err);
+        goto out;
+    }
     result = 0;
 out:
     catalog_free(&catalog);
@@ -301,6 +426,9 @@ void input_set_free(struct input_set *set) {
             close(set->items[i].spool);
         vec_free(&set->items[i].problems);
     }
+    for (size_t i = 0; i < set->zones.count; i++)
+        zone_free(set->zones.items[i]);
+    vec_free(&set->zones);
     free(set->items);
     vec_free(&set->notes);
     arena_free(&set->arena);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "input/block_reader.h"
+#include "model/log_source.h"
 #include "record/record.h"
 
 struct log_input {
@@ -15,6 +16,10 @@ struct log_input {
     const char *compression; /* "none", "gzip", ... */
     struct log_profile profile;
     const char *machine; /* host name its records come from, "" if nothing tells */
+    const struct zone *zone; /* of its time stamps, where they are not UTC; the set's or the run's */
+    const char *zone_from;   /* how that is known, in words */
+    bool zone_known;         /* not just taken from the system */
+    struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
     int spool;                   /* descriptor of a copy that can (options.reread), else -1 */
     bool failed;                 /* could not be opened at all */
@@ -35,10 +40,15 @@ struct input_set {
         VEC_OF(const char *);
     } notes;
     size_t missing; /* paths that do not exist */
+    struct {
+        VEC_OF(struct zone *);
+    } zones; /* found in logs */
+    const char **servers; /* names of the machines, by log_source.server */
+    size_t server_count;
     struct arena arena;
 };
 
-/* Finds and sniffs all inputs of `options`. `zone` is that of the logs. Freed by input_set_free. Returns 0; -1 only when memory ran out. */
+/* Finds and sniffs all inputs of `options`. `zone` is that of logs which do not tell theirs, or of all where options->log_tz says so. Freed by input_set_free. Returns 0; -1 only when memory ran out. */
 int input_set_open(struct input_set *out, const struct analysis_options *options, const struct zone *zone,
                    struct error *err);
 void input_set_free(struct input_set *set);
@@ -46,6 +56,9 @@ void input_set_free(struct input_set *set);
 /* Opens input `i` for scanning from its first byte. The reader is the caller's. */
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
+
+/* Gives input `i` a zone of its own, an offset from UTC, and says how that is known (a constant). Returns 0, or -1 when memory ran out. */
+int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err);
 
 /* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);

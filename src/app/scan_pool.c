@@ -63,7 +63,7 @@ static int scan(void *payload, size_t input, const struct block *block, void *re
     struct worker *worker = payload;
     const struct log_input *log = &worker->task->inputs->items[input];
 
-    return scanner_block(worker->scanner, block, &log->profile, log->machine, result, err);
+    return scanner_block(worker->scanner, block, &log->profile, log->zone, result, err);
 }
 
 static int fold(void *payload, size_t input, const struct block *block, const void *result, struct error *err) {

@@ -138,7 +138,7 @@ static void forget_pass(struct showing *showing) {
 
 static int run_pass(struct showing *showing, struct error *err) {
     struct pass pass = {.showing = showing, .context = {.inputs = &showing->inputs, .trail = showing->trail,
-                                                   .zone = showing->zone, .own = showing->own}};
+                                                   .own = showing->own}};
     const struct block_task task = {&pass, worker_new, worker_free, result_new, result_free, scan, fold};
     const struct pattern_set none = {0};
     struct prefilter *prefilter = NULL;

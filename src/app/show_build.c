@@ -221,12 +221,13 @@ static bool build_inputs(struct timeline *timeline, const struct showing *showin
 
         input->path = timeline_text(timeline, slice_of(from->path), 0);
         input->kind = log_kind_name(from->profile.kind);
+        input->zone = from->failed || from->profile.utc ? "UTC" : timeline_text(timeline, slice_of(zone_name(from->zone)), 0);
         input->where = "";
         input->complete = from->complete;
         input->first = from->first;
         input->last = from->last;
         input->problems.items = list_of(timeline, from->problems.count, sizeof *input->problems.items);
-        if (!input->path || !put(timeline, &input->machine, slice_of(from->machine)) || !input->problems.items)
+        if (!input->path || !input->zone || !put(timeline, &input->machine, slice_of(from->machine)) || !input->problems.items)
             return false;
         for (size_t k = 0; k < from->problems.count; k++) {
             const char *text = timeline_text(timeline, slice_of(from->problems.items[k]), 0);
@@ -277,7 +278,9 @@ static unsigned depth_of(const struct showing *showing, const struct row *row) {
 }
 
 static msec_t local_of(const struct showing *showing, const struct row *row) {
-    return showing->inputs.items[row->input].profile.utc ? row->time : zone_to_local(showing->zone, row->time);
+    const struct log_input *input = &showing->inputs.items[row->input];
+
+    return input->profile.utc ? row->time : zone_to_local(input->zone, row->time);
 }
 
 static bool build_entry(struct timeline *timeline, const struct showing *showing, const struct row *row) {
@@ -289,7 +292,11 @@ static bool build_entry(struct timeline *timeline, const struct showing *showing
 
     entry->time = row->time;
     entry->local = local_of(showing, row);
-    timeline->local_differs = timeline->local_differs || entry->local != entry->time;
+    if (entry->local != entry->time) {
+        const char *zone = timeline->inputs[row->input].zone;
+
+        timeline->local_zone = !timeline->local_zone || strcmp(timeline->local_zone, zone) == 0 ? zone : "local";
+    }
     entry->input = row->input;
     entry->line = row->line;
     entry->depth = depth_of(showing, row);
@@ -346,7 +353,7 @@ int show_build(struct timeline **out, struct showing *showing, struct error *err
     timeline->generated_at = showing->options.now;
     timeline->version = showing->options.version;
     count_left_out(timeline, showing);
-    if (!put(timeline, &timeline->log_tz, slice_of(zone_name(showing->zone))) || !build_subject(timeline, showing) ||
+    if (!build_subject(timeline, showing) ||
         !build_things(timeline, showing) || !build_other_jobs(timeline, showing) || !build_calls(timeline, showing) || !build_jobs(timeline, showing) ||
         !build_requests(timeline, showing) || !build_inputs(timeline, showing) || !build_entries(timeline, showing) ||
         show_label(timeline, showing) || show_mark(timeline, showing) || show_unseen(timeline, showing)) {

@@ -12,6 +12,7 @@ struct trail_scanner {
     struct record_index index;
     /* the block at hand */
     const struct log_profile *profile;
+    const struct zone *zone;
     const struct block *block;
     struct trail_result *out;
     size_t done;    /* everything before is decided */
@@ -66,7 +67,7 @@ static void count_newlines(struct trail_scanner *scanner, size_t end) {
 }
 
 static msec_t to_utc(const struct trail_scanner *scanner, msec_t local) {
-    return scanner->profile->utc ? local : zone_to_utc(scanner->context->zone, local, NULL);
+    return scanner->profile->utc ? local : zone_to_utc(scanner->zone, local, NULL);
 }
 
 /* Asks the trail about the record at bytes[start..end). */
@@ -157,6 +158,7 @@ int trail_scanner_block(struct trail_scanner *scanner, size_t input, const struc
     struct slice bytes = slice_make(block->bytes, block->len);
 
     scanner->profile = &scanner->context->inputs->items[input].profile;
+    scanner->zone = scanner->context->inputs->items[input].zone;
     scanner->block = block;
     scanner->out = out;
     scanner->done = scanner->counted = 0;

@@ -13,7 +13,6 @@ struct trail_context {
     const struct input_set *inputs;
     const struct trail *trail;
     const struct prefilter *prefilter; /* of the trail's literals */
-    const struct zone *zone;
     const bool *own; /* per input: a log of the host or VM asked for, of which every record counts */
 };
 

@@ -34,6 +34,7 @@ struct report_quote { /* a line of a log: text starts at the first byte of `line
 
 struct report_db_evidence {
     const char *check, *verdict, *text, *as_of; /* as_of: "now" or "history" */
+    const char *statement; /* the SQL that was asked, to be pasted into a client; null if it was not kept */
 };
 
 /* Whether the row is not an answer but a statement that could be run: the check was not asked for lack of a database. */
@@ -130,6 +131,7 @@ struct report_rejected {
 
 struct report_health {
     const char *check, *verdict, *severity, *text;
+    double used, total; /* of a pool; -1 if the check is about none */
 };
 
 struct report_input {

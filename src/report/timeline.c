@@ -15,7 +15,7 @@ int timeline_new(struct timeline **out) {
     if (!timeline)
         return -1;
     arena_init(&timeline->arena);
-    timeline->version = timeline->log_tz = timeline->kind = timeline->asked = "";
+    timeline->version = timeline->kind = timeline->asked = "";
     timeline->generated_at = timeline->first = timeline->last = MSEC_NONE;
     timeline->slowest = timeline->first_failure = TIMELINE_NONE;
     *out = timeline;

@@ -44,6 +44,7 @@ struct timeline_request { /* to an agent */
 
 struct timeline_input {
     const char *path, *kind, *machine;
+    const char *zone;  /* of its time stamps */
     const char *where; /* what entries call it: short, and no other's; "" if it has none */
     uint64_t entries;
     msec_t first, last;
@@ -69,8 +70,7 @@ struct timeline {
     struct arena arena;
     const char *version;
     msec_t generated_at;
-    const char *log_tz;
-    bool local_differs; /* an entry's local time is not UTC */
+    const char *local_zone; /* of the entries' local times, "local" for several; null where all are UTC */
     const char *kind, *asked; /* "job", "516" */
     struct report_entity *subjects; /* what it is called, of each thing that fits */
     size_t subject_count;

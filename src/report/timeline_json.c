@@ -111,6 +111,7 @@ static json_t *inputs_of(struct tree *tree, const struct timeline *timeline) {
         put(tree, object, "path", text_of(input->path));
         put(tree, object, "kind", text_of(input->kind));
         put(tree, object, "machine", text_of(input->machine));
+        put(tree, object, "zone", text_of(input->zone));
         put(tree, object, "entries", count_of(input->entries));
         put(tree, object, "first", time_of(input->first));
         put(tree, object, "last", time_of(input->last));
@@ -258,7 +259,6 @@ static json_t *object_of(struct tree *tree, const struct timeline *timeline) {
     put(tree, tool, "version", text_of(timeline->version));
     put(tree, object, "tool", tool);
     put(tree, object, "generated_at", time_of(timeline->generated_at));
-    put(tree, object, "log_tz", text_of(timeline->log_tz));
     put(tree, object, "subject", subject_of(tree, timeline));
     put(tree, object, "found", json_boolean(timeline->entry_count > 0));
     put(tree, object, "first", time_of(timeline->first));

@@ -148,7 +148,7 @@ static void measure(struct rows *rows) {
 
 static size_t margin(const struct rows *rows) {
     enum { GAPS = 2 * 5 };
-    size_t clocks = rows->timeline->local_differs ? 2 * CLOCK_WIDTH + 2 : CLOCK_WIDTH;
+    size_t clocks = rows->timeline->local_zone ? 2 * CLOCK_WIDTH + 2 : CLOCK_WIDTH;
 
     return GAPS + clocks + rows->where + LEVEL_WIDTH + rows->who;
 }
@@ -169,8 +169,8 @@ static void add_day(struct rows *rows, msec_t time) {
     str_add(rows->page->out, "  ");
     page_style(rows->page, STYLE_STRONG);
     str_addf(rows->page->out, "%.10s UTC", rows->day);
-    if (rows->timeline->local_differs)
-        str_addf(rows->page->out, "    %s", rows->timeline->log_tz);
+    if (rows->timeline->local_zone)
+        str_addf(rows->page->out, "    %s", rows->timeline->local_zone);
     page_style(rows->page, STYLE_PLAIN);
     str_add_char(rows->page->out, '\n');
 }
@@ -260,7 +260,7 @@ static void add_entry(struct rows *rows, const struct timeline_entry *entry) {
     str_clear(&rows->text);
     str_add(&rows->text, "  ");
     timeline_clock(&rows->text, entry->time);
-    if (rows->timeline->local_differs) {
+    if (rows->timeline->local_zone) {
         str_add(&rows->text, "  ");
         timeline_clock(&rows->text, entry->local);
     }
