@@ -42,6 +42,7 @@ static const char *const ID_WORDS[] = {"id", "Id", "ID"};
 /* What stands between a word and a number. Of two that end alike the longer comes first. */
 static const char *const JOINTS[] = {
     "\\\":\\\"", "\\\":", "\": \"", "\":\"", "\": ", "\":", " : ", " = ", "=\"", ": [", ": \"", " [", " (",
+    " is down: ", " is still up: ", " is in alert state: ",
     "[-",        ": ",    " ",      "=",     ":",    "[",   "(",   ".",
 };
 

@@ -219,6 +219,11 @@ static bool is_answer(enum seq_line_kind kind) {
     return kind == SEQ_LINE_REPLIED || kind == SEQ_LINE_ANSWERED || kind == SEQ_LINE_ANSWERED_LATE;
 }
 
+/* The innermost job sent a request; the first pass may know only one above it. */
+static bool deeper(const struct trail *trail, uint32_t job, uint32_t than) {
+    return than == TRAIL_NONE || trail_job_depth(trail, job) > trail_job_depth(trail, than);
+}
+
 /* A request joins where the trail's own thread speaks of it, and where it names the thing asked for. */
 static int learn_request(struct trail *trail, const struct record *record, const struct trail_match *match,
                          const struct seq_line *line, msec_t utc) {
@@ -234,7 +239,7 @@ static int learn_request(struct trail *trail, const struct record *record, const
             return 0;
     }
     request = &trail->requests.items[index];
-    if (request->job == TRAIL_NONE && (match->why & BY_WORK))
+    if ((match->why & BY_WORK) && match->job != TRAIL_NONE && deeper(trail, match->job, request->job))
         request->job = match->job;
     note_fate(request, line->kind, utc);
     if (is_answer(line->kind) && line->failed) {
