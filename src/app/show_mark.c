@@ -6,7 +6,7 @@
 #include "app/showing.h"
 
 /* Milliseconds: a step worth a word; a silence within a chain, and between the lines of a thing; a log that goes on. */
-enum { SLOW_LEAST = 1000, SILENCE_CHAIN = 10 * 1000, SILENCE_THING = 60 * 1000, GOES_ON = 60 * 1000 };
+enum { SLOW_LEAST = 1000, SILENCE_CHAIN = 30 * 1000, SILENCE_THING = 60 * 1000, GOES_ON = 60 * 1000 };
 
 struct step {
     size_t entry; /* where it begins */

@@ -73,7 +73,7 @@ static bool read_host(struct entity *out, struct slice id) {
     for (size_t i = 0; i < id.len; i++)
         if (!char_word(id.ptr[i]) && id.ptr[i] != '-' && id.ptr[i] != '.')
             return false;
-    return id.len && id.len <= NAME_MAX && id.ptr[0] != '.';
+    return id.len && id.len <= NAME_MAX && id.ptr[0] != '.' && id.ptr[id.len - 1] != '.';
 }
 
 static bool read_network(struct entity *out, struct slice id) {
@@ -141,7 +141,7 @@ static int complete(struct slice *have, struct slice more, struct arena *arena) 
 
 static int complete_alias(struct entity *alias, const struct entity *from, struct arena *arena) {
     int id = alias->id.len ? 0 : complete(&alias->id, from->id, arena);
-    int uuid = alias->uuid.len ? 0 : complete(&alias->uuid, from->uuid, arena);
+    int uuid = alias->uuid.len || !is_uuid(from->uuid) ? 0 : complete(&alias->uuid, from->uuid, arena);
     int name = complete(&alias->name, from->name, arena);
 
     return id < 0 || uuid < 0 || name < 0 ? -1 : id || uuid || name;

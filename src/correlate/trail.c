@@ -82,6 +82,10 @@ static void free_ids(struct trail_id **table) {
 static int settle(struct trail *trail) {
     struct trail_id *id, *next;
 
+    for (id = trail->known; id && trail->seed_job != TRAIL_NONE; id = id->hh.next)
+        if (id->key[0] == ID_LOGID && id->index == TRAIL_NONE)
+            id->index = trail->seed_job;
+
     HASH_ITER(hh, trail->fresh, id, next) {
         HASH_DEL(trail->fresh, id);
         HASH_ADD(hh, trail->known, key, id->len, id);
@@ -149,8 +153,13 @@ int trail_add_call(struct trail *trail, struct slice ctx, struct slice logid, ui
 int trail_add_logid(struct trail *trail, struct slice logid, uint32_t job) {
     uint32_t index;
 
-    if (logid.len == 0 || find_any(trail, ID_LOGID, logid, &index))
+    if (logid.len == 0)
         return 0;
+    if (find_any(trail, ID_LOGID, logid, &index)) {
+        if (index == TRAIL_NONE && trail->seed_job == TRAIL_NONE)
+            trail->seed_job = job;
+        return 0;
+    }
     if (trail->logid_count == TRAIL_LOGIDS) {
         trail->left_out++;
         return 0;
@@ -208,6 +217,7 @@ int trail_new(struct trail **out, const struct subject *subject, struct error *e
         return error_no_memory(err);
     arena_init(&trail->arena);
     arena_init(&trail->texts);
+    trail->seed_job = TRAIL_NONE;
     trail->subject = trail->learned = *subject;
     if (subject->kind == SUBJECT_JOB && subject->asked.id.len)
         status = trail_add_job(trail, subject->asked.id, &index);

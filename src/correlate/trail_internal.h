@@ -27,6 +27,7 @@ struct trail {
         VEC_OF(struct trail_request);
     } requests;
     size_t logid_count;
+    uint32_t seed_job; /* of the logid asked for, once it is learned */
     uint64_t left_out;
     bool grew;
     struct arena texts; /* of the literals */

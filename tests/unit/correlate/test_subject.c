@@ -68,6 +68,7 @@ static void test_what_is_refused(void **state) {
     expect("vm", "0", "!instance name");
     expect("host", "kvm9;rm", "!its name");
     expect("host", ".", "!its name");
+    expect("host", "kvm.", "!its name");
     expect("network", "", "!its name");
     expect("network", "a\nb", "!its name");
 }
@@ -100,6 +101,7 @@ static void test_learning(void **state) {
     assert_int_equal(subject_learn(&host, slice_of("via: 9(kvm9.example.net)"), &arena), 0);
     assert_int_equal(subject_learn(&host, slice_of("Host {\"id\":8,\"name\":\"kvm8.example.net\"}"), &arena), 0);
     assert_int_equal(subject_learn(&vm, slice_of("VM instance {\"id\":4,\"instanceName\":\"r-4-VM\"}"), &arena), 1);
+    assert_int_equal(subject_learn(&vm, slice_of("VM instance {\"id\":4,\"uuid\":\"x\"}"), &arena), 0); /* no uuid */
     expect_aliases(&vm, "4,r-4-VM,");
 }
 
