@@ -196,6 +196,19 @@ static void say_left_out(struct unseen *unseen) {
         SAY(unseen, "where the last ids lead: the logs were read %u times, and there may be more", unseen->showing->passes);
 }
 
+/* Times that are read in the system's zone for want of a better one are right only if the logs come from this zone. */
+static void say_zone(struct unseen *unseen) {
+    for (size_t i = 0; i < unseen->timeline->input_count; i++) {
+        const struct log_input *input = &unseen->showing->inputs.items[i];
+
+        if (unseen->timeline->inputs[i].entries && !input->zone_known && !input->profile.utc) {
+            SAY(unseen, "the time zone of the logs: they are read as %s, this system's; --log-tz says another",
+                unseen->timeline->inputs[i].zone);
+            return;
+        }
+    }
+}
+
 static void say_inputs(struct unseen *unseen) {
     for (size_t i = 0; i < unseen->timeline->input_count; i++)
         if (!unseen->timeline->inputs[i].complete)
@@ -215,6 +228,7 @@ int show_unseen(struct timeline *timeline, const struct showing *showing) {
         say_hosts(&unseen);
         say_clocks(&unseen);
     }
+    say_zone(&unseen);
     say_left_out(&unseen);
     say_inputs(&unseen);
     return unseen.failed ? -1 : 0;

@@ -151,7 +151,7 @@ static int complain(const struct error *err) {
     fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));
     if (err->code == ERROR_USAGE)
         fputs("Try 'cstriage show --help'.\n", stderr);
-    return exit_code_of(err);
+    return (int)exit_code_of(err);
 }
 
 static int write_timeline(const struct timeline *timeline, const struct arguments *a) {

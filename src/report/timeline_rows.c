@@ -12,13 +12,17 @@
 #include "report/escape.h"
 #include "report/wording.h"
 
-enum { WHERE_MAX = 28, WHO_MAX = 22, DEPTH_SHOWN = 6, REPEATS_LEAST = 6, REPEATS_FIRST = 2, LEVEL_WIDTH = 5, TEXT_LEAST = 40, TEXT_LINES = 3 };
+enum { WHERE_MAX = 28, WHO_MAX = 22, DEPTH_SHOWN = 6, REPEATS_LEAST = 6, REPEATS_FIRST = 2, LEVEL_WIDTH = 5, TEXT_LINES = 3 };
+
+/* Columns for a text: what is good, the least; and the least that a thread or job takes. */
+enum { TEXT_GOOD = 60, TEXT_LEAST = 20, WHO_LEAST = 8 };
 
 struct rows {
     struct page *page;
     const struct timeline *timeline;
     size_t width;      /* of the terminal, 0 = none */
-    size_t where, who; /* columns */
+    size_t where, who; /* columns; `who` 0 = left out */
+    size_t step;       /* columns of one level of depth */
     bool *hidden;             /* per entry */
     struct str text;
     char day[TIME_TEXT_SIZE];
@@ -147,10 +151,22 @@ static void measure(struct rows *rows) {
 }
 
 static size_t margin(const struct rows *rows) {
-    enum { GAPS = 2 * 5 };
+    enum { GAPS = 2 * 4 };
     size_t clocks = rows->timeline->local_zone ? 2 * CLOCK_WIDTH + 2 : CLOCK_WIDTH;
 
-    return GAPS + clocks + rows->where + LEVEL_WIDTH + rows->who;
+    return GAPS + clocks + rows->where + LEVEL_WIDTH + (rows->who ? rows->who + 2 : 0);
+}
+
+/* On a narrow terminal the text comes first: the column of threads and jobs gives way, and the indent shrinks. */
+static void fit(struct rows *rows) {
+    size_t spare;
+
+    rows->step = 2;
+    if (rows->width == 0 || rows->width >= margin(rows) + TEXT_GOOD)
+        return;
+    rows->step = 1;
+    spare = margin(rows) + TEXT_GOOD - rows->width;
+    rows->who = rows->who >= spare + WHO_LEAST ? rows->who - spare : 0;
 }
 
 static void blanks(struct page *page, size_t count) {
@@ -255,7 +271,7 @@ static void add_mark(struct rows *rows, const char *mark, size_t indent) {
 
 static void add_entry(struct rows *rows, const struct timeline_entry *entry) {
     unsigned depth = entry->depth < DEPTH_SHOWN ? entry->depth : DEPTH_SHOWN;
-    size_t indent = margin(rows) + 2 * depth;
+    size_t indent = margin(rows) + rows->step * depth;
 
     str_clear(&rows->text);
     str_add(&rows->text, "  ");
@@ -272,8 +288,9 @@ static void add_entry(struct rows *rows, const struct timeline_entry *entry) {
     add_column(rows, slice_of(entry->level), LEVEL_WIDTH, level_style(entry->level));
     str_clear(&rows->text);
     add_who(&rows->text, rows->timeline, entry);
-    add_column(rows, str_slice(&rows->text), rows->who, STYLE_FAINT);
-    blanks(rows->page, 2 * (size_t)depth);
+    if (rows->who)
+        add_column(rows, str_slice(&rows->text), rows->who, STYLE_FAINT);
+    blanks(rows->page, rows->step * depth);
     add_wrapped(rows, indent, STYLE_PLAIN, entry->text);
     add_mark(rows, entry->slowest, indent);
     add_mark(rows, entry->silenced, indent);
@@ -302,6 +319,7 @@ size_t timeline_rows(struct page *page, const struct timeline *timeline, size_t 
     if (!all)
         hide_repeats(&rows);
     measure(&rows);
+    fit(&rows);
     for (size_t i = 0; i < timeline->entry_count; i++) {
         const struct timeline_entry *entry = &timeline->entries[i];
 
