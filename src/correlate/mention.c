@@ -18,7 +18,8 @@ static const struct type_word {
     const char *word, *ends[3];
 } WORDS[] = {
     {ENTITY_VM, "vm", {"vm", "VM", "Vm"}},
-    {ENTITY_VM, "vmid", {NULL}}, /* the literals of "id" find it */
+    {ENTITY_VM, "vm instance", {"nce"}}, /* two words: type_before puts them together */
+    {ENTITY_VM, "vmid", {NULL}},         /* the literals of "id" find it */
     {ENTITY_VM, "vminstanceid", {NULL}},
     {ENTITY_VM, "virtualmachineid", {NULL}},
     {ENTITY_VM, "router", {"outer"}},
@@ -26,10 +27,10 @@ static const struct type_word {
     {ENTITY_VM, "vmworkjobqueue", {"Queue"}},
     {ENTITY_HOST, "host", {"ost", "OST"}},
     {ENTITY_HOST, "hostid", {NULL}},
-    {ENTITY_HOST, "enginehost", {NULL}},
+    {ENTITY_HOST, "enginehost", {"ost"}},
     {ENTITY_HOST, "agent", {"gent"}},
     {ENTITY_HOST, "agentid", {NULL}},
-    {ENTITY_HOST, "agentattache", {NULL}},
+    {ENTITY_HOST, "agentattache", {"che"}},
     {ENTITY_HOST, "via", {"via"}},
     {ENTITY_NETWORK, "network", {"work"}},
     {ENTITY_NETWORK, "networkid", {NULL}},
@@ -76,10 +77,19 @@ static size_t word_before(struct slice text, size_t at, char word[WORD_MAX + 1])
     return n;
 }
 
-static bool is_word_of(enum entity_type type, const char *word) {
+static bool ends_as(struct slice spelled, const char *const *ends, size_t count) {
+    for (size_t i = 0; i < count && ends[i]; i++)
+        if (slice_ends(spelled, ends[i]))
+            return true;
+    return false;
+}
+
+/* Whether a word is one for the type, spelled in a way that a literal finds. */
+static bool is_word_of(enum entity_type type, const char *word, struct slice spelled) {
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
         if (WORDS[i].type == type && strcmp(WORDS[i].word, word) == 0)
-            return true;
+            return WORDS[i].ends[0] ? ends_as(spelled, WORDS[i].ends, ARRAY_LENGTH(WORDS[i].ends))
+                                    : ends_as(spelled, ID_WORDS, ARRAY_LENGTH(ID_WORDS));
     return false;
 }
 
@@ -88,9 +98,11 @@ static bool type_before(enum entity_type type, struct slice text, size_t at) {
     char word[WORD_MAX + 1];
     size_t n = word_before(text, at, word);
 
-    if (n && type == ENTITY_VM && strcmp(word, "instance") == 0 && at > n && text.ptr[at - n - 1] == ' ')
-        n = word_before(text, at - n - 1, word);
-    return n && is_word_of(type, word);
+    if (n && type == ENTITY_VM && slice_ends(slice_first(text, at), " instance")) {
+        at -= n + 1;
+        n = word_before(text, at, word);
+    }
+    return n && is_word_of(type, word, slice_make(text.ptr + at - n, n));
 }
 
 /* Whether the number at text[at..end) is said to be an id of the type. */
@@ -108,6 +120,7 @@ static bool numbered(enum entity_type type, struct slice text, size_t at, size_t
     if (type_before(type, text, from))
         return true;
     if (from < 2 || !word_before(text, from, word) || strcmp(word, "id") != 0 ||
+        !ends_as(slice_first(text, from), ID_WORDS, ARRAY_LENGTH(ID_WORDS)) ||
         !step_back(text, from - 2, ID_JOINTS, ARRAY_LENGTH(ID_JOINTS), &from))
         return false;
     return type_before(type, text, from);

@@ -51,6 +51,7 @@ static void test_vm_by_number(void **state) {
         "VM instance {\"id\":4,\"instanceName\":\"x\"}",
         "VM instance {id: \"4\", name: \"x\"}",
         "VM {\"id\":4}",
+        "VM instance 4",
         "for VM 4, job origin: 7",
         "vm id: 4, power state",
         "vm id=4 ",
@@ -62,7 +63,7 @@ static void test_vm_by_number(void **state) {
     };
     static const char *const NOT[] = {
         "r-44-VM", "r-14-VM", "i-4-9-VM", "xr-4-VM", "ar-4-VM", "r-4-", "VM 44", "VM 14", "VM 4.5", "vms 4x",
-        "Volume {\"id\":4}", "host 4", "job-4", "id 4", "VM instance {\"id\":44}", "svm 4", "my-vm 4", "2026-09-4-VM",
+        "Volume {\"id\":4}", "host 4", "instance 4", "job-4", "id 4", "VM instance {\"id\":44}", "svm 4", "my-vm 4", "2026-09-4-VM",
     };
 
     (void)state;
