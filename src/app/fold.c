@@ -22,6 +22,10 @@ static int fold_event(struct fold *fold, const struct block *block, struct event
     event.time = decide(fold, &time);
     event.line += fold->partial->lines + 1;
     event.offset += block->offset;
+    if (fold->reading) {
+        log_reading_match(fold->reading, event.signature, event.offset);
+        event.known = log_reading_knows(fold->reading, event.signature, event.offset);
+    }
     return partial_event(fold->partial, &event, err);
 }
 
@@ -50,7 +54,9 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
 
     if (lead_table_add(fold->partial->leads, &place, note->raw, err))
         return -1;
-    return note->level < LEVEL_WARN ? 0 : fold_template(fold, note, &place, err);
+    if (note->level < LEVEL_WARN || (fold->reading && log_reading_knows_record(fold->reading, place.offset)))
+        return 0;
+    return fold_template(fold, note, &place, err);
 }
 
 static int fold_jobs(struct fold *fold, const struct scan_result *result, struct error *err) {
@@ -102,9 +108,19 @@ static void leave_block(struct fold *fold, const struct scan_result *result) {
     fold->last_local = result->last_local;
 }
 
+static void note_reading(struct fold *fold, const struct block *block, const struct scan_result *result) {
+    const struct partial *partial = fold->partial;
+    const struct log_counts counts = {partial->lines, partial->records, partial->warn_error, partial->explained};
+
+    log_reading_block(fold->reading, block, &counts, decide(fold, &result->first), decide(fold, &result->last),
+                      result->last_record);
+}
+
 int fold_block(struct fold *fold, const struct block *block, const struct scan_result *result, struct error *err) {
     struct partial *partial = fold->partial;
 
+    if (fold->reading)
+        note_reading(fold, block, result);
     compare_with_last(fold, result);
     note_backs(fold, result);
     for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {

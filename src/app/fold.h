@@ -4,6 +4,7 @@
 #ifndef APP_FOLD_H
 #define APP_FOLD_H
 
+#include "app/log_reading.h"
 #include "app/scan.h"
 #include "correlate/partial.h"
 
@@ -14,6 +15,7 @@ struct fold {
     bool utc;                /* they are UTC whatever the zone */
     bool second;             /* the clock is in the second pass of a repeated hour */
     msec_t last_local;       /* as written, of the last block; MSEC_NONE at first */
+    struct log_reading *reading; /* null where nobody asks how far the log is read */
 };
 
 /* Folds the next block of the log. Returns 0, or -1 when memory ran out. */

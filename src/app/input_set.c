@@ -2,11 +2,13 @@
  * Finding, sniffing and ordering the inputs; see input_set.h. */
 #include "app/input_set.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/log_copies.h"
 #include "app/spool.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
@@ -56,6 +58,18 @@ int input_set_problem(struct input_set *set, size_t i, const char *text) {
             return 0;
     copy = arena_string(&set->arena, slice_of(text));
     return copy && vec_push(&input->problems, copy) == 0 ? 0 : -1;
+}
+
+int input_set_note(struct input_set *set, const char *format, ...) {
+    char text[2600];
+    const char *copy;
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    copy = arena_string(&set->arena, slice_of(text));
+    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
 }
 
 static bool cutter_starts(const void *payload, const char *line, size_t len) {
@@ -155,16 +169,20 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
+    input->pipe = !reopens(input->path);
     if (find_zone(set, i, head, options)) {
         block_reader_free(reader);
         return -1;
     }
-    if (input->spool >= 0 || reopens(input->path))
-        block_reader_free(reader);
-    else
+    if (input->pipe && input->spool < 0)
         input->reader = reader;
+    else
+        block_reader_free(reader);
+    if (head.len && !input->head.ptr)
+        return -1;
     if (input->text || input->empty)
         return 0;
     error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
@@ -327,12 +345,6 @@ static int number_sources(struct input_set *set) {
     return 0;
 }
 
-static int add_note(struct input_set *set, const char *text) {
-    const char *copy = arena_string(&set->arena, slice_of(text));
-
-    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
-}
-
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
 static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     set->items = calloc(catalog->inputs.count + catalog->problems.count + 1, sizeof *set->items);
@@ -359,8 +371,53 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
             return -1;
     }
     for (size_t i = 0; i < catalog->notes.count; i++)
-        if (add_note(set, catalog->notes.items[i]))
+        if (input_set_note(set, "%s", catalog->notes.items[i]))
             return -1;
+    return 0;
+}
+
+bool input_is_read(const struct log_input *input) {
+    return !input->failed && !input->copy && !input->settled;
+}
+
+/* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
+static int recognise(struct input_set *set, size_t i, const struct known_logs *known) {
+    struct log_input *input = &set->items[i];
+    struct known_match *match = &input->match;
+    msec_t newest = known_logs_newest(known);
+    char text[900];
+
+    if (input->failed || input->copy || input->pipe)
+        return 0;
+    if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
+        match->how = KNOWN_NOT;
+    if (match->how != KNOWN_NOT)
+        input->known = known_logs_get(known, match->log);
+    if (match->how == KNOWN_READ) {
+        input->settled = !match->more && (input->known->last == MSEC_NONE || input->known->last < newest - LOG_CONTEXT);
+    }
+    if (match->how == KNOWN_PART)
+        input->settled = true;
+    input->complete = input->settled;
+    if (input->settled && match->damage.code)
+        return input_set_problem(set, i, error_format(&match->damage, text, sizeof text));
+    if (match->how == KNOWN_PART && !match->unchanged)
+        return input_set_note(set, "%s is a shorter copy of a log that was read before, as %s: nothing in it is counted again",
+                              input->path, input->known->path);
+    return 0;
+}
+
+static int recognise_all(struct input_set *set, const struct known_logs *known) {
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        const struct known_log *read;
+
+        if (recognise(set, i, known))
+            return -1;
+        read = input->match.how == KNOWN_READ ? input->known : NULL;
+        if (input_is_read(input) && log_reading_new(&input->reading, read, NULL))
+            return -1;
+    }
     return 0;
 }
 
@@ -388,12 +445,12 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         }
     }
     set_years(out, options, zone);
-    if (name_machines(out)) {
+    if (name_machines(out) || log_copies_drop(out)) {
         error_no_memory(err);
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
-    if (number_sources(out)) {
+    if (number_sources(out) || (options->known && recognise_all(out, options->known))) {
         error_no_memory(err);
         goto out;
     }
@@ -403,6 +460,17 @@ out:
     if (result)
         input_set_free(out);
     return result;
+}
+
+/* Takes up the log where it was left, and leaves alone a line that is still being written. */
+static int continue_reading(const struct log_input *input, struct block_reader *reader, struct error *err) {
+    bool plain = strcmp(input->compression, "none") == 0;
+
+    if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
+        return -1;
+    if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
+        block_reader_hold_tail(reader);
+    return 0;
 }
 
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
@@ -415,6 +483,11 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     } else if (open_reader(input, block_size, out, NULL, err)) {
         return -1;
     }
+    if (input->reading && continue_reading(input, *out, err)) {
+        block_reader_free(*out);
+        *out = NULL;
+        return -1;
+    }
     block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
     return 0;
 }
@@ -424,6 +497,7 @@ void input_set_free(struct input_set *set) {
         block_reader_free(set->items[i].reader);
         if (set->items[i].spool >= 0)
             close(set->items[i].spool);
+        log_reading_free(set->items[i].reading);
         vec_free(&set->items[i].problems);
     }
     for (size_t i = 0; i < set->zones.count; i++)

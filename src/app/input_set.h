@@ -4,12 +4,17 @@
 #ifndef APP_INPUT_SET_H
 #define APP_INPUT_SET_H
 
+#include "app/log_reading.h"
 #include "app/options.h"
 #include "base/arena.h"
+#include "base/compiler.h"
 #include "base/vec.h"
 #include "input/block_reader.h"
 #include "model/log_source.h"
 #include "record/record.h"
+
+/* Bytes kept of the beginning of each input, by which those that may be copies of each other are found. */
+enum { INPUT_HEAD = 512 };
 
 struct log_input {
     const char *path;        /* as the user gave or would type it */
@@ -21,13 +26,21 @@ struct log_input {
     bool zone_known;         /* not just taken from the system */
     struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
-    int spool;                   /* descriptor of a copy that can (options.reread), else -1 */
+    bool pipe;                   /* cannot be opened again by its path */
+    int spool;                   /* descriptor of a copy of it that can be read again (options.reread), else -1 */
+    bool copy;                   /* another input holds all of it: not read */
+    bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
-    uint64_t bytes, lines, records;
+    uint64_t bytes, lines, records; /* read now, without what an earlier run counted */
     msec_t first, last; /* UTC */
+    struct slice head;  /* the first bytes, at most INPUT_HEAD */
+    struct file_id id;  /* of what was read: complete once the input was read to its end */
+    struct known_match match;
+    const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
+    struct log_reading *reading;   /* only where the run is asked to remember */
     struct {
         VEC_OF(const char *);
     } problems;
@@ -53,7 +66,10 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
                    struct error *err);
 void input_set_free(struct input_set *set);
 
-/* Opens input `i` for scanning from its first byte. The reader is the caller's. */
+/* Whether the input is to be read at all. */
+bool input_is_read(const struct log_input *input);
+
+/* Opens input `i` for scanning, from its first byte or where an earlier run left it. The reader is the caller's. */
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
 
@@ -62,5 +78,8 @@ int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char 
 
 /* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
+
+/* Adds a note about the inputs. Returns 0, or -1 when memory ran out. */
+int input_set_note(struct input_set *set, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

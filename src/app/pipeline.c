@@ -98,7 +98,8 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
         return error_no_memory(err);
     for (size_t i = 0; i < inputs->count; i++)
         spans[i] = (struct log_span){inputs->items[i].source, inputs->items[i].first, inputs->items[i].last,
-                                     analysis->ahead[i]};
+                                     analysis->ahead[i],
+                                     inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE};
     result = absence_table_decide(analysis->read.partial->absences, spans, inputs->count, analysis->until,
                                   analysis->read.partial->findings, err);
     free(spans);
@@ -155,8 +156,9 @@ static void forget_correlation(struct analysis *analysis) {
     chain_list_free(&analysis->chains);
 }
 
+/* Logs as they stand on a server are none, however little was written since the last run. */
 static bool is_excerpt(const struct analysis *analysis) {
-    return analysis->read.partial->records <= EXCERPT_RECORDS;
+    return !analysis->options->known && analysis->read.partial->records <= EXCERPT_RECORDS;
 }
 
 /* May be called again when findings have joined. */
@@ -185,8 +187,11 @@ static const struct log_profile *profile_of(void *payload, uint32_t file) {
 
 static int on_lead(void *payload, const struct event *event, struct error *err) {
     struct analysis *analysis = payload;
+    const struct log_reading *reading = analysis->read.inputs.items[event->file].reading;
+    struct event lead = *event;
 
-    return finding_table_add(analysis->read.partial->findings, event, err);
+    lead.known = reading && log_reading_knows_record(reading, event->offset);
+    return finding_table_add(analysis->read.partial->findings, &lead, err);
 }
 
 /* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
@@ -262,6 +267,16 @@ static void release(struct analysis *analysis) {
     arena_free(&analysis->arena);
 }
 
+/* Who asked to go on next time is told how far each input came. */
+static int tell_inputs(struct analysis *analysis, struct error *err) {
+    const struct analysis_options *options = analysis->options;
+
+    for (size_t i = 0; options->on_input && i < analysis->read.inputs.count; i++)
+        if (options->on_input(options->on_input_payload, &analysis->read.inputs.items[i], err))
+            return -1;
+    return 0;
+}
+
 int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
                  struct error *err) {
     struct analysis analysis = {.options = options};
@@ -269,7 +284,7 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
+        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;

@@ -4,6 +4,7 @@
 #define APP_READING_H
 
 #include "app/input_set.h"
+#include "app/overlap.h"
 #include "correlate/clock.h"
 #include "correlate/partial.h"
 #include "pattern/prefilter.h"
@@ -23,6 +24,7 @@ struct reading_result {
     struct partial *partial; /* of all of them; absences are not decided */
     struct clock *clocks;    /* by server: how far it is ahead, against the one that begins most jobs */
     uint64_t gave_up;        /* patterns that hit their limits */
+    struct overlap_table *overlaps;
 };
 
 /* Reads everything. A log whose clock proves to be that of another zone is read once more with it, if its zone was only the system's. Returns

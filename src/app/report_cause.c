@@ -175,6 +175,7 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->first_seen = finding->first;
     out->last_seen = finding->last;
     out->count = finding->count;
+    out->known = finding->known;
     out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
                                                              : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);

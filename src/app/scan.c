@@ -397,6 +397,7 @@ int scanner_block(struct scanner *scanner, const struct block *block, const stru
     if (note_backs(scanner))
         return error_no_memory(err);
     note_span(scanner);
+    out->last_record = scanner->index.count ? scanner->index.marks[scanner->index.count - 1].offset : 0;
     if (scanner->index.count == 0)
         return 0;
     if (prefilter_scan(scanner->context->prefilter, scanner->scratch, bytes, on_hit, scanner) ||

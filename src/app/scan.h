@@ -81,6 +81,7 @@ struct scan_result {
     struct scan_time first, last;     /* of the block's first and last dated record */
     msec_t first_local, last_local;   /* the same as written */
     bool ends_line;     /* the last byte is a newline */
+    size_t last_record; /* where its last record begins, within the block */
 };
 
 void scan_result_init(struct scan_result *result);

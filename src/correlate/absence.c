@@ -454,14 +454,29 @@ static bool reaches(const struct span_list *list, uint32_t file, msec_t time, ms
     return end != MSEC_NONE && end >= time;
 }
 
-static int fire(const struct rule *rule, const struct absence_note *note, const struct log_source *source, bool open_end,
+/* Whether an earlier run fired for this beginning: it knew it, and its logs reached as far. */
+static bool was_fired(const struct rule *rule, const struct absence_note *note, const struct span_list *spans) {
+    const struct absence *absence = &rule->signature->absence;
+    uint64_t machine = spans->items[note->event.file].source.machine;
+    msec_t known = MSEC_NONE;
+
+    if (!note->event.known || absence->fire)
+        return note->event.known;
+    for (size_t i = 0; i < spans->count; i++)
+        if (spans->items[i].source.machine == machine && spans->items[i].known > known)
+            known = spans->items[i].known;
+    return known != MSEC_NONE && known >= note->event.time + absence->within;
+}
+
+static int fire(const struct rule *rule, const struct absence_note *note, const struct span_list *spans, bool open_end,
                 struct finding_table *findings, struct error *err) {
     struct event event = note->event;
 
     event.signature = rule->signature;
     event.open_end = open_end;
+    event.known = was_fired(rule, note, spans);
     entity_set_merge(&event.related, &event.entities);
-    entity_set_add_machine(&event.related, source->host);
+    entity_set_add_machine(&event.related, spans->items[note->event.file].source.host);
     return finding_table_add(findings, &event, err);
 }
 
@@ -494,7 +509,7 @@ static int decide_rule(struct rule *rule, const struct span_list *spans, struct 
         if (file >= spans->count || answered(rule, notes[i], spans))
             continue;
         open_end = (spans->until != MSEC_NONE && end >= spans->until) || !reaches(spans, file, end, hole);
-        if ((!open_end || absence->fire) && fire(rule, notes[i], &spans->items[file].source, open_end, findings, err))
+        if ((!open_end || absence->fire) && fire(rule, notes[i], spans, open_end, findings, err))
             goto out;
     }
     result = 0;

@@ -21,6 +21,7 @@ struct log_span {
     struct log_source source;
     msec_t first, last; /* UTC; MSEC_NONE if nothing is dated */
     msec_t ahead;       /* how far the clock of its machine is */
+    msec_t known;       /* until when an earlier run had read it; MSEC_NONE if none did */
 };
 
 struct absence_table;

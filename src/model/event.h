@@ -27,6 +27,7 @@ struct event {
     bool unexpected_log;
     bool alert;    /* the record is an alert that CloudStack raised: people could know from then on */
     bool open_end; /* an absence whose log ended before its time was over */
+    bool known;   /* an earlier run counted it: it is here for what follows from it */
     bool excerpt; /* from a log that is a fragment without headers */
 };
 

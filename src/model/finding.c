@@ -328,6 +328,7 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
     finding = &slot->finding;
     finding->anonymous = anonymous;
     finding->count++;
+    finding->known += event->known;
     widen(finding, event->time, event->time);
     if (event->alert)
         note_alert(finding, event->time);
@@ -392,6 +393,7 @@ int finding_table_absorb(struct finding_table *table, const struct finding *from
     finding = &slot->finding;
     finding->anonymous = false;
     finding->count += from->count;
+    finding->known += from->known;
     widen(finding, from->first, from->last);
     note_alert(finding, from->alerted);
     histogram_merge(&finding->histogram, &from->histogram);

@@ -53,6 +53,7 @@ struct finding {
     struct entity_set related;         /* named besides, of the samples; filled by finding_table_list */
     const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
+    uint64_t known;                 /* of them, what earlier runs counted */
     msec_t first, last;             /* UTC; MSEC_NONE if all undated */
     msec_t alerted;                 /* UTC: the first of its events that was an alert; MSEC_NONE if none was */
     struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */

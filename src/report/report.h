@@ -56,6 +56,7 @@ struct report_cause {
     size_t reason_count;
     msec_t first_seen, last_seen;
     uint64_t count;
+    uint64_t known; /* of them, what earlier runs counted; 0 unless the run went on where another ended */
     struct report_entity *entities;
     size_t entity_count;
     struct report_quote *log; /* log[0] is the first failing line */
@@ -110,7 +111,9 @@ struct report_finding {
     const char *explained_by, *how; /* id of the finding it follows from, and why so; both null for roots */
     struct report_share *shares;    /* by server, ascending; what is not listed was not kept */
     size_t share_count;
+    const char *key; /* signature and the lasting things it names, as hexadecimal digits: the same every night */
     uint64_t count;
+    uint64_t known; /* as in report_cause */
     msec_t first_seen, last_seen;
     struct report_entity *entities;
     size_t entity_count;

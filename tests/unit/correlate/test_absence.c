@@ -86,7 +86,7 @@ static struct finding **decide(struct fixture *f, const struct log_span *spans, 
 
 /* One log of an hour. */
 static struct finding **decide_hour(struct fixture *f, size_t *found) {
-    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0};
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE};
 
     return decide(f, &hour, 1, MSEC_NONE, found);
 }
@@ -176,7 +176,7 @@ static int take_same(void *payload, const struct absence_fact *fact) {
 
 /* Beginning and end are in the tables of two logs, which are put together: of one machine, of two. */
 static void check_machines(absence_visit *end_from, size_t expected) {
-    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0}, spans[] = {hour, hour};
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {hour, hour};
     struct fixture whole, begin, end;
     size_t found;
 
@@ -203,7 +203,7 @@ static void test_machine_key(void **state) {
 
 /* An answer in the log of a machine whose clock is behind seems to come before what it answers. */
 static void test_clocks(void **state) {
-    struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0}, spans[] = {hour, hour};
+    struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {hour, hour};
     struct fixture f;
     size_t found;
 
@@ -237,12 +237,12 @@ static void check_end(bool fire, struct log_span first, struct log_span second, 
 }
 
 static void test_end_of_log(void **state) {
-    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0};
-    const struct log_span next = {{.machine = 1}, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR, 0};
-    const struct log_span hole = {{.machine = 1}, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0};
-    const struct log_span beside = {{.machine = 1}, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0};
-    const struct log_span other = {{.machine = 2}, START + MSEC_HOUR, START + 2 * MSEC_HOUR, 0};
-    const struct log_span nothing = {{.machine = 1}, MSEC_NONE, MSEC_NONE, 0};
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span next = {{.machine = 1}, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span hole = {{.machine = 1}, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span beside = {{.machine = 1}, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span other = {{.machine = 2}, START + MSEC_HOUR, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span nothing = {{.machine = 1}, MSEC_NONE, MSEC_NONE, 0, MSEC_NONE};
 
     (void)state;
     check_end(false, hour, next, MSEC_NONE, 1, false);
@@ -329,7 +329,7 @@ static void test_order_of_logs(void **state) {
         {END, 4, 1 * MSEC_MINUTE, 2, 1},   {END, 2, 15 * MSEC_MINUTE, 2, 2},
     };
     static const uint32_t ORDERS[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    const struct log_span span = {{.machine = 1}, START, START + MSEC_HOUR, 0}, spans[] = {span, span, span};
+    const struct log_span span = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {span, span, span};
 
     (void)state;
     for (size_t o = 0; o < ARRAY_LENGTH(ORDERS); o++) {
@@ -352,6 +352,40 @@ static void test_order_of_logs(void **state) {
     }
 }
 
+/* What an earlier run fired for counts as known, what it could not decide yet does not. */
+static void test_known_beginnings(void **state) {
+    static const struct {
+        bool known, fire;
+        msec_t until; /* how far the earlier run had read */
+        bool counted;
+    } CASES[] = {{false, false, MSEC_HOUR, false},
+                 {true, false, 11 * MSEC_MINUTE, true},
+                 {true, false, 11 * MSEC_MINUTE - 1, false},
+                 {true, true, 2 * MSEC_MINUTE, true}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        const struct log_span spans[] = {{{.machine = 1}, START, START + MSEC_MINUTE, 0, START + MSEC_MINUTE},
+                                         {{.machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, START + CASES[i].until},
+                                         {{.machine = 2}, START, START + MSEC_HOUR, 0, START + MSEC_HOUR}};
+        struct error err = {0};
+        struct finding **list;
+        struct event event;
+        struct fixture f;
+        size_t found;
+
+        open_with(&f, SAME_SEQ, CASES[i].fire);
+        event = event_of(&f, BEGIN, 1, MSEC_MINUTE, 0, 1);
+        event.known = CASES[i].known;
+        assert_int_equal(absence_table_note(f.absences, &event, &err), 0);
+        list = decide(&f, spans, 3, MSEC_NONE, &found);
+        assert_int_equal(found, 1);
+        assert_int_equal(list[0]->count, 1);
+        assert_int_equal(list[0]->known, CASES[i].counted);
+        close_all(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fires),          cmocka_unit_test(test_answered),
@@ -359,7 +393,7 @@ int main(void) {
         cmocka_unit_test(test_machine_key),
         cmocka_unit_test(test_clocks),    cmocka_unit_test(test_end_of_log),
         cmocka_unit_test(test_caps),           cmocka_unit_test(test_owns),
-        cmocka_unit_test(test_order_of_logs),
+        cmocka_unit_test(test_order_of_logs), cmocka_unit_test(test_known_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
