@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/log_copies.h"
+#include "app/part_input.h"
 #include "app/spool.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
@@ -28,7 +29,7 @@ static bool reopens(const char *path) {
 static int open_source(const struct log_input *input, struct source **out, struct error *err) {
     const char *name = strcmp(input->path, "-") == 0 ? "standard input" : input->path;
 
-    if (input->spool < 0)
+    if (!input->spooled)
         return name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err);
     if (lseek(input->spool, 0, SEEK_SET) != 0)
         return error_set_at(err, ERROR_NO_INPUT, name, 0, 0, "its copy cannot be read again");
@@ -158,8 +159,10 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
 
     input->compression = "none";
     input->first = input->last = MSEC_NONE;
-    if (options->reread && !reopens(input->path))
+    if (options->reread && !reopens(input->path)) {
         input->spool = spool_open(input->path, &err);
+        input->spooled = input->spool >= 0;
+    }
     if (err.code || open_reader(input, options->block_size, &reader, &input->compression, &err)) {
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
@@ -169,6 +172,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
     input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
@@ -177,7 +182,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         block_reader_free(reader);
         return -1;
     }
-    if (input->pipe && input->spool < 0)
+    if (input->pipe && !input->spooled)
         input->reader = reader;
     else
         block_reader_free(reader);
@@ -201,7 +206,7 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
             reference = profile->first_local;
     }
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].profile.undated)
+        if (set->items[i].profile.undated && !set->items[i].part)
             log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
                                                              ? reference
                                                              : modified(set->items[i].path, zone, options->now));
@@ -351,7 +356,6 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     if (!set->items)
         return -1;
     for (size_t i = 0; i < catalog->inputs.count; i++) {
-        set->items[i].spool = -1;
         set->items[i].path = arena_string(&set->arena, slice_of(catalog->inputs.items[i].path));
         if (!set->items[i].path)
             return -1;
@@ -362,7 +366,6 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
         char text[900];
 
         input->path = arena_string(&set->arena, slice_of(catalog->problems.items[i].file));
-        input->spool = -1;
         input->compression = "none";
         input->failed = true;
         input->first = input->last = input->profile.first_local = MSEC_NONE;
@@ -377,7 +380,7 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
 }
 
 bool input_is_read(const struct log_input *input) {
-    return !input->failed && !input->copy && !input->settled;
+    return !input->failed && !input->copy && !input->settled && !input->part;
 }
 
 /* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
@@ -387,7 +390,7 @@ static int recognise(struct input_set *set, size_t i, const struct known_logs *k
     msec_t newest = known_logs_newest(known);
     char text[900];
 
-    if (input->failed || input->copy || input->pipe)
+    if (input->failed || input->copy || input->pipe || input->part)
         return 0;
     if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
         match->how = KNOWN_NOT;
@@ -434,7 +437,11 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         error_no_memory(err);
         goto out;
     }
+    if (part_inputs_expand(out, err))
+        goto out;
     for (size_t i = 0; i < out->count; i++) {
+        if (out->items[i].part && !out->items[i].failed)
+            continue;
         out->items[i].zone = zone;
         out->items[i].zone_from = options->log_tz ? "given" : "the system's";
         out->items[i].zone_known = options->log_tz != NULL;
@@ -495,7 +502,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 void input_set_free(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         block_reader_free(set->items[i].reader);
-        if (set->items[i].spool >= 0)
+        if (set->items[i].spooled)
             close(set->items[i].spool);
         log_reading_free(set->items[i].reading);
         vec_free(&set->items[i].problems);

@@ -27,7 +27,8 @@ struct log_input {
     struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
     bool pipe;                   /* cannot be opened again by its path */
-    int spool;                   /* descriptor of a copy of it that can be read again (options.reread), else -1 */
+    bool spooled;                /* but was copied for it (options.reread): */
+    int spool;                   /* the descriptor of the copy */
     bool copy;                   /* another input holds all of it: not read */
     bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
@@ -41,6 +42,8 @@ struct log_input {
     struct known_match match;
     const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
     struct log_reading *reading;   /* only where the run is asked to remember */
+    const char *part; /* the part file that holds what it gave; null = the log itself is there */
+    size_t section;   /* number of its section there */
     struct {
         VEC_OF(const char *);
     } problems;

@@ -20,7 +20,8 @@ struct analysis_options {
     size_t pattern_layer_count;
     const char *sql_layers[LAYER_MAX];
     size_t sql_layer_count;
-    const char *log_tz;   /* null = the system's zone */
+    const char *log_tz;   /* null = the one a log tells, else the system's */
+    const char *host;     /* the machine that logs are from where nothing in them tells; null = unknown */
     const char *since, *until; /* as time_parse takes them, null = open */
     const char *snapshot; /* SQLite snapshot, null = none */
     const struct server_address *server; /* live database, null = none; at most one of both is given */

@@ -210,9 +210,15 @@ static void say_zone(struct unseen *unseen) {
 }
 
 static void say_inputs(struct unseen *unseen) {
-    for (size_t i = 0; i < unseen->timeline->input_count; i++)
-        if (!unseen->timeline->inputs[i].complete)
+    const struct input_set *inputs = &unseen->showing->inputs;
+
+    for (size_t i = 0; i < inputs->count; i++)
+        if (inputs->items[i].part)
+            SAY(unseen, "%.300s: only a part file tells of it, which holds no lines", unseen->timeline->inputs[i].path);
+        else if (!unseen->timeline->inputs[i].complete)
             SAY(unseen, "the rest of %.300s: it could not be read to its end", unseen->timeline->inputs[i].path);
+    for (size_t i = 0; i < inputs->notes.count; i++)
+        SAY(unseen, "%.500s", inputs->notes.items[i]);
 }
 
 int show_unseen(struct timeline *timeline, const struct showing *showing) {
