@@ -26,7 +26,9 @@ struct log_input {
     bool zone_known;         /* not just taken from the system */
     struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
-    bool pipe;                   /* cannot be opened again */
+    bool pipe;                   /* cannot be opened again by its path */
+    bool spooled;                /* but was copied for it (options.reread): */
+    int spool;                   /* the descriptor of the copy */
     bool copy;                   /* another input holds all of it: not read */
     bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
@@ -77,7 +79,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 /* Gives input `i` a zone of its own, an offset from UTC, and says how that is known (a constant). Returns 0, or -1 when memory ran out. */
 int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err);
 
-/* Adds a problem (copied) to an input and marks it incomplete. */
+/* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
 
 /* Adds a note about the inputs. Returns 0, or -1 when memory ran out. */

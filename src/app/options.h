@@ -31,6 +31,7 @@ struct analysis_options {
     size_t block_size;    /* bytes */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
+    bool reread;          /* inputs are read more than once: what cannot be opened again is copied */
     const char *version;  /* of the program */
     /* Logs that were read before: what they held is not counted again; null = every log is new. With it a log is what
      * stands on a server, not an excerpt, and its last line counts once it is complete. */

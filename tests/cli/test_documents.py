@@ -6,7 +6,10 @@ import unittest
 
 from driver import SOURCE, TestCase
 
-DOCUMENTS = [SOURCE / name for name in ("README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md", "docs/report.md", "docs/events.md", "docs/metrics.md")]
+DOCUMENTS = [SOURCE / name for name in (
+    "README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md",
+    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md",
+)]
 
 
 class Documents(TestCase):
