@@ -16,6 +16,7 @@ enum exit_code {
     EXIT_INTERNAL = 70,
     EXIT_NO_OUTPUT = 73,  /* a file could not be created */
     EXIT_WRITE_FAILED = 74, /* standard output could not be written */
+    EXIT_BUSY = 75,         /* another run holds the state */
     EXIT_CONFIG = 78
 };
 
