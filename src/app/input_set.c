@@ -219,13 +219,19 @@ static struct slice host_folder(struct slice folder) {
     return folder;
 }
 
-/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
- * the folder, if logs of several folders are read. */
-static int name_machines(struct input_set *set) {
+static bool several_folders(const struct input_set *set) {
     bool several = false;
 
     for (size_t i = 1; i < set->count; i++)
         several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
+    return several;
+}
+
+/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
+ * the folder, if logs of several folders are read. */
+static int name_machines(struct input_set *set) {
+    bool several = several_folders(set);
+
     for (size_t i = 0; i < set->count; i++) {
         struct log_input *input = &set->items[i];
         struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
@@ -263,8 +269,9 @@ static int compare_inputs(const void *a, const void *b) {
     return strcmp(left->path, right->path);
 }
 
-/* Whose log it is among all, for the eye: its machine, else its folder and what wrote it. */
-static const char *server_name(struct input_set *set, const struct log_input *input) {
+/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
+ * folder. */
+static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
     struct slice folder = folder_of(input->path);
     char text[300];
 
@@ -275,9 +282,7 @@ static const char *server_name(struct input_set *set, const struct log_input *in
             folder = slice_from(folder, i);
             break;
         }
-    if (strcmp(input->path, "-") == 0)
-        snprintf(text, sizeof text, "standard input");
-    else if (folder.len)
+    if (several && folder.len)
         snprintf(text, sizeof text, "%s of %.*s", log_kind_name(input->profile.kind), SLICE_ARGS(folder));
     else
         snprintf(text, sizeof text, "%s", log_kind_name(input->profile.kind));
@@ -291,13 +296,14 @@ static int compare_names(const void *a, const void *b) {
 /* Numbers the inputs in their order and the machines by name. */
 static int number_sources(struct input_set *set) {
     const char **names = arena_alloc(&set->arena, (set->count + 1) * sizeof *names);
+    bool several = several_folders(set);
     size_t n = 0;
 
     set->servers = arena_alloc(&set->arena, (set->count + 1) * sizeof *set->servers);
     if (!names || !set->servers)
         return -1;
     for (size_t i = 0; i < set->count; i++) {
-        names[i] = server_name(set, &set->items[i]);
+        names[i] = server_name(set, &set->items[i], several);
         if (!names[i])
             return -1;
         set->servers[i] = names[i];
