@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/log_options.h"
 #include "cli/output.h"
+#include "report/mail.h"
 
 enum { DEFAULT_TOP = 10 };
 
@@ -21,7 +22,7 @@ enum { DEFAULT_TOP = 10 };
 struct arguments {
     struct log_arguments logs;
     struct database_arguments database;
-    char *db_fresh, *color, *fail_on;
+    char *db_fresh, *color, *fail_on, *mail_from, *mail_to;
     int top;
     gboolean no_db, require_db, explain_rank;
     struct output outputs[OUTPUT_MAX];
@@ -35,6 +36,8 @@ static void arguments_free(struct arguments *arguments) {
     g_free(arguments->db_fresh);
     g_free(arguments->color);
     g_free(arguments->fail_on);
+    g_free(arguments->mail_from);
+    g_free(arguments->mail_to);
     for (size_t i = 0; i < OUTPUT_MAX; i++)
         g_free(arguments->output_paths[i]);
 }
@@ -44,13 +47,33 @@ static gboolean refuse(GError **error, const char *format, const char *value) {
     return FALSE;
 }
 
+/* "text, json, ... or mail": the names of the table. The caller frees it with g_free. */
+static char *format_names(void) {
+    GString *names = g_string_new(NULL);
+    const struct renderer *table;
+    size_t count;
+
+    table = renderer_table(&count);
+    for (size_t i = 0; i < count; i++)
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", table[i].name);
+    return g_string_free(names, FALSE);
+}
+
+static gboolean refuse_format(GError **error, const char *value) {
+    char *names = format_names();
+
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown format '%s'; known are %s", value, names);
+    g_free(names);
+    return FALSE;
+}
+
 static gboolean on_format(const char *name, const char *value, void *data, GError **error) {
     struct arguments *arguments = data;
     const struct renderer *renderer = renderer_find(value);
 
     (void)name;
     if (!renderer)
-        return refuse(error, "unknown format '%s'; known are text, json and html", value);
+        return refuse_format(error, value);
     if (arguments->output_count == OUTPUT_MAX)
         return refuse(error, "too many --format options at '%s'", value);
     arguments->outputs[arguments->output_count++].renderer = renderer;
@@ -74,13 +97,16 @@ static gboolean on_output(const char *name, const char *value, void *data, GErro
 }
 
 static int parse(struct arguments *a, int *argc, char ***argv, struct error *err) {
+    char *names = format_names(), *format_help = g_strdup_printf("%s (default text); may be repeated, each with its own -o", names);
     GOptionEntry entries[] = {
-        {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, "text (default), json or html; may be repeated, each with its own -o", "FORMAT"},
+        {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, format_help, "FORMAT"},
         {"output", 'o', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)on_output, "Write the format before it to FILE, atomically", "FILE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
         {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
         {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
-        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Causes shown in text and HTML (default 10, 0 = all)", "N"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
+        {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
+        {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
         {"explain-rank", 0, 0, G_OPTION_ARG_NONE, &a->explain_rank, "Show the summands of every score", NULL},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
@@ -102,12 +128,21 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
         g_error_free(error);
     }
     g_option_context_free(context);
+    g_free(format_help);
+    g_free(names);
     return result;
 }
 
 static bool one_of(const char *value, const char *const *allowed) {
     for (; *allowed; allowed++)
         if (strcmp(value, *allowed) == 0)
+            return true;
+    return false;
+}
+
+static bool writes_mail(const struct arguments *a) {
+    for (size_t i = 0; i < a->output_count; i++)
+        if (strcmp(a->outputs[i].renderer->name, "mail") == 0)
             return true;
     return false;
 }
@@ -126,6 +161,12 @@ static int check_words(const struct arguments *a, struct error *err) {
         return error_set(err, ERROR_USAGE, "--db and --snapshot exclude each other");
     if (a->require_db && !a->database.snapshot && !database_is_live(&a->database))
         return error_set(err, ERROR_USAGE, "--require-db needs --db, --db-properties or --snapshot");
+    if (a->mail_from && !mail_addresses_valid(a->mail_from, 1))
+        return error_set(err, ERROR_USAGE, "--mail-from takes an address like ops@example.net, not '%s'", a->mail_from);
+    if (a->mail_to && !mail_addresses_valid(a->mail_to, MAIL_TO_MAX))
+        return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'", a->mail_to);
+    if ((a->mail_from || a->mail_to) && !writes_mail(a))
+        return error_set(err, ERROR_USAGE, "--mail-from and --mail-to need --format mail");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     return 0;
@@ -164,8 +205,11 @@ static bool use_color(const struct arguments *a) {
 }
 
 static int write_report(const struct report *report, struct arguments *a) {
-    struct render_options options = {
-        .top = (unsigned)a->top, .color = use_color(a), .explain_rank = a->explain_rank};
+    struct render_options options = {.top = (unsigned)a->top,
+                                     .color = use_color(a),
+                                     .explain_rank = a->explain_rank,
+                                     .mail_from = a->mail_from,
+                                     .mail_to = a->mail_to};
     bool to_stdout = false;
 
     for (size_t i = 0; i < a->output_count; i++)

@@ -7,7 +7,7 @@
 #include "base/compiler.h"
 #include "report/mime.h"
 
-enum { LOCAL_MAX = 64, LABEL_MAX = 63, ADDRESS_MAX = 254, TO_MAX = 50, BOUNDARY_SIZE = 40 };
+enum { LOCAL_MAX = 64, LABEL_MAX = 63, ADDRESS_MAX = 254, BOUNDARY_SIZE = 40 };
 
 static bool is_atom_char(char c) {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
@@ -134,7 +134,7 @@ int mail_write(struct str *out, const struct mail *mail, struct error *err) {
 
     if (mail->from && !mail_addresses_valid(mail->from, 1))
         return error_set(err, ERROR_USAGE, "the sender of a mail is an address like ops@example.net");
-    if (mail->to && !mail_addresses_valid(mail->to, TO_MAX))
+    if (mail->to && !mail_addresses_valid(mail->to, MAIL_TO_MAX))
         return error_set(err, ERROR_USAGE, "the receivers of a mail are addresses like ops@example.net, parted by commas");
     add_head(out, mail, date);
     if (!mail->html.len) {

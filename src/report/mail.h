@@ -11,6 +11,8 @@
 #include "base/slice.h"
 #include "base/str.h"
 
+enum { MAIL_TO_MAX = 50 };
+
 struct mail {
     const char *from, *to; /* as mail_addresses_valid takes them; null = no such field, the sender adds it */
     struct slice subject;  /* any text; what matters first, because readers cut it */

@@ -43,9 +43,10 @@ static struct report_quote sample_quote(struct report *report, uint64_t line, in
 }
 
 static void sample_cause(struct report *report, struct report_cause *cause, const char *title) {
-    static const char *const EXPLAINS[] = {"f-2", "f-9"};
-    static const char *const TITLES[] = {"Router r-321-VM did not start",
-                                         "14 instances could not be deployed"};
+    static const char *const EXPLAINS[] = {"f-2", "f-9", "f-3", "f-4", "f-6"}; /* there is no f-9 */
+    static const char *const TITLES[] = {"Router r-321-VM did not start", "14 instances could not be deployed",
+                                         "Network 204 could not be implemented", "14 instances could not be deployed",
+                                         "A router health check failed"};
     static const char *const REMEDY[] = {
         "Add addresses to the pod: Infrastructure, Pods, POD-3, IP ranges. A /27 is enough for thirty more "
         "routers.",
@@ -77,8 +78,8 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
     cause->explanation =
         "Every router and system VM takes a management address of its pod. The pool is empty, so no "
         "router starts, and each network behind it stays without DHCP, DNS and NAT.";
-    cause->explains = sample_texts(report, EXPLAINS, 2);
-    cause->explained_titles = sample_texts(report, TITLES, 2);
+    cause->explains = sample_texts(report, EXPLAINS, 5);
+    cause->explained_titles = sample_texts(report, TITLES, 5);
     cause->remedy = sample_texts(report, REMEDY, 3);
     cause->next_commands = sample_texts(report, COMMANDS, 2);
     cause->references = sample_texts(report, REFERENCES, 2);
@@ -330,6 +331,7 @@ static void sample_rest(struct report *report) {
 }
 
 static void sample_causes(struct report *report) {
+    static const char *const FOLLOWS[] = {"f-8"}, *const FOLLOW_TITLES[] = {"Host 7 is in Alert"};
     struct report_cause *causes = arena_alloc(&report->arena, 3 * sizeof *causes);
 
     report->causes = causes;
@@ -344,6 +346,7 @@ static void sample_causes(struct report *report) {
     causes[1].confidence = "possible";
     causes[1].verdict = "not-checked";
     causes[1].log[0].text = HOSTILE;
+    causes[1].explains.count = causes[1].explained_titles.count = 0;
     causes[1].db_count = 1;
     causes[1].db[0] = (struct report_db_evidence){
         .check = "public_addresses", .verdict = "not-checked", .text = "SELECT 1 FROM user_ip_address\n", .as_of = "now"};
@@ -358,6 +361,8 @@ static void sample_causes(struct report *report) {
     causes[2].confidence = "likely";
     causes[2].verdict = "unknown";
     causes[2].db_count = 0;
+    causes[2].explains = sample_texts(report, FOLLOWS, 1);
+    causes[2].explained_titles = sample_texts(report, FOLLOW_TITLES, 1);
     causes[2].first_seen = MSEC_OF(6, 20);
     causes[2].count = 3;
 }
