@@ -23,7 +23,6 @@ def main():
     options = parser.parse_args()
     for name in NAMES:
         if options.only in name:
-            (options.folder / name).mkdir(parents=True, exist_ok=True)
             compose(name).write_files(options.folder / name, options.bare)
 
 

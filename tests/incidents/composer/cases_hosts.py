@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hosts: agents cut off or without their files, bridges and switches, libvirt, storage heartbeat, fencing, certificates, security groups."""
 
+from calendar import timegm
 from datetime import timedelta
 
 from . import agents, frames
@@ -100,11 +101,12 @@ def vlan_device_missing(incident):
     world, release, database = incident.world, incident.release, incident.database
     server, host = world.servers[0], world.hosts[-1]
     other = world.hosts[-2]
-    network, first = world.networks[4], world.at(31)
+    network = world.networks[4]
     router = world.routers[4]
     incident.rotate(server)
-    incident.messages(host, world.at(14), "NetworkManager[1043]: <info>  [1761116520.4410] device (bond1): state change: activated -> deactivating (reason 'removed')", "also")
-    incident.messages(host, world.at(14, 0.4), "kernel: [88201.771004] bond1 (unregistering): Released all slaves", "also")
+    gone = world.at(14)
+    incident.messages(host, gone, f"NetworkManager[1043]: <info>  [{timegm(gone.timetuple())}.4410] device (bond1): state change: activated -> deactivating (reason 'removed')", "also")
+    incident.messages(host, later(gone, 0.4), "kernel: [88201.771004] bond1 (unregistering): Released all slaves", "also")
     for i, minute in enumerate((31, 39, 57)):
         machine = world.new_guest(network, host)
         start = Deployment(incident, server, world.at(minute), machine)
@@ -132,7 +134,7 @@ def vlan_device_missing(incident):
     incident.show_host(host)
     incident.is_about("host-network", "Machines cannot be started on one host",
                       "NetworkManager removed bond1 of the host; modifyvlan.sh cannot create the VLAN device of the network on it. The other host of the cluster is in "
-                      "maintenance.", host, network, hint="br-vnet-create-failed", started=world.at(14), symptoms=["host-capacity", "hypervisor-libvirt"],
+                      "maintenance.", host, network, hint="br-vnet-create-failed", started=gone, symptoms=["host-capacity", "hypervisor-libvirt"],
                       properties=["zone", "rotated", "agent holds the cause", "messages"])
 
 
@@ -141,7 +143,7 @@ def switch_database_gone(incident):
     """Open vSwitch of a host does not run: libvirt cannot add ports to its bridge."""
     world, release = incident.world, incident.release
     server, host = world.servers[0], world.hosts[-1]
-    network, router, first = world.networks[1], world.routers[1], world.at(26)
+    network, router = world.networks[1], world.routers[1]
     incident.rotate(server)
     died = world.at(18)
     for i, text in enumerate(("ovs-vswitchd[1407]: ovs|00003|daemon_unix(monitor)|ERR|1 crashes: pid 1408 died, killed (Segmentation fault), core dumped, restarting",
@@ -210,7 +212,7 @@ def libvirt_broken(incident):
 @case("heartbeat-cannot-write", "4.19", "2026-11-19", zone="UTC", servers=2, minutes=90)
 def heartbeat_cannot_write(incident):
     """The NFS server of the primary storage hangs: two agents stop themselves, their machines are started elsewhere."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     incident.rotate(world.servers[0])
     hosts, pool, first = world.hosts[:2], world.pools[0], world.at(30)
     world.hosts[1].skew = 22
@@ -263,7 +265,7 @@ def restarted(incident, server, machine, time, host, number):
 @case("host-cannot-be-fenced", "4.20", "2026-09-25", zone="Europe/Stockholm", servers=2, minutes=100)
 def host_cannot_be_fenced(incident):
     """A host dies; the only neighbour that could fence it is in maintenance, so none of its machines is started elsewhere."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     host, neighbour = world.hosts[-2], world.hosts[-1]
     server = host.server
     dead = world.at(22)

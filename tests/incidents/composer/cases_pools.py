@@ -90,7 +90,7 @@ def systemvm_start(incident, server, time, mark):
 @case("guest-network-full", "4.20", "2026-09-15", servers=2, minutes=110)
 def guest_network_full(incident):
     """The addresses of a guest network are used up; the only trace is an INFO line of the API command."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     network = world.networks[1]
     first = world.at(41.3)
     for i, minute in enumerate((41.3, 43.1, 52.7, 61.2, 74.5, 88.8)):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from . import frames
 from .database import when
 from .story import case
-from .work import (Deployment, Job, Request, WorkJob, access, answer, check_ssh, command, element_asked, file_results, group, implement_begins,
+from .work import (Deployment, Job, Request, WorkJob, access, answer, check_ssh, command, dhcp_commands, element_asked, group, implement_begins,
                    implement_fails, planned, start_command, transition)
 from .world import later
 
@@ -16,7 +16,7 @@ MANAGER = "VirtualNetworkApplianceManagerImpl"
 @case("control-port-filtered", "4.16", "2026-10-20", zone="Europe/Lisbon", minutes=85)
 def control_port_filtered(incident):
     """The host's firewall came back without the rule for port 3922: the router boots and is stopped again."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     server, host = world.servers[0], world.hosts[-3]
     network = world.new_network(world.accounts[2], "press")
     router = world.new_router(network, host)
@@ -24,7 +24,6 @@ def control_port_filtered(incident):
     reload = world.at(19)
     incident.messages(host, reload, "systemd[1]: Reloading firewalld - dynamic firewall daemon...")
     incident.messages(host, later(reload, 2), "systemd[1]: Reloaded firewalld - dynamic firewall daemon.")
-    first = world.at(31)
     for i, minute in enumerate((31, 50)):
         machine = world.new_guest(network, host)
         start = Deployment(incident, server, world.at(minute), machine)
@@ -176,6 +175,76 @@ def aggregated(incident, request, router, begin, end, first):
     thread.say(end, "WARN", "VirtualRoutingResource", f"Process [51877] for command [{process}] timed out. Output is [].", "first" if first else None)
 
 
+@case("router-start-unanswered", "4.16", "2026-11-18", zone="Europe/Warsaw", minutes=100)
+def router_start_unanswered(incident):
+    """A script of a new router never comes back: nothing fails as long as the log goes, the answer is just not there."""
+    world, release, database = incident.world, incident.release, incident.database
+    server, host = world.servers[0], world.hosts[2]
+    network = world.new_network(world.accounts[4], "kiosks")
+    router = world.new_router(network, host)
+    incident.rotate(server)
+    machine = world.new_guest(network)
+    start = Deployment(incident, server, world.at(46), machine)
+    time = start.plan(start.begin(), machine.host)
+    implement_begins(start.context, later(time, 0.1), network)
+    element_asked(start.context, later(time, 0.2), network)
+    sent = later(time, 3)
+    start.context.say(later(sent, -0.7), "DEBUG", "NetworkHelperImpl", f"Starting router {release.vm(router)}")
+    transition(start.context, later(sent, -0.6), router, "Stopped", "Starting", "StartRequested")
+    planned(start.context, later(sent, -0.5), router, host)
+    request = Request(start.context, server, host, sent, "100111")
+    request.send(sent, start_command(router, host), check_ssh(router), command("GetDomRVersionCmd", access(router)),
+                 command("routing.AggregationControlCommand", f'"action":"Start",{access(router)}'), *dhcp_commands(machine, router),
+                 command("routing.AggregationControlCommand", f'"action":"Finish",{access(router)}'), mark="first")
+    request.waiting(later(sent, 1800))
+    configuration_stops(incident, router, later(sent, 51))
+    pending(incident, server, start.job, world.at(46))
+    second = world.new_guest(network)
+    waits = Deployment(incident, server, world.at(64), second)
+    time = later(waits.plan(waits.begin(), second.host), 600)
+    exception = f"com.cloud.exception.ConcurrentOperationException: Unable to acquire network configuration: {network.id}"
+    waits.context.say(time, "ERROR", "VirtualMachineManagerImpl", release.trace(
+        f"Failed to start instance {release.vm(second)}", exception,
+        ["org.apache.cloudstack.engine.orchestration.NetworkOrchestrator.implementNetwork(NetworkOrchestrator.java:1367)", *frames.START]))
+    waits.transition(later(time, 0.2), "Starting", "Stopped", "OperationFailed")
+    waits.work.fail(later(time, 0.4), exception)
+    waits.job.fail(later(time, 0.8), 530, f"Unable to acquire network configuration: {network.id}")
+    world.silence(router, world.begin)
+    database.network(network, "Implementing")
+    database.router(router, "Starting", when(sent))
+    database.machine(machine, "Starting", when(world.at(46)))
+    database.machine(second, "Stopped", when(time))
+    database.pending(start.job, start.work)
+    database.add("vm_work_job", id=start.work.number, step="Starting", vm_instance_id=machine.id)
+    incident.show_host(host)
+    incident.is_about("vr-config-script", "A deployment neither ends nor fails",
+                      "Inside the new router the restart of apache2 never returns, so the configuration hangs and the host does not answer the commands "
+                      "that start the router.", router, network, host, hint="sent, no answer: StartCommand of the router; vr_cfg.sh without a result",
+                      also_right=["vr-start"], expected_verdict="confirmed", started=sent, symptoms=["resource-lock", "async-job"],
+                      properties=["zone", "rotated", "absence", "sent, no answer", "router log", "stuck without failure"])
+
+
+def configuration_stops(incident, router, booted):
+    """The router takes its first files and stops at the restart of a service."""
+    incident.router_shell(router, booted, "configuation format version 1.0")
+    for i, file in enumerate(("guest_network.json", "ip_associations.json", "vm_metadata.json")):
+        time = later(booted, 1 + 9 * i)
+        incident.router_shell(router, time, f"executing: /opt/cloud/bin/update_config.py {file}", "also" if i == 2 else None)
+        incident.router_log(router, later(time, 0.7), "INFO", f"Processing JSON file {file}")
+        for k, words in enumerate(("ip link show dev eth0", "systemctl restart apache2")):
+            last = i == 2 and k == 1
+            incident.router_log(router, later(time, 2 + k), "INFO", f"Executing: {words}", "also" if last else None)
+            if not last:
+                incident.router_log(router, later(time, 2.2 + k), "DEBUG", f"Executed: {words} - exitstatus=0 ")
+
+
+def pending(incident, server, job, since):
+    """The monitor of jobs counts every quarter of an hour."""
+    for i in range(1, 4):
+        timer = incident.server(server, "Timer-1")
+        timer.say(later(since, 905 * i), "WARN", "AsyncJobMonitor", f"Task (job-{job.number}) has been pending for {905 * i} seconds")
+
+
 @case("two-primary-routers", "4.18", "2026-09-17", zone="Asia/Tokyo", servers=2, minutes=80)
 def two_primary_routers(incident):
     """The VRRP adverts between two hosts are lost: both routers of a network hold its gateway address."""
@@ -272,7 +341,7 @@ def recreated(incident, server, time, old):
 @case("router-needs-upgrade", "4.19", "2026-11-10", zone="Europe/Berlin", servers=2, minutes=85)
 def router_needs_upgrade(incident):
     """Last night CloudStack was upgraded; routers of the old release take no configuration any more."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     server = world.servers[1]
     incident.rotate(world.servers[0])
     incident.rotate(server)

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Management servers: a lock nobody holds, a queue that stands still, clocks that differ, programming errors, logins, providers."""
 
-from datetime import timedelta
-
 from . import frames
 from .database import when
 from .story import case
-from .work import Call, Deployment, Job, Request, WorkJob, command, complete, start_command
+from .work import Deployment, Job, WorkJob
 from .world import later
 
 JOBS = "AsyncJobManagerImpl"
@@ -47,6 +45,7 @@ def lock_of_the_dead(incident):
     database.add("op_lock", **{"key": f"networks{network.id}", "mac": str(two.msid), "ip": two.address, "thread": "Work-Job-Executor-17:ctx-5d1e7c20 job-88120/job-88121",
                                "acquired_on": when(later(died, -8)), "waiters": 1})
     database.change("mshost", {"id": two.id}, state="Down", last_update=when(died))
+    database.change("host", {"mgmt_server_id": two.msid}, mgmt_server_id=one.msid)
     incident.show_host(world.hosts[0], messages=False)
     incident.is_about("resource-lock", "A network can neither be restarted nor used", "The lock of the network belongs to a thread of ms2, which died holding it; the row in "
                       "op_lock is never released.", network, ("server", two.id, two.name), hint="vr-lock-network, stale row of op_lock", expected_verdict="confirmed",
@@ -56,7 +55,7 @@ def lock_of_the_dead(incident):
 @case("queue-stands-still", "4.17", "2026-10-07", zone="Europe/Athens", minutes=150, opening="23:20:00")
 def queue_stands_still(incident):
     """The work queue of a machine is blocked by a job that a restart killed: later jobs wait, nothing ever fails."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     server = world.servers[0]
     incident.rotate(server, midnight=True)
     guest, lost = world.guests[4], world.at(9)
@@ -89,19 +88,14 @@ def queue_stands_still(incident):
             when_ = later(time, 905 * i)
             if when_ < world.end:
                 timer.say(when_, "WARN", "AsyncJobMonitor", f"Task (job-{job.number}) has been pending for {905 * i} seconds", "also" if minute == 58 and i == 1 else None)
-    common = {"created": when(lost), "last_updated": when(lost), "job_status": 0, "job_result_code": 0, "job_executing_msid": server.msid}
-    database.add("async_job", id=old.number, instance_type="VirtualMachine", instance_id=guest.id, job_cmd=old.command, related="", job_dispatcher="ApiAsyncJobDispatcher",
-                 **common)
-    database.add("async_job", id=work.number, job_cmd=work.command, related=str(old.number), job_dispatcher="VmWorkJobDispatcher", **common)
+    database.pending(old, work)
     database.add("vm_work_job", id=work.number, step="Starting", vm_instance_id=guest.id)
     database.add("sync_queue", id=queue, sync_objtype="VmWorkJobQueue", sync_objid=guest.id)
-    database.add("sync_queue_item", id=1, queue_id=queue, content_type="AsyncJob", content_id=work.number, queue_proc_number=1, queue_proc_time=when(lost), created=when(lost))
-    for i, (job, item, time) in enumerate(waiting):
-        fresh = {**common, "created": when(time), "last_updated": when(time)}
-        database.add("async_job", id=job.number, instance_type="VirtualMachine", instance_id=guest.id, job_cmd=job.command, related="",
-                     job_dispatcher="ApiAsyncJobDispatcher", **fresh)
-        database.add("async_job", id=item.number, job_cmd=item.command, related=str(job.number), job_dispatcher="VmWorkJobDispatcher", **fresh)
-        database.add("sync_queue_item", id=2 + i, queue_id=queue, content_type="AsyncJob", content_id=item.number, created=when(time))
+    item = {"queue_id": queue, "content_type": "AsyncJob"}
+    database.add("sync_queue_item", id=1, content_id=work.number, queue_proc_number=1, queue_proc_time=when(lost), created=when(lost), **item)
+    for i, (job, work_job, time) in enumerate(waiting):
+        database.pending(job, work_job)
+        database.add("sync_queue_item", id=2 + i, content_id=work_job.number, created=when(time), **item)
     incident.is_about("async-job", "Jobs of a machine wait for ever", "The queue of the machine is held by a work job that was killed by the restart of last evening; "
                       "every later job waits behind it.", guest, ("job", work.number, f"job-{work.number}"), *[("job", job.number, f"job-{job.number}") for job, _, _ in waiting],
                       hint="job-pending-long, is reaching concurrency limit", expected_verdict="confirmed", started=first, symptoms=[],
@@ -148,6 +142,7 @@ def clock_two_minutes_behind(incident):
             task = incident.server(one, "AgentConnectTaskPool-3")
             task.say(later(left, 40 + host.id), "INFO", "AgentManagerImpl", f"Host {host.id} is disconnecting with event ManagementServerDown")
     database.change("mshost", {"id": two.id}, state="Down", last_update=when(later(left, -112)))
+    database.change("host", {"mgmt_server_id": two.msid}, mgmt_server_id=one.msid)
     incident.is_about("mgmt-cluster", "One management server fences itself, its jobs are cancelled",
                       "The clock of ms2 is almost two minutes behind; its heartbeats look old, its peer declares it dead, and it stops itself.",
                       ("server", two.id, two.name), ("server", two.msid, two.address), hint="ms-peer inactive by timestamp but pingable; clock skew",

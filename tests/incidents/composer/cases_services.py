@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Services of routers that fail: DHCP, load balancing, port forwarding, VPN, passwords, private gateways, MTU."""
 
-from datetime import timedelta
-
 from . import frames
 from .database import when
 from .story import case
@@ -15,7 +13,7 @@ MANAGER = "VirtualNetworkApplianceManagerImpl"
 @case("dnsmasq-cannot-listen", "4.15", "2026-09-29", zone="Australia/Sydney", minutes=90)
 def dnsmasq_cannot_listen(incident):
     """Something else holds port 53 of a router: dnsmasq does not start, no machine of the network gets its DHCP entry."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     server, router = world.servers[0], world.routers[0]
     network, first = router.network, world.at(29)
     incident.rotate(server)
@@ -153,7 +151,7 @@ def tunnel_secret_differs(incident):
         incident.syslog(router, daemons, time, f"charon: 0{i % 9 + 1}[IKE] initiating IKE_SA vpn-{peer}[{30 + i}] to {peer}")
         incident.syslog(router, daemons, later(time, 0.2), f"charon: 1{i % 5}[IKE] received AUTHENTICATION_FAILED notify error", "also" if i else "first")
         if i == 0:
-            incident.syslog(router, daemons, later(time, 0.3), f"ipsec[1620]: 10[IKE] establishing IKE_SA failed, peer not responding with matching pre-shared key")
+            incident.syslog(router, daemons, later(time, 0.3), "ipsec[1620]: 10[IKE] establishing IKE_SA failed, peer not responding with matching pre-shared key")
     status = incident.server(server, "RouterStatusMonitor-1")
     text = f"Site-to-site Vpn Connection to head-office on router {router.name}(id: {router.id})  just switched from Connected to Disconnected"
     status.say(later(first, 41), "INFO", MANAGER, text, "also")
@@ -179,10 +177,10 @@ def tunnel_secret_differs(incident):
 @case("password-server-gone", "4.16", "2026-10-01", zone="Asia/Dubai", minutes=80)
 def password_server_gone(incident):
     """The password server of a router was killed; machines get no new password although every job succeeds."""
-    world, database = incident.world, incident.database
+    world = incident.world
     server, router = world.servers[0], world.routers[0]
     incident.rotate(server)
-    killed, first = world.at(11), world.at(26)
+    killed = world.at(11)
     incident.syslog(router, f"{router.name}/daemon.log", killed, "systemd[1]: cloud-password-server@eth0.service: Main process exited, code=killed, status=9/KILL", "also")
     incident.syslog(router, f"{router.name}/daemon.log", later(killed, 0.5), "systemd[1]: cloud-password-server@eth0.service: Failed with result 'signal'.", "also")
     for i, minute in enumerate((26, 34, 41, 60)):

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a start needs besides a network: room on hosts, tags, templates, system VMs."""
 
-from datetime import timedelta
-
-from . import agents, frames
+from . import frames
 from .database import when
 from .story import case
-from .work import Call, Deployment, Job, looking
+from .work import Call, Deployment, looking
 from .world import later
 
 
@@ -75,7 +73,7 @@ def host_tag_without_host(incident):
 @case("template-broken-yesterday", "4.19", "2026-10-21", zone="Europe/Oslo", minutes=160, opening="22:40:00")
 def template_broken_yesterday(incident):
     """A template failed its checksum last evening; today every deployment from it is refused."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, database = incident.world, incident.database
     server = world.servers[0]
     incident.rotate(server, ".zst", midnight=True)
     uuid, first = world.uuid(), world.at(21)
@@ -91,7 +89,7 @@ def template_broken_yesterday(incident):
         machine = world.new_guest(world.networks[i])
         start = Deployment(incident, server, world.at(minute), machine)
         time = start.plan(start.begin(), machine.host)
-        text = f"Template [rocky-9.4] has not been completely downloaded to the zone [1]."
+        text = "Template [rocky-9.4] has not been completely downloaded to the zone [1]."
         exception = f"com.cloud.utils.exception.CloudRuntimeException: {text}"
         start.transition(later(time, 0.3), "Starting", "Stopped", "OperationFailed")
         start.work.fail(later(time, 0.4), exception, [
@@ -133,6 +131,9 @@ def system_template_missing(incident):
         database.remove("vm_instance", id=guest.id)
         database.remove("nics", instance_id=guest.id)
         database.remove("host", name=guest.name)
+        database.change("user_ip_address", {"public_ip_address": guest.address}, state="Free", account_id=None, allocated=None)
+        database.change("op_dc_ip_address_alloc", {"reservation_id": f"res-{guest.id}"}, nic_id=None, reservation_id=None, taken=None)
+        database.change("op_dc_link_local_ip_address_alloc", {"ip_address": guest.control}, nic_id=None, taken=None)
     incident.unlike = {"template"}
     incident.is_about("systemvm", "A zone has neither console proxy nor secondary storage VM", "No system VM template for KVM was ever put on the secondary storage of the zone.",
                       world.zone, hint="sysvm-template-missing", also_right=["template"], expected_verdict="confirmed", started=first, symptoms=["template"],
@@ -142,7 +143,7 @@ def system_template_missing(incident):
 @case("console-proxy-out-of-memory", "4.18", "2026-11-11", zone="Asia/Manila", minutes=85)
 def console_proxy_out_of_memory(incident):
     """The Java process of the console proxy is killed for its memory: no console opens until the agent is back."""
-    world, release, database = incident.world, incident.release, incident.database
+    world, release = incident.world, incident.release
     server, proxy = world.servers[0], world.proxy
     incident.rotate(server)
     first, back = world.at(33), world.at(56)

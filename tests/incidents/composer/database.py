@@ -161,10 +161,19 @@ class Database:
     def public(self, address, network, nic):
         """The public address is the source NAT address of a network."""
         account = network.account.id if network else 1
+        self.remove("user_ip_address", public_ip_address=address)
         self.add("user_ip_address", id=self.next("user_ip_address"), account_id=account, public_ip_address=address, data_center_id=1,
                  source_nat=1 if network else 0, allocated=self.old, vlan_db_id=1, one_to_one_nat=0, state="Allocated",
                  network_id=network.id if network and not network.vpc else None, is_system=0,
                  vpc_id=network.vpc.id if network and network.vpc else None, forsystemvms=0)
+
+    def pending(self, job, work):
+        """The rows of a job that has not ended and of its work job."""
+        begun = when(job.time)
+        common = {"created": begun, "last_updated": begun, "job_status": 0, "job_result_code": 0, "job_executing_msid": job.server.msid}
+        self.add("async_job", id=job.number, instance_type="VirtualMachine", instance_id=work.machine.id, job_cmd=job.command, related="",
+                 job_dispatcher="ApiAsyncJobDispatcher", **common)
+        self.add("async_job", id=work.number, job_cmd=work.command, related=str(job.number), job_dispatcher="VmWorkJobDispatcher", **common)
 
     def _machines(self):
         world = self.world

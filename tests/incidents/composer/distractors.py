@@ -61,9 +61,8 @@ def offering_too_large(incident, server, time):
             start.context.say(moment, "DEBUG", "DeploymentPlanningManagerImpl", f"Checking resources in Cluster: {cluster.id} under Pod: {cluster.pod.id}")
             for j, host in enumerate(host for host in world.hosts if host.cluster is cluster):
                 name = f"Host: {host.id}" if release.number < 21 else release.host(host)
-                verb = "doesn't have" if release.number < 21 else "doesn't have"
                 allocator.say(later(moment, 0.02 + 0.01 * j), "DEBUG", "CapacityManagerImpl",
-                              f"{name} {verb} cpu capability (cpu:{' ' if release.number > 20 else ''}32, speed:{' ' if release.number > 20 else ''}2400"
+                              f"{name} doesn't have cpu capability (cpu:{' ' if release.number > 20 else ''}32, speed:{' ' if release.number > 20 else ''}2400"
                               f"{' ' if release.number > 20 else ''}) to support requested CPU: 96 and requested speed: 2400",
                               None if i or j else "side")
             start.context.say(later(moment, 0.2), "DEBUG", "DeploymentPlanningManagerImpl", f"No suitable hosts found under this Cluster: {cluster.id}")
@@ -111,9 +110,17 @@ def router_busy(incident, server, time):
 
 
 def guest_network_full(incident, server, time):
-    """A tenant's small network that has no address left."""
-    release, world = incident.release, incident.world
-    network = world.networks[3]
+    """A tenant's small network that has no address left, until the tenant gives some back."""
+    release, world, database = incident.release, incident.world, incident.database
+    network = world.new_network(world.accounts[3], "kiosk")
+    database.network(network)
+    database.router(world.new_router(network, world.hosts[1]))
+    database.change("networks", {"id": network.id}, cidr=network.gateway[:-1] + "0/28", broadcast_uri="vlan://1199")
+    database.change("op_dc_vnet_alloc", {"vnet": "1199"}, reservation_id=f"res-{network.id}", account_id=network.account.id, taken=database.old)
+    for i in range(9):
+        tenant = world.new_guest(network)
+        database.machine(tenant)
+        database.nic(tenant, network.id, network.gateway[:-1] + str(2 + i))
     machine = world.new_guest(network)
     exception = (f"com.cloud.exception.InsufficientVirtualNetworkCapacityException: Unable to acquire Guest IP address for network {release.network(network)}"
                  "Scope=interface com.cloud.dc.DataCenter; id=1")
@@ -127,5 +134,22 @@ def guest_network_full(incident, server, time):
         start.no_destination(later(planned, 0.5))
 
 
-ALL = {"permissions-api": limit_reached, "template": template_unreachable, "vpn": tunnel_flaps, "host-capacity": offering_too_large,
-       "storage": snapshot_fails, "health-check": router_busy, "ip-capacity": guest_network_full}
+def link_local_full(incident, server, time):
+    """A router is started while its pod has no link-local address left; some minutes later there is one."""
+    router = incident.world.routers[5]
+    exception = "com.cloud.exception.InsufficientAddressCapacityException: Insufficient link local address capacityScope=interface com.cloud.dc.DataCenter; id=1"
+    command, query = "org.apache.cloudstack.api.command.admin.router.StartRouterCmd", f"command=startRouter&id={router.uuid}"
+    with incident.aside("ip-capacity"):
+        start = Deployment(incident, server, time, router, command, query)
+        planned = start.plan(start.begin(), router.host)
+        start.unable(later(planned, 0.1), "Insufficient capacity ", exception,
+                     ["com.cloud.network.guru.ControlNetworkGuru.reserve(ControlNetworkGuru.java:154)",
+                      "org.apache.cloudstack.engine.orchestration.NetworkOrchestrator.prepareNic(NetworkOrchestrator.java:1993)", *frames.START], mark="side")
+        start.avoid(later(planned, 0.2), "DataCenter", 1, "Insufficient link local address capacity")
+        start.no_destination(later(planned, 0.5))
+        again = Deployment(incident, server, later(time, 420), router, command, query)
+        again.start_good(again.plan(again.begin(), router.host), router.host)
+
+
+ALL = {"permissions-api": (limit_reached,), "template": (template_unreachable,), "vpn": (tunnel_flaps,), "host-capacity": (offering_too_large,),
+       "storage": (snapshot_fails,), "health-check": (router_busy,), "ip-capacity": (guest_network_full, link_local_full)}

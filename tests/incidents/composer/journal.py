@@ -148,6 +148,7 @@ class Incident:
     def write_files(self, folder, bare=False):
         """Writes the logs, db.sql and truth.json below `folder`; `bare` leaves the smaller failures out."""
         files, first, also = [], None, []
+        folder.mkdir(parents=True, exist_ok=True)
         for log in self.logs.values():
             for path, lines, marks in log.files(bare):
                 files.append(path)
@@ -176,6 +177,14 @@ class Incident:
             "distractors": [] if bare else [{**entry, "file": entry["file"].path} for entry in self.distractors],
             "started": instant(truth["started"]), "cleared": instant(truth["cleared"]),
             "clock_skew_s": {machine.name: machine.skew for machine in machines if machine.skew}, "properties": truth["properties"]}
+
+
+def unpack(path):
+    """The bytes of a file that pack() wrote."""
+    data = path.read_bytes()
+    if path.suffix == ".zst":
+        return subprocess.run(["zstd", "-q", "-dc"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return {".gz": gzip.decompress, ".xz": lzma.decompress, ".bz2": bz2.decompress}.get(path.suffix, bytes)(data)
 
 
 def pack(path, data):

@@ -73,7 +73,7 @@ class Story(Incident):
         minutes = (world.end - world.begin).total_seconds() / 60
         for family in rng.sample(families, rng.choice((2, 2, 3))):
             servers = [server for server in world.servers if server.up]
-            distractors.ALL[family](self, rng.choice(servers), world.at(rng.uniform(0.08, 0.85) * minutes))
+            rng.choice(distractors.ALL[family])(self, rng.choice(servers), world.at(rng.uniform(0.08, 0.85) * minutes))
 
 
 def entity(thing):

@@ -40,7 +40,7 @@ class Job:
 
     def __init__(self, incident, server, time, account, command, instance=("null", "null"), query=None, info=None):
         world = incident.world
-        self.incident, self.server, self.account, self.command, self.instance = incident, server, account, command, instance
+        self.incident, self.server, self.time, self.account, self.command, self.instance = incident, server, time, account, command, instance
         self.number, self.uuid = world.next_job(time), world.uuid(world.story)
         self.logid = self.uuid[:8]
         self.info = info or f'{{"response":"json","ctxUserId":"{account.user}","httpmethod":"GET","ctxAccountId":"{account.id}"}}'
@@ -256,11 +256,11 @@ def file_results(router, name, good=True, details=""):
 class Deployment:
     """The start of a machine for a user: one job and one work job."""
 
-    def __init__(self, incident, server, time, machine, command="org.apache.cloudstack.api.command.user.vm.DeployVMCmd"):
+    def __init__(self, incident, server, time, machine, command="org.apache.cloudstack.api.command.user.vm.DeployVMCmd", query=None):
         self.incident, self.release, self.server, self.time, self.machine = incident, incident.release, server, time, machine
         instance = ("VirtualMachine", machine.id)
         self.job = Job(incident, server, time, machine.account, command, instance,
-                       query=f"command={'deploy' if 'Deploy' in command else 'start'}VirtualMachine&zoneid={incident.world.zone.uuid}"
+                       query=query or f"command={'deploy' if 'Deploy' in command else 'start'}VirtualMachine&zoneid={incident.world.zone.uuid}"
                              f"&networkids={machine.network.uuid}")
         self.work = WorkJob(self.job, time, "com.cloud.vm.VmWorkStart", machine)
         self.context = self.work.inner

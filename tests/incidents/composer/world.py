@@ -141,7 +141,7 @@ class World:
     def new_router(self, network, host):
         self.number += self.story.randint(1, 4)
         router = Guest(self.number, "DomainRouter", f"r-{self.number}-VM", self.uuid(), host, network.account, network)
-        router.address, router.state = f"203.0.113.{60 + self.number % 90}", "Stopped"
+        router.address, router.state = f"203.0.113.{60 + self.number % 40}", "Stopped"
         return router
 
     def new_network(self, account, name):
