@@ -53,9 +53,10 @@ class Program:
 
     def report(self, folder, truth, *database):
         """The report and what is wrong with it as a whole."""
-        variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": self.home.name, "XDG_CONFIG_HOME": self.home.name,
-                     "SOURCE_DATE_EPOCH": "1789000000", "CSTRIAGE_DB_PASSWORD": "hunter2"}
-        command = [self.binary, "analyze", "--progress", "never", "--format", "json", "--log-tz", truth["log_tz"], *database, *truth["files"]]
+        variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": self.home.name,
+                     "XDG_CONFIG_HOME": self.home.name, "SOURCE_DATE_EPOCH": "1789000000", "CSTRIAGE_DB_PASSWORD": "hunter2"}
+        command = [self.binary, "analyze", "--progress", "never", "--format", "json", "--log-tz", truth["log_tz"], *database,
+                   *truth["files"]]
         run = subprocess.run(list(map(str, command)), cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, timeout=300, check=False)
         if run.returncode:
@@ -144,7 +145,8 @@ def verdict(causes, best, truth, database):
     expected, refuted = truth["expected_verdict"], truth["refuted_family"]
     if not expected and not refuted:
         return None
-    fell = any(cause["family"] == refuted and (i == 0 or "confirmed" in (cause["confidence"], cause["verdict"])) for i, cause in enumerate(causes))
+    fell = any(cause["family"] == refuted and (i == 0 or "confirmed" in (cause["confidence"], cause["verdict"])) for i,
+               cause in enumerate(causes))
     return not fell and (not expected or bool(best) and best["verdict"] == expected)
 
 
@@ -178,7 +180,8 @@ class Server:
         sys.path.insert(0, str(SOURCE / "tests" / "cli"))
         import database  # pylint: disable=import-outside-toplevel
         self.administer, schema, self.socket, self.filled = database.administer, database.schema(), socket, set()
-        self.administer(f"DROP DATABASE IF EXISTS {self.name}; CREATE DATABASE {self.name} CHARACTER SET utf8mb3; USE {self.name};" + schema)
+        self.administer(f"DROP DATABASE IF EXISTS {self.name}; CREATE DATABASE {self.name} CHARACTER SET utf8mb3; USE {self.name};" +
+                        schema)
         self.administer(f"DROP USER IF EXISTS {self.name}@localhost; CREATE USER {self.name}@localhost IDENTIFIED BY 'hunter2';"
                         f"GRANT SELECT ON {self.name}.* TO {self.name}@localhost")
 
@@ -187,7 +190,8 @@ class Server:
         empty = "".join(f"DELETE FROM {table};" for table in sorted(self.filled))
         self.filled = set(re.findall(r"^INSERT INTO `?(\w+)", text, re.M))
         self.administer(empty + text, self.name)
-        self.administer(f"SET GLOBAL init_connect = \"SET timestamp = UNIX_TIMESTAMP(CONVERT_TZ('{facts(text)[0]}', '+00:00', @@time_zone))\"")
+        self.administer(f"SET GLOBAL init_connect = \"SET timestamp = UNIX_TIMESTAMP(CONVERT_TZ('{facts(text)[0]}', '+00:00', "
+                        "@@time_zone))\"")
         return "--db", f"mysql://{self.name}@localhost/{self.name}?socket={self.socket}", "--db-fresh", FRESH
 
     def close(self):
@@ -219,8 +223,8 @@ def show(mode, results, verbose):
     for truth, figures, report in results:
         said = figures["said"]
         text = figures["error"] or (f"{said['signature']} ({said['confidence']})" if said else "nothing")
-        print(f"  {truth['id']:28} {truth['root_cause']['family']:17} {figures['rank'] or '-':>4} {word(figures['first']):>5} {word(figures['entity']):>6} "
-              f"{word(figures['verdict']):>7} {word(figures['over']):>4} {len(figures['bad']):6}  {text}")
+        print(f"  {truth['id']:28} {truth['root_cause']['family']:17} {figures['rank'] or '-':>4} {word(figures['first']):>5} "
+              f"{word(figures['entity']):>6} {word(figures['verdict']):>7} {word(figures['over']):>4} {len(figures['bad']):6}  {text}")
         for bad in figures["bad"]:
             print(f"      does not stand there: {bad}")
         if verbose:
@@ -228,8 +232,13 @@ def show(mode, results, verbose):
                 quote = cause["evidence"]["log"][0]
                 print(f"      {cause['rank']} {cause['score']:.2f} {cause['confidence']:9} {cause['verdict']:11} {cause['signature']} "
                       f"{quote['file']}:{quote['line']} {quote['text'][:150]}")
+                print(f"        {entities(cause)}")
             proof = truth["root_cause"]["first_line"]
-            print(f"      wanted {proof['file']}:{proof['line']} {proof['text']}")
+            print(f"      wanted {proof['file']}:{proof['line']} {proof['text']}\n        {entities(truth['root_cause'])}")
+
+
+def entities(cause):
+    return ", ".join(f"{entity['type']} {entity['id'] or '-'} {entity['name'] or ''}".rstrip() for entity in cause["entities"])
 
 
 def summary(mode, results):
@@ -239,7 +248,8 @@ def summary(mode, results):
     judged = [figures["verdict"] for _, figures, _ in results if figures["verdict"] is not None]
     means["verdict"] = sum(judged) / len(judged) if judged else 1
     means["wrong"] = sum(figures["wrong"] for _, figures, _ in results) / total
-    counts = {"ungrounded": sum(len(figures["bad"]) for _, figures, _ in results), "errors": sum(bool(figures["error"]) for _, figures, _ in results)}
+    counts = {"ungrounded": sum(len(figures["bad"]) for _, figures, _ in results),
+              "errors": sum(bool(figures["error"]) for _, figures, _ in results)}
     print(f"RESULT {mode} n={total} " + " ".join(f"{key}={value:.3f}" for key, value in means.items())
           + " " + " ".join(f"{key}={value}" for key, value in counts.items()))
     return {**means, **counts}

@@ -24,7 +24,8 @@ def behind_on_ping(incident, server, host, time, mark=None):
 def not_answering(incident, server, host, task, time):
     """CheckHealthCommand without an answer; takes a hundred seconds. Returns the time."""
     word = "Checking" if incident.release.second else "checking"
-    task.say(time, "DEBUG", MANAGER, f"{word} if agent ({incident.release.host(host) if incident.release.number > 20 else host.id}) is alive")
+    task.say(time, "DEBUG", MANAGER,
+             f"{word} if agent ({incident.release.host(host) if incident.release.number > 20 else host.id}) is alive")
     request = Request(task, server, host, time)
     request.send(later(time, 0.01), command("CheckHealthCommand", '"wait":"50","bypassHostMaintenance":"false"'))
     request.waiting(later(time, 50))
@@ -53,10 +54,13 @@ def declared_down(incident, host, task, time):
     task.say(time, "ERROR", MANAGER, f"Host {pair}. Starting HA on the VMs")
     name = release.host(host) if release.number > 20 else host.id
     task.say(later(time, 0.02), "INFO", MANAGER, f"Host {name} is disconnecting with event HostDown")
-    task.say(later(time, 0.03), "DEBUG", MANAGER, f"The next status of agent {name if release.number > 17 else f'{name} '}is Down, current status is Up")
-    task.say(later(time, 0.1), "WARN", HA, f"Scheduling restart for VMs on host {name if release.number > 20 else f'{host.id}-{host.name}'}")
+    task.say(later(time, 0.03), "DEBUG", MANAGER,
+             f"The next status of agent {name if release.number > 17 else f'{name} '}is Down, current status is Up")
+    task.say(later(time, 0.1), "WARN", HA,
+             f"Scheduling restart for VMs on host {name if release.number > 20 else f'{host.id}-{host.name}'}")
     task.say(later(time, 0.12), "WARN", "AlertManagerImpl", release.alert(
-        7, host.cluster.pod.id, f"Host is down, name: {host.name} (id:{host.id}), availability zone: {world.zone.name}, pod: {host.cluster.pod.name}"))
+        7, host.cluster.pod.id,
+        f"Host is down, name: {host.name} (id:{host.id}), availability zone: {world.zone.name}, pod: {host.cluster.pod.name}"))
 
 
 def disconnected(incident, host, task, time, event="AgentDisconnected"):
@@ -70,7 +74,8 @@ def disconnected(incident, host, task, time, event="AgentDisconnected"):
         7, host.cluster.pod.id,
         f"Host disconnected, name: {host.name} (id:{host.id}), availability zone: {world.zone.name}, pod: {host.cluster.pod.name}"))
     task.say(later(time, 0.1), "INFO", MANAGER, f"Host {name} is disconnecting with event {event}")
-    task.say(later(time, 0.11), "DEBUG", MANAGER, "Sending Disconnect to listener: com.cloud.network.router.VirtualNetworkApplianceManagerImpl")
+    task.say(later(time, 0.11), "DEBUG", MANAGER,
+             "Sending Disconnect to listener: com.cloud.network.router.VirtualNetworkApplianceManagerImpl")
 
 
 def work_item(number, machine, step="Investigating", kind="HA", state="Running"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hosts: agents cut off or without their files, bridges and switches, libvirt, storage heartbeat, fencing, certificates, security groups."""
+"""Hosts: agents cut off or without their files, bridges and switches, libvirt, heartbeat, fencing, certificates, security groups."""
 
 from calendar import timegm
 from datetime import timedelta
@@ -14,7 +14,8 @@ AGENT = "Agent"
 
 
 def host_lost(database, host, time, status):
-    database.change("host", {"id": host.id}, status=status, last_ping=ping_of(time), disconnected=when(later(time, 180)), mgmt_server_id=None)
+    database.change("host", {"id": host.id}, status=status, last_ping=ping_of(time), disconnected=when(later(time, 180)),
+                    mgmt_server_id=None)
 
 
 @case("agent-cut-off", "4.18", "2026-10-15", zone="America/Denver", servers=2, minutes=95)
@@ -29,7 +30,8 @@ def agent_cut_off(incident):
     world.silence(host, cut)
     incident.messages(host, later(cut, -3), "kernel: [1203994.118204] nf_tables: table inet filter reloaded")
     link = incident.agent(host, "Agent-Handler-2")
-    link.say(later(cut, 62), "INFO", AGENT, f"Lost connection to host: {server.address}. Attempting reconnection while we still have 0 commands in progress.", "first")
+    link.say(later(cut, 62), "INFO", AGENT,
+             f"Lost connection to host: {server.address}. Attempting reconnection while we still have 0 commands in progress.", "first")
     link.say(later(cut, 62.1), "INFO", "NioClient", "NioClient connection closed", "also")
     for i in range(24):
         time, peer = later(cut, 64 + 132 * i), world.servers[i % 2]
@@ -37,8 +39,10 @@ def agent_cut_off(incident):
         link.say(later(time, 0.02), "INFO", "NioClient", f"Connecting to {peer.address}:8250", None if i else "also")
         link.say(later(time, 127), "WARN", "NioConnection", incident.release.trace(
             "Unable to connect to remote: is there a server running on port 8250", "java.net.ConnectException: Connection timed out",
-            ["java.base/sun.nio.ch.Net.connect0(Native Method)", "com.cloud.utils.nio.NioClient.init(NioClient.java:56)"]), None if i else "also")
-        link.say(later(time, 127.1), "INFO", AGENT, "Attempted to re-connect to the server, but received an unexpected exception, trying again...")
+            ["java.base/sun.nio.ch.Net.connect0(Native Method)", "com.cloud.utils.nio.NioClient.init(NioClient.java:56)"]),
+                 None if i else "also")
+        link.say(later(time, 127.1), "INFO", AGENT,
+                 "Attempted to re-connect to the server, but received an unexpected exception, trying again...")
     noticed = later(cut, 190)
     task = agents.behind_on_ping(incident, server, host, noticed, "also")
     time = agents.not_answering(incident, server, host, task, later(noticed, 0.1))
@@ -50,15 +54,18 @@ def agent_cut_off(incident):
         status = incident.server(server, "RouterStatusMonitor-1")
         status.say(world.at(minute), "DEBUG", "AgentManagerImpl",
                    f"Can not send command com.cloud.agent.api.routing.GetRouterMonitorResultsCommand due to Host {host.id} is not up")
-        status.say(later(world.at(minute), 0.1), "WARN", "VirtualNetworkApplianceManagerImpl", f"Unable to fetch monitoring results data from router {router.name}")
+        status.say(later(world.at(minute), 0.1), "WARN", "VirtualNetworkApplianceManagerImpl",
+                   f"Unable to fetch monitoring results data from router {router.name}")
     past = incident.server(server, "AgentMonitor-1")
-    past.say(world.at(63), "WARN", "AgentManagerImpl", f"Host {host.id} has been disconnected past the wait time it should be disconnected.")
+    past.say(world.at(63), "WARN", "AgentManagerImpl",
+             f"Host {host.id} has been disconnected past the wait time it should be disconnected.")
     host_lost(database, host, cut, "Alert")
     incident.show_host(host)
     incident.is_about("agent-connection", "A host is disconnected although its machines run",
                       "The connections from the host to port 8250 of the management servers time out since a packet filter was reloaded.",
                       host, hint="agent-nio-connect, Connection timed out", expected_verdict="confirmed", started=later(cut, 62),
-                      symptoms=["health-check", "ha-fencing"], properties=["zone", "servers", "rotated", "skew", "agent disconnect", "agent holds the cause"])
+                      symptoms=["health-check", "ha-fencing"],
+                      properties=["zone", "servers", "rotated", "skew", "agent disconnect", "agent holds the cause"])
 
 
 @case("agent-without-script", "4.18", "2026-09-21", zone="UTC", minutes=75)
@@ -86,12 +93,13 @@ def agent_without_script(incident):
     task = incident.server(server, "AgentTaskPool-4")
     task.say(later(restart, 1), "INFO", "AgentManagerImpl", f"Host {host.id} is disconnecting with event ShutdownRequested")
     task.say(later(restart, 1.02), "DEBUG", "AgentManagerImpl", f"The next status of agent {host.id} is Disconnected, current status is Up")
-    task.say(later(restart, 1.2), "DEBUG", "AgentManagerImpl", "Sending Disconnect to listener: com.cloud.storage.listener.StoragePoolMonitor")
+    task.say(later(restart, 1.2), "DEBUG", "AgentManagerImpl",
+             "Sending Disconnect to listener: com.cloud.storage.listener.StoragePoolMonitor")
     host_lost(database, host, restart, "Disconnected")
     incident.show_host(host)
-    incident.is_about("config-setting", "An agent does not come back after its restart",
-                      "The scripts of cloudstack-common are missing on the host since an update broke off; the agent cannot find modifyvlan.sh.",
-                      host, hint="lv-capability: Unable to find modifyvlan.sh", started=later(restart, 14), symptoms=["agent-connection"],
+    incident.is_about("config-setting", "An agent does not come back after its restart", "The scripts of cloudstack-common are missing on "
+                      "the host since an update broke off; the agent cannot find modifyvlan.sh.", host,
+                      hint="lv-capability: Unable to find modifyvlan.sh", started=later(restart, 14), symptoms=["agent-connection"],
                       properties=["rotated", "agent holds the cause"])
 
 
@@ -105,7 +113,8 @@ def vlan_device_missing(incident):
     router = world.routers[4]
     incident.rotate(server)
     gone = world.at(14)
-    incident.messages(host, gone, f"NetworkManager[1043]: <info>  [{timegm(gone.timetuple())}.4410] device (bond1): state change: activated -> deactivating (reason 'removed')", "also")
+    incident.messages(host, gone, f"NetworkManager[1043]: <info>  [{timegm(gone.timetuple())}.4410] device (bond1): state change: "
+                      "activated -> deactivating (reason 'removed')", "also")
     incident.messages(host, later(gone, 0.4), "kernel: [88201.771004] bond1 (unregistering): Released all slaves", "also")
     for i, minute in enumerate((31, 39, 57)):
         machine = world.new_guest(network, host)
@@ -114,27 +123,31 @@ def vlan_device_missing(incident):
         request = Request(start.context, server, host, later(time, 0.1), "100111")
         request.send(later(time, 0.1), start_command(machine, host))
         thread = request.on_agent(later(time, 0.15), "com.cloud.agent.api.StartCommand")
-        script = f"/usr/share/cloudstack-common/scripts/vm/network/vnet/modifyvlan.sh -o add -v {network.vlan} -p bond1 -b brbond1-{network.vlan} "
-        thread.say(later(time, 0.8), "WARN", "BridgeVifDriver", f"Execution of process [{7010 + i}] for command [{script}] failed.", None if i else "first")
-        thread.say(later(time, 0.81), "WARN", "BridgeVifDriver",
-                   f"Process [{7010 + i}] for command [{script}] encountered the error: [Cannot find device \"bond1\"Failed to create vlan {network.vlan} on pif: bond1.].",
-                   None if i else "also")
+        script = (f"/usr/share/cloudstack-common/scripts/vm/network/vnet/modifyvlan.sh -o add -v {network.vlan} -p bond1 -b "
+                  f"brbond1-{network.vlan} ")
+        thread.say(later(time, 0.8), "WARN", "BridgeVifDriver", f"Execution of process [{7010 + i}] for command [{script}] failed.",
+                   None if i else "first")
+        thread.say(later(time, 0.81), "WARN", "BridgeVifDriver", f"Process [{7010 + i}] for command [{script}] encountered the error: "
+                   f"[Cannot find device \"bond1\"Failed to create vlan {network.vlan} on pif: bond1.].", None if i else "also")
         reason = f"Failed to create vnet {network.vlan}: Cannot find device \"bond1\"Failed to create vlan {network.vlan} on pif: bond1."
         exception = f"com.cloud.exception.InternalErrorException: {reason}"
         thread.say(later(time, 0.85), "WARN", "LibvirtStartCommandWrapper", release.trace(
-            "InternalErrorException ", exception, ["com.cloud.hypervisor.kvm.resource.BridgeVifDriver.createVnet(BridgeVifDriver.java:338)",
-                                                   "com.cloud.hypervisor.kvm.resource.BridgeVifDriver.plug(BridgeVifDriver.java:244)", *frames.AGENT]),
-            None if i else [("also", ""), ("also", exception)])
+            "InternalErrorException ", exception, [
+                "com.cloud.hypervisor.kvm.resource.BridgeVifDriver.createVnet(BridgeVifDriver.java:338)",
+                "com.cloud.hypervisor.kvm.resource.BridgeVifDriver.plug(BridgeVifDriver.java:244)", *frames.AGENT]),
+                   None if i else [("also", ""), ("also", exception)])
         escaped = reason.replace('"', '\\"')
         request.answer(later(time, 1), "StartAnswer", answer("StartAnswer", False, escaped), mark=None if i else "also")
-        start.context.say(later(time, 1.2), "INFO", "VirtualMachineManagerImpl", f"Unable to start VM on {release.host(host)} due to {reason}")
-        start.context.say(later(time, 1.4), "DEBUG", "FirstFitPlanner", "No clusters found after removing disabled clusters and clusters in avoid list, returning.")
+        start.context.say(later(time, 1.2), "INFO", "VirtualMachineManagerImpl",
+                          f"Unable to start VM on {release.host(host)} due to {reason}")
+        start.context.say(later(time, 1.4), "DEBUG", "FirstFitPlanner",
+                          "No clusters found after removing disabled clusters and clusters in avoid list, returning.")
         start.no_destination(later(time, 1.6))
     database.change("host", {"id": other.id}, resource_state="Maintenance")
     incident.show_host(host)
-    incident.is_about("host-network", "Machines cannot be started on one host",
-                      "NetworkManager removed bond1 of the host; modifyvlan.sh cannot create the VLAN device of the network on it. The other host of the cluster is in "
-                      "maintenance.", host, network, hint="br-vnet-create-failed", started=gone, symptoms=["host-capacity", "hypervisor-libvirt"],
+    incident.is_about("host-network", "Machines cannot be started on one host", "NetworkManager removed bond1 of the host; modifyvlan.sh "
+                      "cannot create the VLAN device of the network on it. The other host of the cluster is in maintenance.", host, network,
+                      hint="br-vnet-create-failed", started=gone, symptoms=["host-capacity", "hypervisor-libvirt"],
                       properties=["zone", "rotated", "agent holds the cause", "messages"])
 
 
@@ -146,9 +159,11 @@ def switch_database_gone(incident):
     network, router = world.networks[1], world.routers[1]
     incident.rotate(server)
     died = world.at(18)
-    for i, text in enumerate(("ovs-vswitchd[1407]: ovs|00003|daemon_unix(monitor)|ERR|1 crashes: pid 1408 died, killed (Segmentation fault), core dumped, restarting",
-                              "systemd[1]: ovsdb-server.service: Main process exited, code=killed, status=11/SEGV",
-                              "systemd[1]: ovsdb-server.service: Failed with result 'signal'.", "systemd[1]: Dependency failed for Open vSwitch Forwarding Unit.")):
+    for i, text in enumerate(
+        ("ovs-vswitchd[1407]: ovs|00003|daemon_unix(monitor)|ERR|1 crashes: pid 1408 died, killed (Segmentation fault), core dumped, "
+         "restarting", "systemd[1]: ovsdb-server.service: Main process exited, code=killed, status=11/SEGV",
+         "systemd[1]: ovsdb-server.service: Failed with result 'signal'.",
+         "systemd[1]: Dependency failed for Open vSwitch Forwarding Unit.")):
         incident.messages(host, later(died, 0.5 * i), text, "also" if i else "first")
     for i, minute in enumerate((26, 33, 52)):
         machine = world.new_guest(network, host)
@@ -157,18 +172,21 @@ def switch_database_gone(incident):
         request = Request(start.context, server, host, later(time, 0.1), "100111")
         request.send(later(time, 0.1), start_command(machine, host))
         thread = request.on_agent(later(time, 0.15), "com.cloud.agent.api.StartCommand")
-        reason = "org.libvirt.LibvirtException: internal error: Unable to add port vnet%d to OVS bridge cloudbr1: ovs-vsctl: unix:/var/run/openvswitch/db.sock: " \
-                 "database connection failed (No such file or directory)" % (31 + i)
+        reason = ("org.libvirt.LibvirtException: internal error: Unable to add port vnet%d to OVS bridge cloudbr1: ovs-vsctl: "
+                  "unix:/var/run/openvswitch/db.sock: database connection failed (No such file or directory)" % (31 + i))
         thread.say(later(time, 1.3), "WARN", "LibvirtStartCommandWrapper", release.trace(
-            "LibvirtException ", reason, ["org.libvirt.ErrorHandler.processError(Unknown Source)", "org.libvirt.Connect.domainCreateXML(Unknown Source)",
-                                          "com.cloud.hypervisor.kvm.resource.LibvirtComputingResource.startVM(LibvirtComputingResource.java:1513)", *frames.AGENT]),
-            None if i else [("also", ""), ("also", reason[:60])])
+            "LibvirtException ", reason, [
+                "org.libvirt.ErrorHandler.processError(Unknown Source)", "org.libvirt.Connect.domainCreateXML(Unknown Source)",
+                "com.cloud.hypervisor.kvm.resource.LibvirtComputingResource.startVM(LibvirtComputingResource.java:1513)", *frames.AGENT]),
+                   None if i else [("also", ""), ("also", reason[:60])])
         request.answer(later(time, 1.6), "StartAnswer", answer("StartAnswer", False, reason), mark=None if i else "also")
-        start.context.say(later(time, 1.8), "INFO", "VirtualMachineManagerImpl", f"Unable to start VM on {release.host(host)} due to {reason}")
+        start.context.say(later(time, 1.8), "INFO", "VirtualMachineManagerImpl",
+                          f"Unable to start VM on {release.host(host)} due to {reason}")
         start.no_destination(later(time, 2.2))
     incident.show_host(host)
-    incident.is_about("ovs", "Machines cannot be started on one host", "ovsdb-server of the host crashed; libvirt cannot add a port to the bridge cloudbr1.",
-                      host, hint="Unable to add port to OVS bridge", started=died, symptoms=["hypervisor-libvirt", "host-capacity"],
+    incident.is_about("ovs", "Machines cannot be started on one host",
+                      "ovsdb-server of the host crashed; libvirt cannot add a port to the bridge cloudbr1.", host,
+                      hint="Unable to add port to OVS bridge", started=died, symptoms=["hypervisor-libvirt", "host-capacity"],
                       properties=["zone", "rotated", "messages", "agent holds the cause"])
 
 
@@ -182,8 +200,8 @@ def libvirt_broken(incident):
     network, router, first = world.networks[0], world.routers[0], world.at(23)
     for i in range(5):
         time = later(first, -4 + 700 * i)
-        incident.messages(host, time, f"kernel: [{561200 + 700 * i}.118731] libvirtd[{1944 + i}]: segfault at 0 ip 00007f1e2a8b3a10 sp 00007f1e1d7f9a80 error 4 in "
-                          "libvirt_driver_qemu.so[7f1e2a84c000+1b2000]", "also")
+        incident.messages(host, time, f"kernel: [{561200 + 700 * i}.118731] libvirtd[{1944 + i}]: segfault at 0 ip 00007f1e2a8b3a10 sp "
+                          "00007f1e1d7f9a80 error 4 in libvirt_driver_qemu.so[7f1e2a84c000+1b2000]", "also")
         incident.messages(host, later(time, 0.5), "systemd[1]: libvirtd.service: Main process exited, code=killed, status=11/SEGV", "also")
     for i, minute in enumerate((23, 36, 49)):
         machine = world.new_guest(network, host)
@@ -192,20 +210,23 @@ def libvirt_broken(incident):
         request = Request(start.context, server, host, later(time, 0.1), "100111")
         request.send(later(time, 0.1), start_command(machine, host))
         thread = request.on_agent(later(time, 0.15), "com.cloud.agent.api.StartCommand")
-        thread.say(later(time, 0.4), "ERROR", "LibvirtConnection", "Connection with libvirtd is broken: invalid connection pointer in virConnectGetVersion",
-                   None if i else "first")
+        thread.say(later(time, 0.4), "ERROR", "LibvirtConnection",
+                   "Connection with libvirtd is broken: invalid connection pointer in virConnectGetVersion", None if i else "first")
         reason = "org.libvirt.LibvirtException: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused"
         thread.say(later(time, 1.3), "WARN", "LibvirtStartCommandWrapper", release.trace(
-            "LibvirtException ", reason, ["org.libvirt.ErrorHandler.processError(Unknown Source)", "org.libvirt.Connect.<init>(Unknown Source)",
-                                          "com.cloud.hypervisor.kvm.resource.LibvirtConnection.getConnection(LibvirtConnection.java:69)", *frames.AGENT]),
-            None if i else [("also", ""), ("also", reason[:60])])
+            "LibvirtException ", reason, [
+                "org.libvirt.ErrorHandler.processError(Unknown Source)", "org.libvirt.Connect.<init>(Unknown Source)",
+                "com.cloud.hypervisor.kvm.resource.LibvirtConnection.getConnection(LibvirtConnection.java:69)", *frames.AGENT]),
+                   None if i else [("also", ""), ("also", reason[:60])])
         thread.say(later(time, 1.4), "WARN", "LibvirtComputingResource", "Unable to get vms")
         request.answer(later(time, 1.6), "StartAnswer", answer("StartAnswer", False, reason), mark=None if i else "also")
-        start.context.say(later(time, 1.8), "INFO", "VirtualMachineManagerImpl", f"Unable to start VM on {release.host(host)} due to {reason}")
+        start.context.say(later(time, 1.8), "INFO", "VirtualMachineManagerImpl",
+                          f"Unable to start VM on {release.host(host)} due to {reason}")
         start.no_destination(later(time, 2.2))
     incident.show_host(host)
-    incident.is_about("hypervisor-libvirt", "No machine starts on one host", "libvirtd of the host dies with a segmentation fault again and again; the agent loses its "
-                      "connection to it.", host, hint="lv-conn-broken", started=later(first, -4), symptoms=["host-capacity"],
+    incident.is_about("hypervisor-libvirt", "No machine starts on one host",
+                      "libvirtd of the host dies with a segmentation fault again and again; the agent loses its connection to it.", host,
+                      hint="lv-conn-broken", started=later(first, -4), symptoms=["host-capacity"],
                       properties=["zone", "servers", "rotated", "messages", "agent holds the cause"])
 
 
@@ -219,14 +240,16 @@ def heartbeat_cannot_write(incident):
     for k, host in enumerate(hosts):
         server = host.server
         hang = later(first, 3 * k)
-        incident.messages(host, hang, f"kernel: [2230114.{300 + k}118] nfs: server {pool.address} not responding, still trying", "also" if k else "first")
+        incident.messages(host, hang, f"kernel: [2230114.{300 + k}118] nfs: server {pool.address} not responding, still trying",
+                          "also" if k else "first")
         monitor = incident.agent(host, "Thread-18")
         for i in range(5):
-            monitor.say(later(hang, 60 + 12 * i), "WARN", "KVMHAMonitor", f"Write heartbeat for pool [{pool.uuid}] failed: timeout; try: {i + 1} of 5.",
-                        "also" if not i else None)
+            monitor.say(later(hang, 60 + 12 * i), "WARN", "KVMHAMonitor",
+                        f"Write heartbeat for pool [{pool.uuid}] failed: timeout; try: {i + 1} of 5.", "also" if not i else None)
         stop = later(hang, 125)
         monitor.say(stop, "WARN", "KVMHAMonitor", f"Write heartbeat for pool [{pool.uuid}] failed: timeout; stopping cloudstack-agent.")
-        incident.messages(host, later(stop, 1), "heartbeat: kvmheartbeat.sh stopped cloudstack-agent because it was unable to write the heartbeat to the storage.")
+        incident.messages(host, later(stop, 1), "heartbeat: kvmheartbeat.sh stopped cloudstack-agent because it was unable to write the "
+                          "heartbeat to the storage.")
         world.silence(host, stop)
         task = incident.server(server, f"AgentTaskPool-{3 + k}")
         task.say(later(stop, 2), "INFO", "AgentManagerImpl", f"Host {host.id} is disconnecting with event ShutdownRequested")
@@ -239,10 +262,11 @@ def heartbeat_cannot_write(incident):
             restarted(incident, server, machine, later(time, 8 + 9 * j), world.hosts[3], 300 + 10 * k + j)
         host_lost(database, host, stop, "Down")
         incident.show_host(host)
-    incident.is_about("storage", "Two hosts go down at once, their machines are restarted",
-                      "The NFS server of primary storage stopped answering; the agents could not write their heartbeats and stopped themselves.",
-                      *hosts, ("storage_pool", pool.id, pool.name), ("storage_pool", None, pool.uuid), hint="st-heartbeat", started=first,
-                      symptoms=["ha-fencing", "agent-connection", "vr-start"], properties=["servers", "skew", "rotated", "agent disconnect", "heartbeat", "messages"])
+    incident.is_about("storage", "Two hosts go down at once, their machines are restarted", "The NFS server of primary storage stopped "
+                      "answering; the agents could not write their heartbeats and stopped themselves.", *hosts,
+                      ("storage_pool", pool.id, pool.name), ("storage_pool", None, pool.uuid), hint="st-heartbeat", started=first,
+                      symptoms=["ha-fencing", "agent-connection", "vr-start"],
+                      properties=["servers", "skew", "rotated", "agent disconnect", "heartbeat", "messages"])
 
 
 def restarted(incident, server, machine, time, host, number):
@@ -282,16 +306,18 @@ def host_cannot_be_fenced(incident):
     begun = later(time, 6)
     for attempt in range(5):
         for j, machine in enumerate(machines):
-            unfenced(incident, server, machine, host, neighbour, later(begun, 620 * attempt + 4 * j), 71 + j, attempt, "first" if not attempt and not j else None)
+            unfenced(incident, server, machine, host, neighbour, later(begun, 620 * attempt + 4 * j), 71 + j, attempt,
+                     "first" if not attempt and not j else None)
     for j, machine in enumerate(machines):
-        database.add("op_ha_work", id=71 + j, instance_id=machine.id, type="HA", host_id=host.id, created=when(begun), tried=5, step="Error")
+        database.add("op_ha_work", id=71 + j, instance_id=machine.id, type="HA", host_id=host.id, created=when(begun),
+                     tried=5, step="Error")
     host_lost(database, host, dead, "Down")
     database.change("host", {"id": neighbour.id}, resource_state="Maintenance")
     incident.show_host(host)
     incident.show_host(neighbour)
-    incident.is_about("ha-fencing", "The machines of a dead host are not started elsewhere",
-                      "No host of the cluster can fence the dead one: its only neighbour is in maintenance. HA gives up after five attempts.",
-                      host, *machines, hint="ha-cannot-fence", expected_verdict="confirmed", started=dead, symptoms=["agent-connection"],
+    incident.is_about("ha-fencing", "The machines of a dead host are not started elsewhere", "No host of the cluster can fence the dead "
+                      "one: its only neighbour is in maintenance. HA gives up after five attempts.", host, *machines,
+                      hint="ha-cannot-fence", expected_verdict="confirmed", started=dead, symptoms=["agent-connection"],
                       properties=["zone", "servers", "agent disconnect", "high availability"])
 
 
@@ -304,15 +330,16 @@ def unfenced(incident, server, machine, host, neighbour, time, number, attempt, 
     worker.say(later(time, 0.05), "INFO", agents.HA, f"HA on {name}")
     worker.say(later(time, 0.3), "INFO", agents.HA, f"SimpleInvestigator could not find {name}")
     worker.say(later(time, 0.5), "DEBUG", agents.HA, "Fencing off VM that we don't know the state of")
-    worker.say(later(time, 0.7), "INFO", "KVMFencer", f"Moving on to the next host because {release.host(neighbour)} is unavailable", mark and "also")
+    worker.say(later(time, 0.7), "INFO", "KVMFencer", f"Moving on to the next host because {release.host(neighbour)} is unavailable",
+               mark and "also")
     subject = f"Unable to fence off host: {host.id}"
     worker.say(later(time, 0.8), "WARN", "AlertManagerImpl", release.alert(7, host.cluster.pod.id, subject), mark and "also")
     worker.say(later(time, 0.82), "ERROR", "KVMFencer", f"Unable to fence off {name} on {release.host(host)}", mark)
     worker.say(later(time, 0.9), "INFO", agents.HA, "Fencer KVMFenceBuilder returned false")
     worker.say(later(time, 1), "DEBUG", agents.HA, f"We were unable to fence off the VM {name}")
     if attempt < 4:
-        worker.say(later(time, 1.1), "WARN", agents.HA, f"Rescheduling work {item} to try again at {server.clock(later(time, 620)):%a %b %d %H:%M:%S CEST %Y}. "
-                                                       f"Finished attempt {attempt + 1}/5 times.")
+        worker.say(later(time, 1.1), "WARN", agents.HA, f"Rescheduling work {item} to try again at "
+                   f"{server.clock(later(time, 620)):%a %b %d %H:%M:%S CEST %Y}. Finished attempt {attempt + 1}/5 times.")
     else:
         worker.say(later(time, 1.1), "WARN", agents.HA, f"Giving up, retried max 5/5 times for work: {item}")
 
@@ -333,8 +360,9 @@ def certificate_expired(incident):
         task = incident.server(server, "CABackgroundTask-1")
         task.say(warned, "WARN", ca, f"Certificate is going to expire for {who}", "also")
         task.say(later(warned, 0.3), "WARN", ca, release.trace(
-            f"Failed to auto-renew certificate for {who}, with error=", "com.cloud.utils.exception.CloudRuntimeException: Failed to generate keystore and get CSR from the "
-            f"host/agent id={host.id}", ["org.apache.cloudstack.ca.CAManagerImpl.provisionCertificate(CAManagerImpl.java:199)", *frames.TASK]), "also")
+            f"Failed to auto-renew certificate for {who}, with error=",
+            f"com.cloud.utils.exception.CloudRuntimeException: Failed to generate keystore and get CSR from the host/agent id={host.id}",
+            ["org.apache.cloudstack.ca.CAManagerImpl.provisionCertificate(CAManagerImpl.java:199)", *frames.TASK]), "also")
         subject = f"Certificate auto-renewal failed for {who}"
         task.say(later(warned, 0.4), "WARN", "AlertManagerImpl", release.alert(31, host.cluster.pod.id, subject), "also")
     world.silence(host, later(expiry, 40))
@@ -346,10 +374,12 @@ def certificate_expired(incident):
         text = f"Client certificate has expired with serial=90817263549{host.id}, subject={dn} from address={host.address}"
         accept = incident.quiet(server, f"AgentManager-SSLHandshakeHandler-{i % 5 + 1}")
         accept.say(later(time, 0.2), "ERROR", "RootCACustomTrustManager", text, "also" if i else "first")
-        link.say(later(time, 0.4), "ERROR", "NioClient", f"SSL Handshake failed while connecting to host: {server.address} port: 8250", None if i else "also")
+        link.say(later(time, 0.4), "ERROR", "NioClient", f"SSL Handshake failed while connecting to host: {server.address} port: 8250",
+                 None if i else "also")
         link.say(later(time, 0.5), "WARN", "NioConnection", release.trace(
-            "Unable to connect to remote: is there a server running on port 8250", f"java.io.IOException: SSL Handshake failed while connecting to host: {server.address} "
-            "port: 8250", ["com.cloud.utils.nio.NioClient.init(NioClient.java:64)", "com.cloud.utils.nio.NioConnection.start(NioConnection.java:95)"]))
+            "Unable to connect to remote: is there a server running on port 8250",
+            f"java.io.IOException: SSL Handshake failed while connecting to host: {server.address} port: 8250",
+            ["com.cloud.utils.nio.NioClient.init(NioClient.java:64)", "com.cloud.utils.nio.NioConnection.start(NioConnection.java:95)"]))
     task = agents.behind_on_ping(incident, server, host, later(expiry, 200))
     time = agents.not_answering(incident, server, host, task, later(expiry, 200.2))
     agents.determined(incident, host, task, later(time, 1), "Disconnected", "KVMInvestigator")
@@ -357,8 +387,8 @@ def certificate_expired(incident):
     host_lost(database, host, expiry, "Alert")
     incident.show_host(host)
     incident.is_about("certificate", "A host is disconnected and cannot connect again",
-                      f"The certificate of its agent ran out at {until}; its renewal had failed the week before.", host, hint="tls-cert-validation: Client certificate has "
-                      "expired", started=later(expiry, 45), symptoms=["agent-connection"],
+                      f"The certificate of its agent ran out at {until}; its renewal had failed the week before.", host,
+                      hint="tls-cert-validation: Client certificate has expired", started=later(expiry, 45), symptoms=["agent-connection"],
                       properties=["zone", "servers", "rotated", "warnings in the rotation", "agent disconnect", "certificate"])
 
 
@@ -373,31 +403,35 @@ def security_groups_behind(incident):
     log = incident.log(lock, host)
     for i in range(260):
         time = later(first, 15.5 * i)
-        incident.write(log, time, f"{stamp(host.clock(time))} - Lock on /var/lock/cloudstack_security_group.lock is being held by other process. Waiting for release.",
-                       "also" if i else "first")
+        incident.write(log, time, f"{stamp(host.clock(time))} - Lock on /var/lock/cloudstack_security_group.lock is being held by other "
+                       "process. Waiting for release.", "also" if i else "first")
         if i % 6 == 0:
-            incident.write(log, later(time, 3), f"{stamp(host.clock(later(time, 3)))} - programming network rules for IP: 10.60.1.{20 + i % 90} vmname=i-5-{300 + i}-VM")
+            incident.write(log, later(time, 3), f"{stamp(host.clock(later(time, 3)))} - programming network rules for IP: "
+                           f"10.60.1.{20 + i % 90} vmname=i-5-{300 + i}-VM")
     machines = [guest for guest in world.guests if guest.host is host][:4]
     for i, minute in enumerate((22, 29, 38, 50, 61, 72)):
         group = incident.server(server, "NWGRP-3")
         queue += 140
         group.say(world.at(minute), "DEBUG", "SecurityGroupManagerImpl",
                   f"Security Group Mgr v2: scheduling ruleset updates for 35 vms  (unique=35), current queue size={queue}")
-        group.say(world.at(minute, 0.4), "DEBUG", "SecurityGroupManagerImpl",
-                  "Security Group Mgr v2: done scheduling ruleset updates for 35 vms: num new jobs=35 num rows insert or updated=35 time taken=388")
+        group.say(world.at(minute, 0.4), "DEBUG", "SecurityGroupManagerImpl", "Security Group Mgr v2: done scheduling ruleset updates for "
+                  "35 vms: num new jobs=35 num rows insert or updated=35 time taken=388")
         guest = machines[i % len(machines)]
         request = Request(group, server, host, world.at(minute, 1))
-        request.send(world.at(minute, 1), command("SecurityGroupRulesCmd", f'"guestIp":"{guest.address}","vmName":"{guest.name}","seqNum":{40 + i},"wait":"0"'))
+        request.send(world.at(minute, 1),
+                     command("SecurityGroupRulesCmd", f'"guestIp":"{guest.address}","vmName":"{guest.name}","seqNum":{40 + i},"wait":"0"'))
         if i < 3:
             request.answer(world.at(minute, 540 + 30 * i), "SecurityGroupRuleAnswer", answer("SecurityGroupRuleAnswer"))
     cleanup = incident.server(server, "NWGRP-1")
-    cleanup.say(world.at(66), "INFO", "SecurityGroupManagerImpl", "Network Group Work cleanup found 612 unfinished work items older than Thu Sep 10 23:11:04 KST 2026")
+    cleanup.say(world.at(66), "INFO", "SecurityGroupManagerImpl",
+                "Network Group Work cleanup found 612 unfinished work items older than Thu Sep 10 23:11:04 KST 2026")
     for i in range(180):
         guest = machines[i % len(machines)]
-        database.add("op_nwgrp_work", id=i + 1, instance_id=guest.id, created=when(later(first, 11 * i)), step="Scheduled" if i > 6 else "Processing")
+        database.add("op_nwgrp_work", id=i + 1, instance_id=guest.id, created=when(later(first, 11 * i)),
+                     step="Scheduled" if i > 6 else "Processing")
     database.change("data_center", {"id": 1}, is_security_group_enabled=1)
     incident.show_host(host, debug=True)
-    incident.is_about("security-group", "Security group rules take effect an hour late",
-                      "security_group.py on the host serialises on its lock file; a hung run holds it for minutes, and the queue of rule updates grows.",
-                      host, *machines, hint="sg-python-lock, backlog of op_nwgrp_work", expected_verdict="confirmed", started=first, symptoms=["async-job"],
+    incident.is_about("security-group", "Security group rules take effect an hour late", "security_group.py on the host serialises on its "
+                      "lock file; a hung run holds it for minutes, and the queue of rule updates grows.", host, *machines,
+                      hint="sg-python-lock, backlog of op_nwgrp_work", expected_verdict="confirmed", started=first, symptoms=["async-job"],
                       properties=["zone", "rotated", "agent debug", "stuck without failure", "backlog"])

@@ -33,13 +33,15 @@ def pod_addresses_leaked(incident):
                    nic_id=removed[i] if i < len(removed) else live_nic(incident, row, i))
     for number in removed:
         database.add("nics", id=number, instance_id=60 + number, ip4_address="10.40.2.99", network_id=201, state="Deallocating",
-                     update_time=when(world.begin - timedelta(days=18)), vm_type="SecondaryStorageVm", removed=when(world.begin - timedelta(days=18)))
+                     update_time=when(world.begin - timedelta(days=18)), vm_type="SecondaryStorageVm",
+                     removed=when(world.begin - timedelta(days=18)))
     database.machine(machine, "Stopped", when(world.at(80)))
     incident.show_host(world.hosts[0])
     incident.is_about("ip-capacity", "No secondary storage VM starts any more",
                       "Every management address of the pod is taken; six rows belong to NICs that were removed and are never given back.",
-                      pod, machine, hint="op_dc_ip_address_alloc of the pod has no free row, some taken by removed NICs", expected_verdict="confirmed",
-                      started=first, symptoms=["host-capacity", "systemvm"], properties=["zone", "rotated", "database detail", "pool pod"])
+                      pod, machine, hint="op_dc_ip_address_alloc of the pod has no free row, some taken by removed NICs",
+                      expected_verdict="confirmed", started=first, symptoms=["host-capacity", "systemvm"],
+                      properties=["zone", "rotated", "database detail", "pool pod"])
 
 
 def live_nic(incident, row, i):
@@ -58,8 +60,10 @@ def systemvm_start(incident, server, time, mark):
     logger = "SecondaryStorageManagerImpl"
     scan.say(time, "INFO", logger, "No secondary storage VM found in zone [1], starting a new one.")
     scan.say(later(time, 0.004), "DEBUG", logger, "Allocate secondary storage VM standby capacity for zone [1].")
-    scan.say(later(time, 0.006), "INFO", logger, "No stopped secondary storage VM is available, need to allocate a new secondary storage VM.")
-    scan.say(later(time, 0.02), "DEBUG", logger, "Assign secondary storage VM from a newly started instance for request from data center [1].")
+    scan.say(later(time, 0.006), "INFO", logger,
+             "No stopped secondary storage VM is available, need to allocate a new secondary storage VM.")
+    scan.say(later(time, 0.02), "DEBUG", logger,
+             "Assign secondary storage VM from a newly started instance for request from data center [1].")
     job = Job(incident, server, time, world.admin, "com.cloud.vm.VmWorkStart", ("null", "null"))
     job.inner, job.outer = scan, scan
     work = WorkJob(job, time, "com.cloud.vm.VmWorkStart", machine)
@@ -67,23 +71,25 @@ def systemvm_start(incident, server, time, mark):
     context = work.inner
     transition(context, later(time, 0.55), machine, "Stopped", "Starting", "StartRequested")
     planned(context, later(time, 0.6), machine, machine.host)
-    exception = ("com.cloud.exception.InsufficientAddressCapacityException: Unable to get a management ip addressScope=interface com.cloud.dc.Pod; "
-                 f"id={machine.host.cluster.pod.id}")
+    exception = ("com.cloud.exception.InsufficientAddressCapacityException: Unable to get a management ip addressScope=interface "
+                 f"com.cloud.dc.Pod; id={machine.host.cluster.pod.id}")
     below = ["com.cloud.network.guru.PodBasedNetworkGuru.reserve(PodBasedNetworkGuru.java:124)",
              "org.apache.cloudstack.engine.orchestration.NetworkOrchestrator.prepareNic(NetworkOrchestrator.java:1993)", *frames.START]
     marks = [(mark, ""), ("also", exception[:70])] if mark else None
     context.say(later(time, 1.1), "WARN", "VirtualMachineManagerImpl", release.trace("Insufficient capacity ", exception, below), marks)
     context.say(later(time, 1.2), "DEBUG", "DeploymentPlanningManagerImpl", "Deploy avoids pods: [1], clusters: [], hosts: []")
-    context.say(later(time, 1.3), "DEBUG", "FirstFitPlanner", "No clusters found after removing disabled clusters and clusters in avoid list, returning.")
+    context.say(later(time, 1.3), "DEBUG", "FirstFitPlanner",
+                "No clusters found after removing disabled clusters and clusters in avoid list, returning.")
     transition(context, later(time, 1.4), machine, "Starting", "Stopped", "OperationFailed")
     failure = (f"com.cloud.exception.InsufficientServerCapacityException: Unable to create a deployment for {release.vm(machine)}"
                "Scope=interface com.cloud.dc.DataCenter; id=1")
     work.fail(later(time, 1.5), failure)
-    scan.say(later(time, 1.8), "WARN", logger,
-             release.trace(f"Unable to start secondary storage VM [{machine.id}] due to [{failure}].", failure, frames.START[:4] + frames.TASK))
+    scan.say(later(time, 1.8), "WARN", logger, release.trace(f"Unable to start secondary storage VM [{machine.id}] due to [{failure}].",
+                                                             failure, frames.START[:4] + frames.TASK))
     scan.say(later(time, 1.9), "INFO", logger,
              f"Unable to start secondary storage VM [{machine.id}] for standby capacity, it will be recycled and will start a new one.")
-    scan.say(later(time, 2), "WARN", "AlertManagerImpl", release.alert(19, 1, f"Secondary Storage Vm creation failure (zone {world.zone.name})"))
+    scan.say(later(time, 2), "WARN", "AlertManagerImpl",
+             release.alert(19, 1, f"Secondary Storage Vm creation failure (zone {world.zone.name})"))
     return machine
 
 
@@ -103,7 +109,8 @@ def guest_network_full(incident):
             used.add(row["ip4_address"])
     for i in range(2, 31):
         if network.gateway[:-1] + str(i) not in used:
-            guest = Guest(2000 + i, "User", f"i-{network.account.id}-{2000 + i}-VM", world.uuid(), world.hosts[i % 3], network.account, network)
+            guest = Guest(2000 + i, "User", f"i-{network.account.id}-{2000 + i}-VM", world.uuid(), world.hosts[i % 3], network.account,
+                          network)
             database.machine(guest)
             database.nic(guest, network.id, network.gateway[:-1] + str(i))
     incident.show_host(world.hosts[1], messages=False)
@@ -117,7 +124,8 @@ def refused_deployment(incident, server, time, network, mark):
     """deployVirtualMachine that fails before there is a job."""
     release = incident.release
     machine = incident.world.new_guest(network)
-    call = Call(incident, server, network.account, f"command=deployVirtualMachine&networkids={network.uuid}&zoneid={incident.world.zone.uuid}")
+    call = Call(incident, server, network.account,
+                f"command=deployVirtualMachine&networkids={network.uuid}&zoneid={incident.world.zone.uuid}")
     call.start(time)
     for i, text in enumerate(("Allocating in the DB for vm", f"Allocating entries for VM: {release.vm(machine, 'Stopped')}",
                               f"Allocating nics for {release.vm(machine, 'Stopped')}")):
@@ -158,9 +166,10 @@ def vlan_range_leaked(incident):
             row.update(taken=when(world.begin - timedelta(days=3 + i % 60)), reservation_id=f"res-{gone}", account_id=5)
             # Two thirds of them carry networks of other tenants, the rest are left over.
             if i % 3:
-                database.add("networks", id=gone, name=f"tier-{i}", traffic_type="Guest", broadcast_uri=f"vlan://{row['vnet']}", gateway="10.1.1.1",
-                             cidr="10.1.1.0/24", physical_network_id=200, data_center_id=1, state="Implemented", reservation_id=f"res-{gone}",
-                             guest_type="Isolated", restart_required=0, created=when(world.begin - timedelta(days=3 + i % 60)))
+                database.add("networks", id=gone, name=f"tier-{i}", traffic_type="Guest", broadcast_uri=f"vlan://{row['vnet']}",
+                             gateway="10.1.1.1", cidr="10.1.1.0/24", physical_network_id=200, data_center_id=1, state="Implemented",
+                             reservation_id=f"res-{gone}", guest_type="Isolated", restart_required=0,
+                             created=when(world.begin - timedelta(days=3 + i % 60)))
     incident.show_host(world.hosts[0])
     incident.is_about("vlan-capacity", "New networks cannot be implemented",
                       "No VLAN of physical network 200 is free; a third of them belongs to networks that were removed.",
@@ -176,7 +185,8 @@ def ipv6_prefix_missing(incident):
     first = world.at(24)
     for i, minute in enumerate((24, 31, 55)):
         account = world.accounts[i]
-        call = Call(incident, server, account, f"command=createNetwork&name=dual-{i}&networkofferingid={world.uuid()}&zoneid={world.zone.uuid}")
+        call = Call(incident, server, account,
+                    f"command=createNetwork&name=dual-{i}&networkofferingid={world.uuid()}&zoneid={world.zone.uuid}")
         time = world.at(minute)
         call.start(time)
         call.inner.say(later(time, 0.12), "ERROR", "Ipv6ServiceImpl", "IPv6 prefixes not found for the zone ID: 1", None if i else "first")
@@ -187,8 +197,9 @@ def ipv6_prefix_missing(incident):
             "com.cloud.network.NetworkServiceImpl.createGuestNetwork(NetworkServiceImpl.java:1713)", *frames.API]))
         call.end(later(time, 0.2))
     incident.show_host(world.hosts[2], debug=True)
-    incident.is_about("ipv6", "No network with IPv6 can be created", "The zone has an offering with IPv6, but no IPv6 prefix for guest networks was ever added.",
-                      world.zone, hint="ip6-prefix-none", expected_verdict="confirmed", started=first, symptoms=["permissions-api"],
+    incident.is_about("ipv6", "No network with IPv6 can be created",
+                      "The zone has an offering with IPv6, but no IPv6 prefix for guest networks was ever added.", world.zone,
+                      hint="ip6-prefix-none", expected_verdict="confirmed", started=first, symptoms=["permissions-api"],
                       properties=["zone", "agent debug"])
 
 
@@ -214,17 +225,19 @@ def public_addresses_locked(incident):
                           f"Failed to acquire row lock to mark public IP as allocated with id={31 + i} address=203.0.113.{70 + i}")
         time = later(time, 101)
         job.inner.say(time, "ERROR", "IpAddressManagerImpl", "Failed to fetch any free public IP address")
-        exception = ("com.cloud.exception.InsufficientAddressCapacityException: Insufficient address capacityScope=interface com.cloud.dc.DataCenter; id=1")
-        job.inner.say(later(time, 0.1), "ERROR", "IpAddressManagerImpl",
-                      release.trace(f"Unable to get source nat ip address for account {release.account(account)}", exception,
-                                    ["com.cloud.network.IpAddressManagerImpl.fetchNewPublicIp(IpAddressManagerImpl.java:891)",
-                                     "com.cloud.network.IpAddressManagerImpl.assignPublicIpAddress(IpAddressManagerImpl.java:812)", *frames.API_JOB]))
+        exception = ("com.cloud.exception.InsufficientAddressCapacityException: Insufficient address capacityScope=interface "
+                     "com.cloud.dc.DataCenter; id=1")
+        job.inner.say(later(time, 0.1), "ERROR", "IpAddressManagerImpl", release.trace(
+            f"Unable to get source nat ip address for account {release.account(account)}", exception, [
+                "com.cloud.network.IpAddressManagerImpl.fetchNewPublicIp(IpAddressManagerImpl.java:891)",
+                "com.cloud.network.IpAddressManagerImpl.assignPublicIpAddress(IpAddressManagerImpl.java:812)", *frames.API_JOB]))
         job.fail(later(time, 0.3), 533, "Insufficient address capacity")
     database.change("user_ip_address", {"public_ip_address": "203.0.113.70"}, state="Allocating")
-    incident.is_about("database", "Public addresses can neither be acquired nor released",
-                      "A maintenance script keeps rows of user_ip_address locked; statements of both servers wait until the lock wait time-out.",
-                      ("server", 2, "ms2"), ("table", None, "user_ip_address"), hint="db-lock-wait on user_ip_address", refuted_family="ip-capacity",
-                      started=first, symptoms=["async-job", "resource-lock"], properties=["zone", "servers", "other server earlier", "refuted", "pool public"])
+    incident.is_about("database", "Public addresses can neither be acquired nor released", "A maintenance script keeps rows of "
+                      "user_ip_address locked; statements of both servers wait until the lock wait time-out.", ("server", 2, "ms2"),
+                      ("table", None, "user_ip_address"), hint="db-lock-wait on user_ip_address", refuted_family="ip-capacity",
+                      started=first, symptoms=["async-job", "resource-lock"],
+                      properties=["zone", "servers", "other server earlier", "refuted", "pool public"])
 
 
 def lock_wait(incident, server, time, statement, mark):
@@ -233,15 +246,16 @@ def lock_wait(incident, server, time, statement, mark):
     job = Job(incident, server, time, incident.world.accounts[-1], "org.apache.cloudstack.api.command.user.address.DisassociateIPAddrCmd")
     begun = later(time, -51)
     job.submit(begun)
-    job.inner.say(later(time, -0.01), "DEBUG", "Transaction", f"Rolling back the transaction: Time = 50018 Name =  {job.inner.thread}; called by "
-                  "-TransactionLegacy.rollback:888-TransactionLegacy.removeUpTo:831-TransactionLegacy.close:655-Transaction.execute:40", mark and "also")
+    job.inner.say(later(time, -0.01), "DEBUG", "Transaction", f"Rolling back the transaction: Time = 50018 Name =  {job.inner.thread}; "
+                  "called by -TransactionLegacy.rollback:888-TransactionLegacy.removeUpTo:831-TransactionLegacy.close:655-"
+                  "Transaction.execute:40", mark and "also")
     exception = f"com.cloud.utils.exception.CloudRuntimeException: DB Exception on: com.mysql.cj.jdbc.ClientPreparedStatement: {statement}"
     cause = "com.mysql.cj.jdbc.exceptions.MySQLTransactionRollbackException: Lock wait timeout exceeded; try restarting transaction"
     marks = [(mark, ""), ("also", exception[:60]), ("also", cause[:60])] if mark == "first" else "also"
-    job.outer.say(time, "ERROR", "ApiAsyncJobDispatcher",
-                  release.trace(f"Unexpected exception while executing {job.command}", exception,
-                                ["com.cloud.utils.db.GenericDaoBase.update(GenericDaoBase.java:847)",
-                                 "com.cloud.network.dao.IPAddressDaoImpl.unassignIpAddress(IPAddressDaoImpl.java:289)",
-                                 "com.cloud.network.IpAddressManagerImpl.disassociatePublicIpAddress(IpAddressManagerImpl.java:738)", *frames.API_JOB],
-                                (cause, frames.JDBC, 27)), marks)
+    job.outer.say(time, "ERROR", "ApiAsyncJobDispatcher", release.trace(
+        f"Unexpected exception while executing {job.command}", exception, [
+            "com.cloud.utils.db.GenericDaoBase.update(GenericDaoBase.java:847)",
+            "com.cloud.network.dao.IPAddressDaoImpl.unassignIpAddress(IPAddressDaoImpl.java:289)",
+            "com.cloud.network.IpAddressManagerImpl.disassociatePublicIpAddress(IpAddressManagerImpl.java:738)", *frames.API_JOB],
+        (cause, frames.JDBC, 27)), marks)
     job.fail(later(time, 0.2), 530, f"DB Exception on: com.mysql.cj.jdbc.ClientPreparedStatement: {statement}")

@@ -6,8 +6,8 @@ from datetime import timedelta
 from . import frames
 from .database import when
 from .story import case
-from .work import (Deployment, Job, Request, WorkJob, access, answer, check_ssh, command, dhcp_commands, element_asked, group, implement_begins,
-                   implement_fails, planned, start_command, transition)
+from .work import (Deployment, Job, Request, WorkJob, access, answer, check_ssh, command, dhcp_commands, element_asked, group,
+                   implement_begins, implement_fails, planned, start_command, transition)
 from .world import later
 
 MANAGER = "VirtualNetworkApplianceManagerImpl"
@@ -40,9 +40,9 @@ def control_port_filtered(incident):
     database.router(router, "Stopped", when(world.at(56)))
     incident.show_host(host)
     incident.show_host(world.hosts[0])
-    incident.is_about("link-local-ssh", "A router starts and is stopped again",
-                      "firewalld on the host was reloaded without the rule that lets port 3922 through to cloud0; the check of the router's SSH port fails.",
-                      router, host, hint="ssh-checkssh-failed", started=reload, symptoms=["vr-start", "host-capacity", "network-lifecycle"],
+    incident.is_about("link-local-ssh", "A router starts and is stopped again", "firewalld on the host was reloaded without the rule that "
+                      "lets port 3922 through to cloud0; the check of the router's SSH port fails.", router, host,
+                      hint="ssh-checkssh-failed", started=reload, symptoms=["vr-start", "host-capacity", "network-lifecycle"],
                       properties=["zone", "rotated", "answer"])
 
 
@@ -56,21 +56,22 @@ def router_refused(incident, start, time, router, first):
     request.send(later(time, 0.8), start_command(router, host), check_ssh(router), command("GetDomRVersionCmd", access(router)))
     request.on_agent(later(time, 0.9), "com.cloud.agent.api.StartCommand")
     for i in range(12):
-        incident.messages(host, later(time, 30 + 50 * i),
-                          f"kernel: [{901321.5 + 50 * i:.6f}] FINAL_REJECT: IN= OUT=cloud0 SRC=169.254.0.1 DST={router.control} LEN=60 TTL=64 PROTO=TCP "
-                          f"SPT={41000 + 7 * i} DPT=3922 SYN", "also" if first else None)
+        incident.messages(host, later(time, 30 + 50 * i), f"kernel: [{901321.5 + 50 * i:.6f}] FINAL_REJECT: IN= OUT=cloud0 SRC=169.254.0.1 "
+                          f"DST={router.control} LEN=60 TTL=64 PROTO=TCP SPT={41000 + 7 * i} DPT=3922 SYN", "also" if first else None)
     detail = f"Can not ping System vm {router.name} because of a connection failure"
     answered = later(time, 604)
-    request.answer(answered, "StartAnswer, CheckSshAnswer, Answer", answer("StartAnswer"),
-                   answer("check.CheckSshAnswer", False, detail), answer("Answer", False, "Stopped by previous failure"), mark="first" if first else None)
-    context.say(later(answered, 0.1), "WARN", MANAGER, "Command: com.cloud.agent.api.check.CheckSshCommand failed while starting virtual router")
-    context.say(later(answered, 0.12), "INFO", "VirtualMachineManagerImpl", f"The guru did not like the answers so stopping {release.vm(router)}")
+    request.answer(answered, "StartAnswer, CheckSshAnswer, Answer", answer("StartAnswer"), answer("check.CheckSshAnswer", False, detail),
+                   answer("Answer", False, "Stopped by previous failure"), mark="first" if first else None)
+    context.say(later(answered, 0.1), "WARN", MANAGER,
+                "Command: com.cloud.agent.api.check.CheckSshCommand failed while starting virtual router")
+    context.say(later(answered, 0.12), "INFO", "VirtualMachineManagerImpl",
+                f"The guru did not like the answers so stopping {release.vm(router)}")
     stop = Request(context, start.server, host, later(answered, 0.2), "100011")
     stop.send(later(answered, 0.2), command("StopCommand", f'"isProxy":"false","vmName":"{router.name}","wait":"0"'))
     stop.answer(later(answered, 4), "StopAnswer", answer("StopAnswer"))
     reason = f"Unable to start  VM:{router.uuid} due to error in finalizeStart, not retrying"
-    context.say(later(answered, 4.1), "ERROR", "VirtualMachineManagerImpl",
-                release.trace(f"Failed to start instance {release.vm(router)}", f"com.cloud.utils.exception.ExecutionException: {reason}", frames.START))
+    context.say(later(answered, 4.1), "ERROR", "VirtualMachineManagerImpl", release.trace(
+        f"Failed to start instance {release.vm(router)}", f"com.cloud.utils.exception.ExecutionException: {reason}", frames.START))
     transition(context, later(answered, 4.2), router, "Starting", "Stopped", "OperationFailed")
     return later(answered, 4.3)
 
@@ -84,8 +85,8 @@ def router_stop_pending(incident):
     incident.rotate(server, midnight=True)
     lost, back = world.at(14), world.at(37)
     context = incident.server(server, f"Work-Job-Executor-{41}")
-    subject = (f"Virtual router (name: {router.name}, id: {router.id}) would be stopped after connecting back, due to: Unable to apply dhcp entry on "
-               "disconnected router ")
+    subject = (f"Virtual router (name: {router.name}, id: {router.id}) would be stopped after connecting back, due to: Unable to apply "
+               "dhcp entry on disconnected router ")
     context.say(lost, "WARN", "BasicNetworkTopology", f"Unable to apply dhcp entry on disconnected router {router.name}")
     context.say(later(lost, 0.2), "DEBUG", "NetworkHelperImpl",
                 f"About to stop the router {router.name} due to: Unable to apply dhcp entry on disconnected router ", "also")
@@ -93,29 +94,30 @@ def router_stop_pending(incident):
     world.silence(host, world.at(11), back)
     connect = incident.server(server, "AgentConnectTaskPool-17")
     connect.say(back, "INFO", MANAGER, f"Stopping router {release.vm(router)} due to stop pending flag found!", "also")
-    reason = (f"com.cloud.exception.AgentUnavailableException: Resource [Host:{host.id}] is unreachable: Host {host.id}: Unable to send class "
-              f"com.cloud.agent.api.StopCommand because agent {host.name} is in connecting mode")
-    connect.say(later(back, 0.3), "WARN", MANAGER,
-                release.trace(f"Fail to stop router {router.name}", reason,
-                              ["com.cloud.agent.manager.AgentAttache.checkAvailability(AgentAttache.java:163)",
-                               "com.cloud.network.router.VirtualNetworkApplianceManagerImpl.processConnect(VirtualNetworkApplianceManagerImpl.java:3098)",
-                               *frames.TASK]), [("first", ""), ("also", reason[:50])])
+    reason = (f"com.cloud.exception.AgentUnavailableException: Resource [Host:{host.id}] is unreachable: Host {host.id}: Unable to send "
+              f"class com.cloud.agent.api.StopCommand because agent {host.name} is in connecting mode")
+    connect.say(later(back, 0.3), "WARN", MANAGER, release.trace(
+        f"Fail to stop router {router.name}", reason, [
+            "com.cloud.agent.manager.AgentAttache.checkAvailability(AgentAttache.java:163)",
+            "com.cloud.network.router.VirtualNetworkApplianceManagerImpl.processConnect(VirtualNetworkApplianceManagerImpl.java:3098)",
+            *frames.TASK]), [("first", ""), ("also", reason[:50])])
     for minute in (59, 83, 101):
         machine = world.new_guest(router.network)
         start = Deployment(incident, server, world.at(minute), machine)
         time = start.network_ready(start.plan(start.begin(), machine.host), router)
         start.context.say(later(time, 0.1), "DEBUG", "BasicNetworkTopology",
                           f"Router {router.name} is stop pending, so not sending apply dhcp entry commands to the backend")
-        text = (f"Resource [DataCenter:1] is unreachable: Unable to process due to the stop pending router {router.name} haven't been stopped after it's "
-                "host coming back!")
-        start.unable(later(time, 0.2), "Unable to contact resource.", f"com.cloud.exception.ResourceUnavailableException: {text}", frames.DHCP)
+        text = (f"Resource [DataCenter:1] is unreachable: Unable to process due to the stop pending router {router.name} haven't been "
+                "stopped after it's host coming back!")
+        start.unable(later(time, 0.2), "Unable to contact resource.", f"com.cloud.exception.ResourceUnavailableException: {text}",
+                     frames.DHCP)
         start.no_destination(later(time, 0.6), 530, f"Unable to orchestrate the start of VM instance due to [{text}].")
     world.silence(router, lost)
     database.change("domain_router", {"id": router.id}, stop_pending=1, is_redundant_router=1, redundant_state="BACKUP")
     incident.show_host(host)
-    incident.is_about("vr-start", "No machine of a network can be started",
-                      "The router was marked to be stopped when its host was lost; its stop failed when the host came back, and the mark keeps all "
-                      "configuration away from it.", router, router.network, hint="vr-stop-pending", expected_verdict="confirmed", started=back,
+    incident.is_about("vr-start", "No machine of a network can be started", "The router was marked to be stopped when its host was lost; "
+                      "its stop failed when the host came back, and the mark keeps all configuration away from it.", router, router.network,
+                      hint="vr-stop-pending", expected_verdict="confirmed", started=back,
                       symptoms=["dhcp-dns", "agent-connection", "host-capacity"], properties=["zone", "rotated", "cause before midnight"])
 
 
@@ -133,17 +135,19 @@ def router_script_times_out(incident):
         job = Job(incident, one, begin, vpc.account, "org.apache.cloudstack.api.command.user.vpc.RestartVPCCmd", ("Vpc", vpc.id))
         job.submit(begin)
         job.inner.say(later(begin, 0.3), "DEBUG", "VpcManagerImpl", f"Restarting VPC {release.vpc(vpc)}")
-        job.inner.say(later(begin, 0.4), "DEBUG", "VpcManagerImpl", f"Starting VPC {release.vpc(vpc)} as a part of VPC restart process without cleanup")
+        job.inner.say(later(begin, 0.4), "DEBUG", "VpcManagerImpl",
+                      f"Starting VPC {release.vpc(vpc)} as a part of VPC restart process without cleanup")
         request = Request(job.inner, one, host, later(begin, 9), "100011")
         request.send(later(begin, 9), command("routing.AggregationControlCommand", f'"action":"Finish",{access(router)}'))
         timed_out = first if i == 0 else later(begin, 751)
         aggregated(incident, request, router, later(begin, 9.2), timed_out, i == 0)
         request.answer(later(timed_out, 0.4), "GroupAnswer", group([f"null - failed: {''}"], False), mark="also" if i == 0 else None)
         name = release.network(network)
-        job.inner.say(later(timed_out, 0.6), "WARN", "NetworkOrchestrator",
-                      f"Failed to re-program the network as a part of network {name} implement due to aggregated commands execution failure!")
+        job.inner.say(later(timed_out, 0.6), "WARN", "NetworkOrchestrator", f"Failed to re-program the network as a part of network {name} "
+                      "implement due to aggregated commands execution failure!")
         text = f"Resource [DataCenter:1] is unreachable: Unable to apply network rules as a part of network {name} implement"
-        job.inner.say(later(timed_out, 0.8), "WARN", "VpcManagerImpl", f"Failed to start vpc as a part of VPC {release.vpc(vpc)} restart process")
+        job.inner.say(later(timed_out, 0.8), "WARN", "VpcManagerImpl",
+                      f"Failed to start vpc as a part of VPC {release.vpc(vpc)} restart process")
         job.outer.say(later(timed_out, 0.9), "WARN", "RestartVPCCmd",
                       release.trace("Exception: ", f"com.cloud.exception.ResourceUnavailableException: {text}", frames.API_JOB))
         job.fail(later(timed_out, 1), 530, "Failed to restart VPC")
@@ -152,9 +156,9 @@ def router_script_times_out(incident):
     incident.show_host(host)
     incident.show_host(world.hosts[0], messages=False)
     incident.show_router(router)
-    incident.is_about("vr-config-script", "A VPC cannot be restarted",
-                      "The aggregated configuration of the router takes longer than the time-out of the script on the host, which kills it.",
-                      router, host, vpc, hint="router_proxy.sh vr_cfg.sh timed out on the agent", started=world.at(20.5),
+    incident.is_about("vr-config-script", "A VPC cannot be restarted", "The aggregated configuration of the router takes longer than the "
+                      "time-out of the script on the host, which kills it.", router, host, vpc,
+                      hint="router_proxy.sh vr_cfg.sh timed out on the agent", started=world.at(20.5),
                       symptoms=["network-lifecycle", "async-job"],
                       properties=["zone", "servers", "skew", "agent holds the cause", "router log"])
 
@@ -164,7 +168,8 @@ def aggregated(incident, request, router, begin, end, first):
     world, host = incident.world, router.host
     name = f"VR-{world.uuid(world.story)}.cfg"
     process = f"/usr/share/cloudstack-common/scripts/network/domr/router_proxy.sh vr_cfg.sh {router.control} -c /var/cache/cloud/{name} "
-    incident.router_shell(router, begin, "configuation format version 1.0" if incident.release.number < 18 else "configuration format version 1.0")
+    incident.router_shell(router, begin,
+                          "configuation format version 1.0" if incident.release.number < 18 else "configuration format version 1.0")
     time, i = later(begin, 1), 0
     while time < end:
         file = f"vm_dhcp_entry.json.{world.uuid(world.story)}"
@@ -172,7 +177,8 @@ def aggregated(incident, request, router, begin, end, first):
         incident.router_log(router, later(time, 0.6), "INFO", f"Processing JSON file {file}")
         time, i = later(time, 11 + i / 8), i + 1
     thread = incident.handler(host, request.context.logid)
-    thread.say(end, "WARN", "VirtualRoutingResource", f"Process [51877] for command [{process}] timed out. Output is [].", "first" if first else None)
+    thread.say(end, "WARN", "VirtualRoutingResource", f"Process [51877] for command [{process}] timed out. Output is [].",
+               "first" if first else None)
 
 
 @case("router-start-unanswered", "4.16", "2026-11-18", zone="Europe/Warsaw", minutes=100)
@@ -217,10 +223,10 @@ def router_start_unanswered(incident):
     database.pending(start.job, start.work)
     database.add("vm_work_job", id=start.work.number, step="Starting", vm_instance_id=machine.id)
     incident.show_host(host)
-    incident.is_about("vr-config-script", "A deployment neither ends nor fails",
-                      "Inside the new router the restart of apache2 never returns, so the configuration hangs and the host does not answer the commands "
-                      "that start the router.", router, network, host, hint="sent, no answer: StartCommand of the router; vr_cfg.sh without a result",
-                      also_right=["vr-start"], expected_verdict="confirmed", started=sent, symptoms=["resource-lock", "async-job"],
+    incident.is_about("vr-config-script", "A deployment neither ends nor fails", "Inside the new router the restart of apache2 never "
+                      "returns, so the configuration hangs and the host does not answer the commands that start the router.", router,
+                      network, host, hint="sent, no answer: StartCommand of the router; vr_cfg.sh without a result", also_right=[
+                          "vr-start"], expected_verdict="confirmed", started=sent, symptoms=["resource-lock", "async-job"],
                       properties=["zone", "rotated", "absence", "sent, no answer", "router log", "stuck without failure"])
 
 
@@ -262,8 +268,8 @@ def two_primary_routers(incident):
         incident.show_host(host)
     incident.syslog(two, f"{two.name}/daemon.log", lost, "Keepalived_vrrp[1011]: (inside_network) Entering MASTER STATE", "first")
     incident.router_log(two, later(lost, 1.2), "INFO", "Router switched to primary mode", "also")
-    subject = (f"Virtual router (name: {one.name}, id: {one.id} and router (name: {two.name}, id: {two.id}) are both in PRIMARY state! If the problem "
-               "persist, restart both of routers. ")
+    subject = (f"Virtual router (name: {one.name}, id: {one.id} and router (name: {two.name}, id: {two.id}) are both in PRIMARY state! If "
+               "the problem persist, restart both of routers. ")
     switched = f"Redundant virtual router (name: {two.name}, id: {two.id})  just switch from BACKUP to PRIMARY"
     status = incident.server(server, "RedundantRouterStatusMonitor-7")
     status.say(later(lost, 21), "INFO", MANAGER, switched, "also")
@@ -276,9 +282,10 @@ def two_primary_routers(incident):
         status.say(later(time, 0.02), "WARN", "AlertManagerImpl", release.alert(9, 1, title), None if i else "also")
     database.router(two, redundant="PRIMARY")
     database.change("domain_router", {"id": one.id}, is_redundant_router=1, redundant_state="PRIMARY")
-    incident.is_about("redundant-router", "Both routers of a network are primary",
-                      "The backup hears no VRRP adverts any more, takes over, and both answer for the gateway address; why the adverts are lost lies "
-                      "outside the logs.", one, two, one.network, hint="rvr-dual-primary", expected_verdict="confirmed", started=lost, symptoms=[], properties=["zone", "servers", "redundant routers", "router log"])
+    incident.is_about("redundant-router", "Both routers of a network are primary", "The backup hears no VRRP adverts any more, takes over, "
+                      "and both answer for the gateway address; why the adverts are lost lies outside the logs.", one, two, one.network,
+                      hint="rvr-dual-primary", expected_verdict="confirmed", started=lost, symptoms=[],
+                      properties=["zone", "servers", "redundant routers", "router log"])
 
 
 @case("router-recreated-again", "4.21", "2026-10-08", zone="UTC", minutes=95)
@@ -296,25 +303,28 @@ def router_recreated_again(incident):
         request = Request(status, server, number.host, time)
         request.send(time, command("routing.GetRouterMonitorResultsCommand", f'"performFreshChecks":"false",{access(number)}'))
         request.answer(later(time, 0.7), "GetRouterMonitorResultsAnswer", command(
-            "routing.GetRouterMonitorResultsAnswer", '"failingChecks":["memory_usage_check.py"],"monitoringResults":"{\\"advanced\\": {\\"memory_usage_check.py\\": '
-            '{\\"success\\": \\"false\\", \\"message\\": \\"Memory Usage 41.6% has crossed threshold of 40.0%\\"}}}","result":"true","wait":"0"'),
-            mark=None if i else "also")
+            "routing.GetRouterMonitorResultsAnswer", '"failingChecks":["memory_usage_check.py"],"monitoringResults":"{\\"advanced\\": '
+            '{\\"memory_usage_check.py\\": {\\"success\\": \\"false\\", \\"message\\": \\"Memory Usage 41.6% has crossed threshold of '
+            '40.0%\\"}}}","result":"true","wait":"0"'), mark=None if i else "also")
         text = f"Health checks failed: 1 failing checks on router {number.name} / {number.uuid}"
-        status.say(later(time, 0.8), "WARN", MANAGER, f"{text}. Checking failed health checks to see if router needs recreate", None if i else "first")
+        status.say(later(time, 0.8), "WARN", MANAGER, f"{text}. Checking failed health checks to see if router needs recreate",
+                   None if i else "first")
         status.say(later(time, 0.82), "WARN", "AlertManagerImpl", release.alert(9, 1, text), None if i else "also")
-        status.say(later(time, 0.9), "WARN", MANAGER, "Health Check Alert: Found failing checks in [memory_usage_check.py], attempting recreating router.",
+        status.say(later(time, 0.9), "WARN", MANAGER,
+                   "Health Check Alert: Found failing checks in [memory_usage_check.py], attempting recreating router.",
                    None if i else "also")
         status.say(later(time, 1), "INFO", MANAGER, f"Attempting restart network {network.name} for router recreation {number.uuid}")
         number = recreated(incident, server, later(time, 1.4), number)
     database.rows("vm_instance", id=router.id)[0].update(state="Expunging", removed=when(world.at(18)))
     database.router(number, "Running", when(world.at(81)))
     for router_id in (router.id, number.id):
-        database.add("router_health_check", id=database.next("router_health_check"), router_id=router_id, check_name="memory_usage_check.py",
-                     check_type="advanced", last_update=when(database.now - timedelta(minutes=3)), check_result=0)
+        database.add("router_health_check", id=database.next("router_health_check"), router_id=router_id,
+                     check_name="memory_usage_check.py", check_type="advanced", last_update=when(database.now - timedelta(minutes=3)),
+                     check_result=0)
     incident.show_host(router.host)
-    incident.is_about("health-check", "A network loses its router every quarter of an hour",
-                      "The threshold of the memory check is below what a router uses on an ordinary day; each failing check recreates the router.",
-                      router, number, network, hint="hc-alert-failing, attempting recreating router", expected_verdict="confirmed", started=first,
+    incident.is_about("health-check", "A network loses its router every quarter of an hour", "The threshold of the memory check is below "
+                      "what a router uses on an ordinary day; each failing check recreates the router.", router, number, network,
+                      hint="hc-alert-failing, attempting recreating router", expected_verdict="confirmed", started=first,
                       symptoms=["vr-start"], properties=["rotated", "no failure but the check"])
 
 
@@ -357,14 +367,16 @@ def router_needs_upgrade(incident):
         machine = world.new_guest(router.network)
         start = Deployment(incident, server, world.at(minute), machine)
         time = start.network_ready(start.plan(start.begin(), machine.host), router)
-        start.context.say(later(time, 0.1), "DEBUG", "NetworkHelperImpl", f"Router requires upgrade. Unable to send command to router:{router.id}, router "
-                          "template version : Cloudstack Release 4.17.0 Fri 08 Jul 2022 09:12:30 AM UTC, minimal required version : 4.19.0",
-                          "also" if i else "first")
-        exception = "com.cloud.exception.ResourceUnavailableException: Resource [VirtualRouter:%d] is unreachable: Unable to send command. Router requires upgrade"
+        start.context.say(later(time, 0.1), "DEBUG", "NetworkHelperImpl", "Router requires upgrade. Unable to send command to "
+                          f"router:{router.id}, router template version : Cloudstack Release 4.17.0 Fri 08 Jul 2022 09:12:30 AM UTC, "
+                          "minimal required version : 4.19.0", "also" if i else "first")
+        exception = ("com.cloud.exception.ResourceUnavailableException: Resource [VirtualRouter:%d] is unreachable: Unable to send "
+                     "command. Router requires upgrade")
         start.unable(later(time, 0.2), "Unable to contact resource.", exception % router.id,
-                     ["com.cloud.network.router.NetworkHelperImpl.sendCommandsToRouter(NetworkHelperImpl.java:203)", *frames.DHCP], mark=None if i else "also")
-        start.no_destination(later(time, 0.6), 530, "Unable to orchestrate the start of VM instance due to [Resource [VirtualRouter:%d] is unreachable: "
-                                                    "Unable to send command. Router requires upgrade]." % router.id)
+                     ["com.cloud.network.router.NetworkHelperImpl.sendCommandsToRouter(NetworkHelperImpl.java:203)", *frames.DHCP],
+                     mark=None if i else "also")
+        start.no_destination(later(time, 0.6), 530, "Unable to orchestrate the start of VM instance due to [Resource [VirtualRouter:%d] is "
+                             "unreachable: Unable to send command. Router requires upgrade]." % router.id)
         world.silence(router, world.at(0))
     for router in old:
         database.change("domain_router", {"id": router.id}, template_version="Cloudstack Release 4.17.0 Fri 08 Jul 2022 09:12:30 AM UTC")

@@ -73,8 +73,8 @@ class Database:
         for owner in world.servers:
             for peer in world.servers:
                 if owner is not peer:
-                    add("mshost_peer", id=self.next("mshost_peer"), owner_mshost=owner.id, peer_mshost=peer.id, peer_runid=1, peer_state="Up",
-                        last_update=self.fresh)
+                    add("mshost_peer", id=self.next("mshost_peer"), owner_mshost=owner.id, peer_mshost=peer.id, peer_runid=1,
+                        peer_state="Up", last_update=self.fresh)
         for account in [world.admin, *world.accounts]:
             add("account", id=account.id, account_name=account.name)
         for host in world.hosts:
@@ -97,7 +97,8 @@ class Database:
         for i, name in enumerate(("VirtualRouter", "VpcVirtualRouter", "ConfigDrive")):
             add("physical_network_service_providers", id=i + 1, physical_network_id=200, provider_name=name, state="Enabled")
             add("virtual_router_providers", id=i + 1, nsp_id=i + 1, enabled=1)
-        add("vlan", id=1, ip4_range=f"{PUBLIC}.{RANGE[0]}-{PUBLIC}.{RANGE[-1]}", vlan_type="VirtualNetwork", data_center_id=1, network_id=200)
+        add("vlan", id=1, ip4_range=f"{PUBLIC}.{RANGE[0]}-{PUBLIC}.{RANGE[-1]}", vlan_type="VirtualNetwork", data_center_id=1,
+            network_id=200)
         for number, kind in ((200, "Public"), (201, "Management"), (202, "Control"), (203, "Storage")):
             add("networks", id=number, traffic_type=kind, physical_network_id=200, data_center_id=1, state="Setup", created=self.old)
         for vpc in world.vpcs:
@@ -114,10 +115,10 @@ class Database:
     def network(self, network, state="Implemented"):
         """The rows of a guest network."""
         done = state == "Implemented"
-        self.add("networks", id=network.id, name=network.name, traffic_type="Guest", broadcast_uri=f"vlan://{network.vlan}" if done else None,
-                 gateway=network.gateway, cidr=network.gateway[:-1] + "0/24", physical_network_id=200, data_center_id=1, state=state,
-                 reservation_id=f"res-{network.id}" if done else None, guest_type="Isolated", restart_required=0, created=self.old,
-                 vpc_id=network.vpc.id if network.vpc else None)
+        self.add("networks", id=network.id, name=network.name, traffic_type="Guest",
+                 broadcast_uri=f"vlan://{network.vlan}" if done else None, gateway=network.gateway, cidr=network.gateway[:-1] + "0/24",
+                 physical_network_id=200, data_center_id=1, state=state, reservation_id=f"res-{network.id}" if done else None,
+                 guest_type="Isolated", restart_required=0, created=self.old, vpc_id=network.vpc.id if network.vpc else None)
         count = sum(guest.network is network for guest in self.world.guests)
         self.add("op_networks", id=network.id, nics_count=count + (1 if done else 0))
         for service in ("Dhcp", "Dns", "SourceNat", "Firewall", "Lb", "UserData"):
@@ -128,8 +129,9 @@ class Database:
         """The row of a machine."""
         updated = updated or self.old
         running = state == "Running"
-        return self.add("vm_instance", id=guest.id, name=guest.name, instance_name=guest.name, state=state, pod_id=guest.host.cluster.pod.id,
-                        data_center_id=1, host_id=guest.host.id if state != "Stopped" else None, last_host_id=guest.host.id,
+        return self.add("vm_instance", id=guest.id, name=guest.name, instance_name=guest.name, state=state,
+                        pod_id=guest.host.cluster.pod.id, data_center_id=1, host_id=guest.host.id if state != "Stopped" else None,
+                        last_host_id=guest.host.id,
                         update_time=updated, created=updated, type=guest.kind, power_state="PowerOn" if running else "PowerOff",
                         power_state_update_time=updated)
 
@@ -142,8 +144,9 @@ class Database:
     def router(self, router, state="Running", updated=None, redundant=None):
         """The rows of a router with its three NICs."""
         self.machine(router, state, updated)
-        self.add("domain_router", id=router.id, is_redundant_router=1 if redundant else 0, redundant_state=redundant or "UNKNOWN", stop_pending=0,
-                 role="VIRTUAL_ROUTER", template_version=f"Cloudstack Release {self.world.release.name}.0 Tue Mar 14 12:09:33 UTC 2023",
+        self.add("domain_router", id=router.id, is_redundant_router=1 if redundant else 0, redundant_state=redundant or "UNKNOWN",
+                 stop_pending=0, role="VIRTUAL_ROUTER",
+                 template_version=f"Cloudstack Release {self.world.release.name}.0 Tue Mar 14 12:09:33 UTC 2023",
                  vpc_id=router.network.vpc.id if router.network.vpc else None)
         self.add("router_network_ref", id=self.next("router_network_ref"), router_id=router.id, network_id=router.network.id)
         self.nic(router, router.network.id, router.network.gateway)
@@ -187,9 +190,10 @@ class Database:
             self.control(guest, self.nic(guest, 202, guest.control))
             private = self.nic(guest, 201, f"10.40.2.{230 + i}")
             self.public(guest.address, None, self.nic(guest, 200, guest.address))
-            self.add("op_dc_ip_address_alloc", id=i + 1, ip_address=f"10.40.2.{230 + i}", data_center_id=1, pod_id=guest.host.cluster.pod.id,
-                     nic_id=private, reservation_id=f"res-{guest.id}", taken=self.old, mac_address=i + 1)
-            self._host(i + 1, guest.name, guest.kind.replace("StorageVm", "StorageVM"), f"10.40.2.{230 + i}", guest.host.cluster, world.servers[0])
+            self.add("op_dc_ip_address_alloc", id=i + 1, ip_address=f"10.40.2.{230 + i}", data_center_id=1,
+                     pod_id=guest.host.cluster.pod.id, nic_id=private, reservation_id=f"res-{guest.id}", taken=self.old, mac_address=i + 1)
+            self._host(i + 1, guest.name, guest.kind.replace("StorageVm", "StorageVM"), f"10.40.2.{230 + i}", guest.host.cluster,
+                       world.servers[0])
 
     def _addresses(self):
         add, used = self.add, {row["public_ip_address"] for row in self.tables["user_ip_address"]}
@@ -199,8 +203,8 @@ class Database:
                     vlan_db_id=1, one_to_one_nat=0, state="Free", is_system=0, forsystemvms=0)
         for pod in self.world.pods:
             for i in range(14):
-                add("op_dc_ip_address_alloc", id=self.next("op_dc_ip_address_alloc"), ip_address=f"10.40.{1 + pod.id}.{235 + i}", data_center_id=1,
-                    pod_id=pod.id, mac_address=100 + i)
+                add("op_dc_ip_address_alloc", id=self.next("op_dc_ip_address_alloc"), ip_address=f"10.40.{1 + pod.id}.{235 + i}",
+                    data_center_id=1, pod_id=pod.id, mac_address=100 + i)
             for i in range(60):
                 add("op_dc_link_local_ip_address_alloc", id=self.next("op_dc_link_local_ip_address_alloc"),
                     ip_address=f"169.254.{252 + pod.id % 2}.{10 + i}", data_center_id=1, pod_id=pod.id)
@@ -208,21 +212,25 @@ class Database:
     def _services(self):
         world, add = self.world, self.add
         for pool in world.pools:
-            add("storage_pool", id=pool.id, name=pool.name, uuid=pool.uuid, pool_type="NetworkFilesystem", data_center_id=1, cluster_id=pool.id,
-                used_bytes=3 << 40, capacity_bytes=9 << 40, host_address=pool.address, status="Up", scope="CLUSTER", parent=0)
+            add("storage_pool", id=pool.id, name=pool.name, uuid=pool.uuid, pool_type="NetworkFilesystem", data_center_id=1,
+                cluster_id=pool.id, used_bytes=3 << 40, capacity_bytes=9 << 40, host_address=pool.address, status="Up", scope="CLUSTER",
+                parent=0)
             for host in world.hosts:
                 if host.cluster.id == pool.id:
                     add("storage_pool_host_ref", id=self.next("storage_pool_host_ref"), host_id=host.id, pool_id=pool.id)
-        add("image_store", id=1, name="secondary-1", protocol="nfs", data_center_id=1, role="Image", total_size=20 << 40, used_bytes=8 << 40,
-            readonly=0)
-        add("vm_template", id=3, unique_name="routing-3", name="SystemVM Template (KVM)", uuid=world.uuid(), type="SYSTEM", hypervisor_type="KVM",
+        add("image_store", id=1, name="secondary-1", protocol="nfs", data_center_id=1, role="Image", total_size=20 << 40,
+            used_bytes=8 << 40, readonly=0)
+        add("vm_template", id=3, unique_name="routing-3", name="SystemVM Template (KVM)", uuid=world.uuid(), type="SYSTEM",
+            hypervisor_type="KVM", direct_download=0)
+        add("vm_template", id=4, unique_name="debian-12", name="Debian 12", uuid=world.uuid(), type="USER", hypervisor_type="KVM",
             direct_download=0)
-        add("vm_template", id=4, unique_name="debian-12", name="Debian 12", uuid=world.uuid(), type="USER", hypervisor_type="KVM", direct_download=0)
         for i, template in enumerate((3, 4)):
-            add("template_store_ref", id=i + 1, store_id=1, template_id=template, store_role="Image", download_state="DOWNLOADED", destroyed=0)
-        for name, value, category in (("host", world.servers[0].address, "Advanced"), ("wait", "1800", "Advanced"), ("router.version.check", "true", "Advanced"),
-                                      ("network.gc.interval", "600", "Advanced"), ("network.gc.wait", "600", "Advanced"),
-                                      ("minreq.sysvmtemplate.version", f"{world.release.name}.0", "Advanced")):
+            add("template_store_ref", id=i + 1, store_id=1, template_id=template, store_role="Image", download_state="DOWNLOADED",
+                destroyed=0)
+        for name, value, category in (
+            ("host", world.servers[0].address, "Advanced"), ("wait", "1800", "Advanced"), ("router.version.check", "true", "Advanced"),
+            ("network.gc.interval", "600", "Advanced"), ("network.gc.wait", "600", "Advanced"),
+            ("minreq.sysvmtemplate.version", f"{world.release.name}.0", "Advanced")):
             add("configuration", category=category, name=name, value=value, default_value=value, updated=self.old)
 
     # ---- writing

@@ -147,6 +147,11 @@ class Incident:
 
     def write_files(self, folder, bare=False):
         """Writes the logs, db.sql and truth.json below `folder`; `bare` leaves the smaller failures out."""
+        files, first, also = self.write_logs(folder, bare)
+        (folder / "truth.json").write_text(json.dumps(self._truth(folder.name, files, first, also, bare), indent=1) + "\n")
+
+    def write_logs(self, folder, bare=False):
+        """Writes the logs and db.sql. Returns the names of the logs, the first failing line, and those as right."""
         files, first, also = [], None, []
         folder.mkdir(parents=True, exist_ok=True)
         for log in self.logs.values():
@@ -160,7 +165,7 @@ class Incident:
                     else:
                         also.append(entry)
         (folder / "db.sql").write_text(self.database.text(self.release.full))
-        (folder / "truth.json").write_text(json.dumps(self._truth(folder.name, files, first, also, bare), indent=1) + "\n")
+        return files, first, also
 
     def _truth(self, name, files, first, also, bare):
         truth, world = self.truth, self.world

@@ -5,11 +5,13 @@ import random
 
 from .world import later
 
-SYSTEM = ("systemd[1]: Started Session {n} of user root.", "systemd-logind[1211]: Removed session {n}.", "chronyd[982]: Selected source 10.40.1.5",
-          "snmpd[1402]: Connection from UDP: [10.40.0.9]:{n}->[{address}]:161", "libvirtd[2211]: hostname: {host}",
-          "kernel: [{k:.6f}] device vnet{v} entered promiscuous mode", "CRON[{n}]: (root) CMD (run-parts /etc/cron.hourly)")
-ROUTER = ("dnsmasq-dhcp[1871]: DHCPREQUEST(eth0) {net}.{v} 02:00:{v:02x}:0c:00:1e", "dnsmasq-dhcp[1871]: DHCPACK(eth0) {net}.{v} 02:00:{v:02x}:0c:00:1e",
-          "systemd[1]: Started Session {n} of user root.", "CRON[{n}]: (root) CMD (/usr/bin/python3 /root/health_checks_data.py)")
+SYSTEM = ("systemd[1]: Started Session {n} of user root.", "systemd-logind[1211]: Removed session {n}.",
+          "chronyd[982]: Selected source 10.40.1.5", "snmpd[1402]: Connection from UDP: [10.40.0.9]:{n}->[{address}]:161",
+          "libvirtd[2211]: hostname: {host}", "kernel: [{k:.6f}] device vnet{v} entered promiscuous mode",
+          "CRON[{n}]: (root) CMD (run-parts /etc/cron.hourly)")
+ROUTER = ("dnsmasq-dhcp[1871]: DHCPREQUEST(eth0) {net}.{v} 02:00:{v:02x}:0c:00:1e",
+          "dnsmasq-dhcp[1871]: DHCPACK(eth0) {net}.{v} 02:00:{v:02x}:0c:00:1e", "systemd[1]: Started Session {n} of user root.",
+          "CRON[{n}]: (root) CMD (/usr/bin/python3 /root/health_checks_data.py)")
 
 
 def agent_log(incident, host, begin, end, gap=24):
@@ -28,18 +30,19 @@ def agent_log(incident, host, begin, end, gap=24):
             thread.say(time, "INFO", "LibvirtStorageAdaptor", f"Trying to fetch storage pool {pool.uuid} from libvirt")
             thread.say(later(time, 0.02), "INFO", "LibvirtStorageAdaptor", f"Asking libvirt to refresh storage pool {pool.uuid}")
         elif chance < 0.6:
-            thread.say(time, "WARN", "LibvirtKvmAgentHook", "Groovy script '/etc/cloudstack/agent/hooks/libvirt-vm-xml-transformer.groovy' is not "
-                                                            "available. Transformations will not be applied.")
+            thread.say(time, "WARN", "LibvirtKvmAgentHook", "Groovy script '/etc/cloudstack/agent/hooks/libvirt-vm-xml-transformer.groovy' "
+                       "is not available. Transformations will not be applied.")
         elif host.debug:
             name = rng.choice(("GetHostStatsCommand", "GetVmStatsCommand", "GetStorageStatsCommand", "GetVmDiskStatsCommand"))
             number = world.next_sequence(host, time)
-            thread.say(time, "DEBUG", "Agent", f"Request:Seq {host.id}-{number}:  {{ Cmd , MgmtId: {host.server.msid}, via: {host.id}, Ver: v1, "
-                                               f"Flags: 100011, [{{\"com.cloud.agent.api.{name}\":{{\"hostGuid\":\"{host.uuid}-"
-                                               f"LibvirtComputingResource\",\"hostName\":\"{host.name}\",\"wait\":\"0\"}}}}] }}")
+            thread.say(time, "DEBUG", "Agent", f"Request:Seq {host.id}-{number}:  {{ Cmd , MgmtId: {host.server.msid}, via: {host.id}, "
+                       "Ver: v1, Flags: 100011, "
+                       f"[{{\"com.cloud.agent.api.{name}\":{{\"hostGuid\":\"{host.uuid}-LibvirtComputingResource\","
+                       f"\"hostName\":\"{host.name}\",\"wait\":\"0\"}}}}] }}")
             thread.say(later(time, 0.002), "DEBUG", "Agent", f"Processing command: com.cloud.agent.api.{name}")
             thread.say(later(time, 0.3), "DEBUG", "LibvirtComputingResource",
-                       "Executing: /usr/share/cloudstack-common/scripts/vm/hypervisor/kvm/kvmheartbeat.sh -i 10.40.9.10 -p /export/primary-1 "
-                       f"-m /mnt/{pool.uuid} -h {host.address} ")
+                       "Executing: /usr/share/cloudstack-common/scripts/vm/hypervisor/kvm/kvmheartbeat.sh -i 10.40.9.10 -p "
+                       f"/export/primary-1 -m /mnt/{pool.uuid} -h {host.address} ")
             thread.say(later(time, 0.35), "DEBUG", "LibvirtComputingResource", "Execution is successful.")
         time = later(time, rng.expovariate(1 / gap))
 

@@ -30,7 +30,8 @@ class Story(Incident):
 
     def is_about(self, family, title, text, *entities, **truth):
         """What a report should say; an entity is a machine, a network or a triple of type, id and name."""
-        self.truth.update(family=family, title=title, text=text, entities=[entity(thing) for thing in entities], **truth)
+        self.truth.update(family=family, title=title, text=text, entities=[entry for thing in entities for entry in described(thing)],
+                          **truth)
         self.truth.setdefault("started", self.world.begin)
 
     def show_host(self, host, debug=False, messages=True):
@@ -51,8 +52,8 @@ class Story(Incident):
             begin = cut - timedelta(minutes=70)
             Traffic(self, server).run(begin, begin + timedelta(minutes=35), 25)
 
-    def finish(self):
-        """The ordinary day, and two or three smaller failures."""
+    def ordinary(self):
+        """What the machines log on any day."""
         world = self.world
         for server in world.servers:
             Traffic(self, server).run(world.begin, world.end, self.calm)
@@ -64,9 +65,9 @@ class Story(Incident):
             else:
                 machines.router_daemons(self, machine, world.begin, world.end, name=what)
                 machines.router_configurations(self, machine, world.begin, world.end)
-        self._distract()
 
-    def _distract(self):
+    def distract(self):
+        """Two or three smaller failures of other families."""
         world, rng = self.world, self.world.story
         taken = {self.truth["family"], self.truth["refuted_family"], *self.truth["also_right"], *self.unlike}
         families = [family for family in distractors.ALL if family not in taken]
@@ -76,12 +77,14 @@ class Story(Incident):
             rng.choice(distractors.ALL[family])(self, rng.choice(servers), world.at(rng.uniform(0.08, 0.85) * minutes))
 
 
-def entity(thing):
+def described(thing):
+    """The entries of the truth for a machine, a network or a triple. The logs of a host call it by its short name."""
     if type(thing) is tuple:
-        return dict(zip(("type", "id", "name"), thing))
-    kind = {"DomainRouter": "router", "User": "vm", "ConsoleProxy": "systemvm", "SecondaryStorageVm": "systemvm"}.get(getattr(thing, "kind", ""), None)
+        return [dict(zip(("type", "id", "name"), thing))]
+    kind = {"DomainRouter": "router", "User": "vm", "ConsoleProxy": "systemvm", "SecondaryStorageVm": "systemvm"}.get(
+        getattr(thing, "kind", ""), None)
     kind = kind or type(thing).__name__.lower()
-    return {"type": kind, "id": thing.id, "name": thing.name}
+    return [{"type": kind, "id": thing.id, "name": name} for name in dict.fromkeys((thing.name, getattr(thing, "short", thing.name)))]
 
 
 def compose(name):
@@ -90,5 +93,19 @@ def compose(name):
     world = World(Release(release), name, day, **where)
     incident = Story(world, Database(world))
     function(incident)
-    incident.finish()
+    incident.ordinary()
+    incident.distract()
+    return incident
+
+
+def calm(release):
+    """A day of two management servers, hosts and routers on which nothing fails."""
+    world = World(Release(release), f"calm {release}", "2026-09-14", zone="Europe/Paris", servers=2)
+    incident = Story(world, Database(world))
+    incident.rotate(world.servers[0])
+    for host in world.hosts[:2]:
+        incident.show_host(host, debug=host is world.hosts[0])
+    for router in world.routers[:2]:
+        incident.show_router(router)
+    incident.ordinary()
     return incident

@@ -12,9 +12,10 @@ from .world import later
 
 GIB = 1 << 30
 HOURLY = ("listVirtualMachinesMetrics&details=servoff,tmpl,nics&listall=true&page=1&pagesize=20", "listRouters&listall=true",
-          "queryAsyncJobResult&jobId={}", "listNetworks&id={}", "listZones&available=true", "listVolumesMetrics&virtualmachineid={}&listall=true",
-          "listPublicIpAddresses&associatednetworkid={}&listall=true", "listEvents&listall=true&page=1&pagesize=40", "listAlerts&page=1&pagesize=8",
-          "listCapacity&zoneid={}&fetchlatest=false", "listTemplates&templatefilter=self&listall=true", "listUsers&username={}")
+          "queryAsyncJobResult&jobId={}", "listNetworks&id={}", "listZones&available=true",
+          "listVolumesMetrics&virtualmachineid={}&listall=true", "listPublicIpAddresses&associatednetworkid={}&listall=true",
+          "listEvents&listall=true&page=1&pagesize=40", "listAlerts&page=1&pagesize=8", "listCapacity&zoneid={}&fetchlatest=false",
+          "listTemplates&templatefilter=self&listall=true", "listUsers&username={}")
 
 
 class Traffic:
@@ -61,10 +62,11 @@ class Traffic:
         chance = rng.random()
         if chance < 0.05:
             name = query.split("&")[0][8:]
-            inner.say(later(time, 0.008), "WARN", "ParamGenericValidationWorker",
-                      f"Received unknown parameters for command {name}. Unknown parameters : {rng.choice(('listall', 'details', 'projectid'))}")
+            inner.say(later(time, 0.008), "WARN", "ParamGenericValidationWorker", f"Received unknown parameters for command {name}. "
+                      f"Unknown parameters : {rng.choice(('listall', 'details', 'projectid'))}")
         elif chance < 0.07:
-            text = f"Unable to find account by accountId: null OR by name: {rng.choice(('webshop', 'intern', 'lab'))} in domain {self.world.uuid(rng)}"
+            text = (f"Unable to find account by accountId: null OR by name: {rng.choice(('webshop', 'intern', 'lab'))} in domain "
+                    f"{self.world.uuid(rng)}")
             inner.say(later(time, 0.008), "ERROR", "AccountManagerImpl",
                       release.trace(text, f"com.cloud.exception.InvalidParameterValueException: {text}", frames.API))
         inner.say(later(time, rng.uniform(0.012, 0.3)), "DEBUG", "ApiServlet", f"===END===  {account.client} -- GET  {query}")
@@ -88,7 +90,8 @@ class Traffic:
             for i, machine in enumerate(machines):
                 thread.say(later(time, 0.007 + 0.002 * i), "DEBUG", log,
                            f"VM state report. host: {host.id}, vm id: {machine.id}, power state: PowerOn{dot}")
-        thread.say(later(time, 0.06), "DEBUG", log, f"Done with process of VM state report. host: {name}{'' if release.number > 20 else dot}")
+        thread.say(later(time, 0.06), "DEBUG", log,
+                   f"Done with process of VM state report. host: {name}{'' if release.number > 20 else dot}")
 
     def agent_ping(self, time):
         """The console proxy reports its load; the secondary storage VM pings."""
@@ -99,8 +102,8 @@ class Traffic:
                 '[{"com.cloud.agent.api.PingStorageCommand":{"changes":{},"hostType":"SecondaryStorageVM","hostId":"2","wait":"0"}}]')
         good = '[{"com.cloud.agent.api.AgentControlAnswer":{"result":"true","wait":"0","bypassHostMaintenance":"false"}}]'
         word = "Processing " if not self.release.second else ""
-        thread.say(time, "DEBUG", "AgentManagerImpl",
-                   f"SeqA {guest[1]}-{number}: {word}Seq {guest[1]}-{number}:  {{ Cmd , MgmtId: -1, via: {guest[1]}, Ver: v1, Flags: 11, {body} }}")
+        thread.say(time, "DEBUG", "AgentManagerImpl", f"SeqA {guest[1]}-{number}: {word}Seq {guest[1]}-{number}:  {{ Cmd , MgmtId: -1, "
+                   f"via: {guest[1]}, Ver: v1, Flags: 11, {body} }}")
         answer = f"Seq {guest[1]}-{number}:  {{ Ans: , MgmtId: {self.server.msid}, via: {guest[1]}, Ver: v1, Flags: 100010, {good} }}"
         thread.say(later(time, 0.004), "DEBUG", "AgentManagerImpl",
                    f"SeqA {guest[1]}-: Sending {number}" if self.release.second else f"SeqA {guest[1]}-{number}: Sending {answer}")
@@ -139,9 +142,9 @@ class Traffic:
             request = Request(self.thread("NetworkStatsUpdater-1"), self.server, router.host, time)
             request.send(time, command("NetworkUsageCommand", f'"privateIP":"{router.control}","domRName":"{router.name}","forVpc":"false",'
                                                               '"gatewayIP":"","wait":"0","bypassHostMaintenance":"false"'))
-            request.answer(later(time, rng.uniform(0.2, 1)), "NetworkUsageAnswer",
-                           command("NetworkUsageAnswer", f'"routerName":"{router.name}","bytesSent":"{rng.randint(1, 90 * GIB)}",'
-                                                         f'"bytesReceived":"{rng.randint(1, 90 * GIB)}","result":"true","details":"","wait":"0"'))
+            request.answer(later(time, rng.uniform(0.2, 1)), "NetworkUsageAnswer", command(
+                "NetworkUsageAnswer", f'"routerName":"{router.name}","bytesSent":"{rng.randint(1, 90 * GIB)}",'
+                f'"bytesReceived":"{rng.randint(1, 90 * GIB)}","result":"true","details":"","wait":"0"'))
         else:
             request = Request(self.thread("RouterStatusMonitor-1"), self.server, router.host, time)
             request.send(time, command("routing.GetRouterMonitorResultsCommand",
@@ -151,18 +154,20 @@ class Traffic:
 
     def capacity_check(self, time):
         thread, release, manager = self.thread("CapacityChecker"), self.release, "AlertManagerImpl"
-        lines = [(manager, "Running Capacity Checker ... "), (manager, "recalculating system capacity"), (manager, "Executing cpu/ram capacity update")]
+        lines = [(manager, "Running Capacity Checker ... "), (manager, "recalculating system capacity"),
+                 (manager, "Executing cpu/ram capacity update")]
         for host in self.world.hosts:
             count = sum(m.host is host for m in self.world.guests)
             name = release.host(host) if release.number > 20 else f"host {release.host(host) if release.second else host.id}"
             short, used = release.host_short(host), 2 * GIB * count
-            lines += [("CapacityManagerImpl", f"Found {count} VMs on {name}"), ("CapacityManagerImpl", f"Found 0 VM, not running on {name}"),
+            lines += [("CapacityManagerImpl", f"Found {count} VMs on {name}"),
+                      ("CapacityManagerImpl", f"Found 0 VM, not running on {name}"),
                       ("CapacityManagerImpl", f"No need to calibrate cpu capacity, host:{short} usedCpu: {count * 1000} reservedCpu: 0"),
                       ("CapacityManagerImpl", f"No need to calibrate memory capacity, host:{short} usedMem: ({used / GIB:.2f} GB) {used} "
                                               "reservedMem: (0 bytes) 0")]
-        lines += [(manager, "Done executing cpu/ram capacity update"), (manager, "Executing storage capacity update"),
-                  ("StorageManagerImpl", f"Successfully set Capacity - ({self.rng.randint(30, 38) / 4:.2f} TB) {9 << 40} for capacity type - 3 , "
-                                         f"DataCenterId - 1, {'Pool' if release.number > 20 else 'HostOrPoolId'} - 1, PodId 1"),
+        lines += [(manager, "Done executing cpu/ram capacity update"), (manager, "Executing storage capacity update"), (
+            "StorageManagerImpl", f"Successfully set Capacity - ({self.rng.randint(30, 38) / 4:.2f} TB) {9 << 40} for capacity type - 3 , "
+            f"DataCenterId - 1, {'Pool' if release.number > 20 else 'HostOrPoolId'} - 1, PodId 1"),
                   (manager, "Done executing storage capacity update"), (manager, "Executing capacity updates for public ip and Vlans"),
                   (manager, "Done capacity updates for public ip and Vlans"), (manager, "Executing capacity updates for private ip"),
                   (manager, "Done executing capacity updates for private ip"), (manager, "Done recalculating system capacity"),
@@ -173,19 +178,20 @@ class Traffic:
     def housekeeping(self, time):
         rng, release, say = self.rng, self.release, None
         day = f"{time:%Y-%m-%d %H:%M:%S} UTC"
-        profile = ("Peer scan is finished. profiler: Done. Duration: 3ms , profilerQueryActiveList: Done. Duration: 1ms, , profilerSyncClusterInfo: "
-                   "Done. Duration: 0ms, profilerInvalidatedNodeList: Done. Duration: 0ms, profilerRemovedList: Done. Duration: 0ms,, "
-                   "profilerNewList: Done. Duration: 0ms, profilerInactiveList: Done. Duration: 1ms")
+        profile = ("Peer scan is finished. profiler: Done. Duration: 3ms , profilerQueryActiveList: Done. Duration: 1ms, , "
+                   "profilerSyncClusterInfo: Done. Duration: 0ms, profilerInvalidatedNodeList: Done. Duration: 0ms, profilerRemovedList: "
+                   "Done. Duration: 0ms,, profilerNewList: Done. Duration: 0ms, profilerInactiveList: Done. Duration: 1ms")
         choices = [("AsyncJobMgr-Heartbeat-1", "INFO", "AsyncJobManagerImpl", "Begin cleanup expired async-jobs"),
                    ("AsyncJobMgr-Heartbeat-1", "INFO", "AsyncJobManagerImpl", "End cleanup expired async-jobs"),
-                   ("SnapshotPollTask", "DEBUG", "SnapshotSchedulerImpl",
-                    f"Snapshot scheduler is being called at [{day}]." if release.number > 18 else f"Snapshot scheduler.poll is being called at {day}"),
-                   ("secstorage-1", "DEBUG", "SecondaryStorageManagerImpl",
-                    "Zone [1] is ready to launch secondary storage VM." if release.number > 16 else "Zone 1 is ready to launch secondary storage VM"),
+                   ("SnapshotPollTask", "DEBUG", "SnapshotSchedulerImpl", f"Snapshot scheduler is being called at [{day}]."
+                    if release.number > 18 else f"Snapshot scheduler.poll is being called at {day}"),
+                   ("secstorage-1", "DEBUG", "SecondaryStorageManagerImpl", "Zone [1] is ready to launch secondary storage VM."
+                    if release.number > 16 else "Zone 1 is ready to launch secondary storage VM"),
                    ("consoleproxy-1", "DEBUG", "ConsoleProxyManagerImpl", "Zone 1 is ready to launch console proxy"),
                    ("RouterStatusMonitor-1", "DEBUG", "VirtualNetworkApplianceManagerImpl.CheckRouterTask",
                     f"Found {len(self.routers(time))} routers to update status. "),
-                   ("RouterStatusMonitor-1", "DEBUG", "VirtualNetworkApplianceManagerImpl.CheckRouterTask", "Found 0 networks to update RvR status. "),
+                   ("RouterStatusMonitor-1", "DEBUG", "VirtualNetworkApplianceManagerImpl.CheckRouterTask",
+                    "Found 0 networks to update RvR status. "),
                    ("Cluster-Heartbeat-1", "INFO", "ClusterManagerImpl", "No inactive management server node found")]
         if release.number > 20:
             choices.append(("Cluster-Heartbeat-1", "DEBUG", "ClusterManagerImpl", profile))
@@ -213,7 +219,8 @@ class Traffic:
         machines = [m for m in self.world.guests if m.network is router.network and self.world.answers(m.host, time)]
         if not machines:
             return
-        start = Deployment(self.incident, self.server, time, self.rng.choice(machines), "org.apache.cloudstack.api.command.user.vm.StartVMCmd")
+        start = Deployment(self.incident, self.server, time, self.rng.choice(machines),
+                           "org.apache.cloudstack.api.command.user.vm.StartVMCmd")
         time = start.plan(start.begin(), start.machine.host)
         start.start_good(start.dhcp_good(start.network_ready(time, router), router), start.machine.host)
 

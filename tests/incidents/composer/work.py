@@ -40,12 +40,14 @@ class Job:
 
     def __init__(self, incident, server, time, account, command, instance=("null", "null"), query=None, info=None):
         world = incident.world
-        self.incident, self.server, self.time, self.account, self.command, self.instance = incident, server, time, account, command, instance
+        self.incident, self.server, self.time, self.account = incident, server, time, account
+        self.command, self.instance = command, instance
         self.number, self.uuid = world.next_job(time), world.uuid(world.story)
         self.logid = self.uuid[:8]
         self.info = info or f'{{"response":"json","ctxUserId":"{account.user}","httpmethod":"GET","ctxAccountId":"{account.id}"}}'
         verb = command.rpartition(".")[2]
-        self.call = Call(incident, server, account, query or f"command={verb[0].lower()}{verb[1:].replace('CmdByAdmin', '').replace('Cmd', '')}")
+        self.call = Call(incident, server, account,
+                         query or f"command={verb[0].lower()}{verb[1:].replace('CmdByAdmin', '').replace('Cmd', '')}")
         thread = f"API-Job-Executor-{world.story.randint(1, 120)}"
         self.outer = incident.server(server, thread, f"ctx-{world.hex(8, world.story)}", f"job-{self.number}", logid=self.logid)
         self.inner = self.outer.within(f"ctx-{world.hex(8, world.story)}")
@@ -97,7 +99,8 @@ class WorkJob:
         """Queues the work job and, unless it has to wait, begins it."""
         text = self.incident.release.job(self, SERIAL)
         self.parent.inner.say(time, "DEBUG", JOBS, f"submit async job-{self.number}, details: {text}")
-        self.parent.inner.say(later(time, 0.008), "DEBUG", JOBS, f"Sync job-{self.number} execution on object VmWorkJobQueue.{self.machine.id}")
+        self.parent.inner.say(later(time, 0.008), "DEBUG", JOBS,
+                              f"Sync job-{self.number} execution on object VmWorkJobQueue.{self.machine.id}")
         if run:
             self.run(later(time, 0.12))
 
@@ -125,8 +128,8 @@ class WorkJob:
                        release.trace(f"Invocation exception, caused by: {exception}", exception, below))
         self.inner.say(later(time, 0.004), "INFO", "VmWorkJobHandlerProxy", f"Rethrow exception {exception}")
         colon = "origin: " if release.second else "origin:"
-        self.outer.say(later(time, 0.02), "ERROR", "VmWorkJobDispatcher",
-                       release.trace(f"Unable to complete {release.job(self, SERIAL)}, job {colon}{self.parent.number}", exception, below[:8]))
+        self.outer.say(later(time, 0.02), "ERROR", "VmWorkJobDispatcher", release.trace(
+            f"Unable to complete {release.job(self, SERIAL)}, job {colon}{self.parent.number}", exception, below[:8]))
         complete(self, later(time, 0.09), "FAILED", 0, FAILURE)
         self._done(later(time, 0.12))
 
@@ -161,7 +164,8 @@ class Request:
     def answer(self, time, names, *answers, mark=None):
         """The answers as they come in, and as the waiting thread takes them."""
         flags = "110" if self.flags == "100111" else "10"
-        body = f"{self.name}: Processing:  {{ Ans: , MgmtId: {self.server.msid}, via: {self.host.id}, Ver: v1, Flags: {flags}, [{','.join(answers)}] }}"
+        body = (f"{self.name}: Processing:  {{ Ans: , MgmtId: {self.server.msid}, via: {self.host.id}, Ver: v1, Flags: {flags}, "
+                f"[{','.join(answers)}] }}")
         owner = self.host.server
         if owner is self.server:
             self._thread(owner).say(time, "DEBUG", "Request", body, mark)
@@ -181,8 +185,8 @@ class Request:
     def timed_out(self, time, seconds, mark=None):
         """No answer came; returns the text of the exception."""
         error = f"Commands {self.number} to Host {self.host.id} timed out after {seconds}"
-        self.context.say(time, "INFO", "CSExceptionErrorCode", "Could not find exception: com.cloud.exception.OperationTimedoutException in "
-                                                              "error code list for exceptions")
+        self.context.say(time, "INFO", "CSExceptionErrorCode",
+                         "Could not find exception: com.cloud.exception.OperationTimedoutException in error code list for exceptions")
         self.context.say(later(time, 0.003), "WARN", "AgentAttache", f"{self.name}: Timed out on {self.body}", mark)
         self.context.say(later(time, 0.005), "DEBUG", "AgentAttache", f"{self.name}: Cancelling.")
         return error
@@ -220,26 +224,29 @@ def group(results, good):
 
 
 def start_command(machine, host):
-    nics = f'{{"deviceId":"0","ip":"{machine.address}","type":"Guest","broadcastUri":"vlan://{machine.network.vlan}"}}' if machine.network else ""
+    nics = (f'{{"deviceId":"0","ip":"{machine.address}","type":"Guest","broadcastUri":"vlan://{machine.network.vlan}"}}'
+            if machine.network else "")
     if machine.kind == "DomainRouter":
         nics = (f'{{"deviceId":"0","ip":"{machine.network.gateway}","type":"Guest"}},{{"deviceId":"1","ip":"{machine.control}",'
-                f'"netmask":"255.255.0.0","gateway":"169.254.0.1","type":"Control"}},{{"deviceId":"2","ip":"{machine.address}","type":"Public"}}')
-    return command("StartCommand",
-                   f'"vm":{{"id":"{machine.id}","name":"{machine.name}","type":"{machine.kind}","cpus":"1","minSpeed":"500","maxSpeed":"500",'
-                   f'"minRam":"(512.00 MB) 536870912","maxRam":"(512.00 MB) 536870912","os":"Debian GNU/Linux 11 (64-bit)",'
-                   f'"uuid":"{machine.uuid}","disks":[{{"data":{{"org.apache.cloudstack.storage.to.VolumeObjectTO":{{"uuid":"{machine.disk}",'
-                   f'"volumeType":"ROOT","name":"ROOT-{machine.id}"}}}}}}],"nics":[{nics}]}},"hostIp":"{host.address}",'
-                   f'"executeInSequence":"false","wait":"0"')
+                f'"netmask":"255.255.0.0","gateway":"169.254.0.1","type":"Control"}},{{"deviceId":"2","ip":"{machine.address}",'
+                f'"type":"Public"}}')
+    return command("StartCommand", f'"vm":{{"id":"{machine.id}","name":"{machine.name}","type":"{machine.kind}","cpus":"1",'
+                   '"minSpeed":"500","maxSpeed":"500","minRam":"(512.00 MB) 536870912","maxRam":"(512.00 MB) 536870912","os":"Debian '
+                   f'GNU/Linux 11 (64-bit)","uuid":"{machine.uuid}",'
+                   f'"disks":[{{"data":{{"org.apache.cloudstack.storage.to.VolumeObjectTO":{{"uuid":"{machine.disk}","volumeType":"ROOT",'
+                   f'"name":"ROOT-{machine.id}"}}}}}}],"nics":[{nics}]}},"hostIp":"{host.address}","executeInSequence":"false","wait":"0"')
 
 
 def check_ssh(router):
-    return command("check.CheckSshCommand", f'"ip":"{router.control}","port":"3922","interval":"6","retries":"100","name":"{router.name}","wait":"0"')
+    return command("check.CheckSshCommand",
+                   f'"ip":"{router.control}","port":"3922","interval":"6","retries":"100","name":"{router.name}","wait":"0"')
 
 
 def dhcp_commands(machine, router):
     mac = f"02:00:{machine.id % 256:02x}:7c:00:{machine.id % 199:02x}"
-    return (command("routing.DhcpEntryCommand", f'"vmMac":"{mac}","vmIpAddress":"{machine.address}","vmName":"vm-{machine.id}","defaultRouter":'
-                    f'"{machine.network.gateway}","isDefault":"true","executeInSequence":"false","remove":"false",{access(router)}'),
+    return (command("routing.DhcpEntryCommand", f'"vmMac":"{mac}","vmIpAddress":"{machine.address}","vmName":"vm-{machine.id}",'
+                    f'"defaultRouter":"{machine.network.gateway}","isDefault":"true","executeInSequence":"false","remove":"false",'
+                    f'{access(router)}'),
             command("routing.VmDataCommand", f'"vmIpAddress":"{machine.address}","vmName":"vm-{machine.id}","executeInSequence":"false",'
                     f'"vmData":[["metadata","instance-id","{machine.name}"],["metadata","vm-id","{machine.uuid}"]],{access(router)}'))
 
@@ -259,9 +266,9 @@ class Deployment:
     def __init__(self, incident, server, time, machine, command="org.apache.cloudstack.api.command.user.vm.DeployVMCmd", query=None):
         self.incident, self.release, self.server, self.time, self.machine = incident, incident.release, server, time, machine
         instance = ("VirtualMachine", machine.id)
-        self.job = Job(incident, server, time, machine.account, command, instance,
-                       query=query or f"command={'deploy' if 'Deploy' in command else 'start'}VirtualMachine&zoneid={incident.world.zone.uuid}"
-                             f"&networkids={machine.network.uuid}")
+        verb = "deploy" if "Deploy" in command else "start"
+        query = query or f"command={verb}VirtualMachine&zoneid={incident.world.zone.uuid}&networkids={machine.network.uuid}"
+        self.job = Job(incident, server, time, machine.account, command, instance, query)
         self.work = WorkJob(self.job, time, "com.cloud.vm.VmWorkStart", machine)
         self.context = self.work.inner
 
@@ -271,8 +278,8 @@ class Deployment:
         self.job.submit(time)
         self.work.submit(later(time, 0.1))
         self.transition(later(time, 0.26), "Stopped", "Starting", "StartRequested")
-        self.context.say(later(time, 0.29), "DEBUG", "VirtualMachineManagerImpl",
-                         f"Successfully transitioned to start state for {vm} reservation id = {self.incident.world.uuid(self.incident.world.story)}")
+        self.context.say(later(time, 0.29), "DEBUG", "VirtualMachineManagerImpl", f"Successfully transitioned to start state for {vm} "
+                         f"reservation id = {self.incident.world.uuid(self.incident.world.story)}")
         return later(time, 0.3)
 
     def transition(self, time, old, new, event, host=None, context=None):
@@ -287,9 +294,10 @@ class Deployment:
         """The network is there; its router takes the DHCP entry."""
         release, network, say = self.release, self.machine.network, self.context.say
         if release.number < 21:
-            say(time, "DEBUG", "NetworkOrchestrator", f"Network id={release.network(network) if release.second else network.id} is already implemented")
-        say(later(time, 0.02), "DEBUG", "NetworkOrchestrator",
-            f"Changing active number of nics for network {'' if release.number > 20 else 'id='}{release.network(network) if release.number > 20 else network.uuid} on 1")
+            say(time, "DEBUG", "NetworkOrchestrator",
+                f"Network id={release.network(network) if release.second else network.id} is already implemented")
+        say(later(time, 0.02), "DEBUG", "NetworkOrchestrator", "Changing active number of nics for network "
+            f"{'' if release.number > 20 else 'id='}{release.network(network) if release.number > 20 else network.uuid} on 1")
         say(later(time, 0.03), "DEBUG", "NetworkOrchestrator",
             f"Asking {'Vpc' if network.vpc else ''}VirtualRouter to prepare for "
             f"{release.nic(2 * self.machine.id, self.machine, self.machine.address, self.incident.world.uuid(self.incident.world.story))}")
@@ -327,7 +335,8 @@ class Deployment:
 
     def avoid(self, time, kind, number, reason):
         if self.release.second:
-            self.context.say(time, "DEBUG", "DeploymentPlanner.ExcludeList", f"Adding {kind} [{number}] to the avoid set due to [{reason}].")
+            self.context.say(time, "DEBUG", "DeploymentPlanner.ExcludeList",
+                             f"Adding {kind} [{number}] to the avoid set due to [{reason}].")
 
     def no_destination(self, time, code=533, text=None, scope="DataCenter; id=1"):
         """The second round finds nothing that is not avoided; the job fails."""
@@ -338,9 +347,9 @@ class Deployment:
             say(later(time, 0.02), "DEBUG", "DeploymentPlanningManagerImpl",
                 "DataCenter id = '1' provided is in avoid set, DeploymentPlanner cannot allocate the VM, returning.")
         else:
-            say(later(time, 0.02), "DEBUG", "DeploymentPlanningManagerImpl",
-                f"DataCenter {'' if release.number > 20 else 'id '}= '{release.zone(self.incident.world.zone) if release.number > 20 else 1}' "
-                "provided is in avoid set, DeploymentPlanner cannot allocate the VM, returning.")
+            say(later(time, 0.02), "DEBUG", "DeploymentPlanningManagerImpl", f"DataCenter {'' if release.number > 20 else 'id '}= "
+                f"'{release.zone(self.incident.world.zone) if release.number > 20 else 1}' provided is in avoid set, DeploymentPlanner "
+                "cannot allocate the VM, returning.")
         self.transition(later(time, 0.05), "Starting", "Stopped", "OperationFailed")
         self.work.fail(later(time, 0.2), f"com.cloud.exception.InsufficientServerCapacityException: Unable to create a deployment for {vm}"
                                          f"Scope=interface com.cloud.dc.{scope}")
@@ -365,14 +374,16 @@ def looking(context, time, machine):
     release = context.incident.release
     planner = "DeploymentPlanningManagerImpl"
     if release.second:
-        context.say(time, "DEBUG", planner, f"Trying to deploy VM [{release.vm(machine, 'Starting')}] and details: Plan [DataCenterDeployment "
-                                            f'{{"clusterId":null,"dcId":1,"hostId":null}}]; avoid list [DeploymentPlanner.ExcludeList '
-                                            "{}] and planner: [FirstFitPlanner].")
+        context.say(time, "DEBUG", planner,
+                    f"Trying to deploy VM [{release.vm(machine, 'Starting')}] and details: Plan [DataCenterDeployment "
+                    f'{{"clusterId":null,"dcId":1,"hostId":null}}]; avoid list [DeploymentPlanner.ExcludeList '
+                    "{}] and planner: [FirstFitPlanner].")
     else:
         context.say(time, "DEBUG", planner, "Deploy avoids pods: [], clusters: [], hosts: []")
-        context.say(later(time, 0.01), "DEBUG", planner, "DeploymentPlanner allocation algorithm: com.cloud.deploy.FirstFitPlanner@3f0a6c1e")
-        context.say(later(time, 0.02), "DEBUG", planner, "Trying to allocate a host and storage pools from dc:1, pod:null,cluster:null, requested "
-                                                         "cpu: 500, requested ram: (512.00 MB) 536870912")
+        context.say(later(time, 0.01), "DEBUG", planner,
+                    "DeploymentPlanner allocation algorithm: com.cloud.deploy.FirstFitPlanner@3f0a6c1e")
+        context.say(later(time, 0.02), "DEBUG", planner, "Trying to allocate a host and storage pools from dc:1, pod:null,cluster:null, "
+                    "requested cpu: 500, requested ram: (512.00 MB) 536870912")
     context.say(later(time, 0.03), "DEBUG", "FirstFitPlanner", "Searching all possible resources under this Zone: 1")
     return context.within("FirstFitRoutingAllocator")
 
@@ -385,10 +396,11 @@ def planned(context, time, machine, host):
     near = [other for other in hosts if other.cluster is host.cluster]
     context.say(later(time, 0.04), "DEBUG", "DeploymentPlanningManagerImpl", f"Checking resources in Cluster: {cluster} under Pod: {pod}")
     where = (f"dc: 1  pod:{pod}  cluster:{cluster}" if release.number < 19 else f"zone [1], pod [{pod}], cluster [{cluster}]")
+    names = ", ".join(map(release.host, near))
     lines = [("FirstFitAllocator", f"Looking for hosts in {where}"),
-             ("FirstFitAllocator", f"FirstFitAllocator has {len(near)} hosts to check for allocation: [{', '.join(map(release.host, near))}]"),
-             ("CapacityManagerImpl", f"Checking if host: {release.host_short(host)} has enough capacity for requested CPU: 500 and requested RAM: "
-                                     "(512.00 MB) 536870912 , cpuOverprovisioningFactor: 4.0"),
+             ("FirstFitAllocator", f"FirstFitAllocator has {len(near)} hosts to check for allocation: [{names}]"),
+             ("CapacityManagerImpl", f"Checking if host: {release.host_short(host)} has enough capacity for requested CPU: 500 and "
+                                     "requested RAM: (512.00 MB) 536870912 , cpuOverprovisioningFactor: 4.0"),
              ("CapacityManagerImpl", "Host has enough CPU and RAM available"),
              ("FirstFitAllocator", f"Found a suitable host, adding to list: {release.host_short(host)}"),
              ("FirstFitAllocator", "Host Allocator returning 1 suitable hosts")]
@@ -410,7 +422,8 @@ def implement_begins(context, time, network):
     """A network is implemented: the lock, and the element that is asked."""
     release = context.incident.release
     context.say(time, "DEBUG", "NetworkOrchestrator", f"Lock is acquired for network id {network.id} as a part of network implement")
-    context.say(later(time, 0.03), "DEBUG", "NetworkOrchestrator", f"Asking ExternalGuestNetworkGuru to implement {release.network(network)}")
+    context.say(later(time, 0.03), "DEBUG", "NetworkOrchestrator",
+                f"Asking ExternalGuestNetworkGuru to implement {release.network(network)}")
 
 
 def element_asked(context, time, network, element="VirtualRouter"):
@@ -421,7 +434,8 @@ def element_asked(context, time, network, element="VirtualRouter"):
 
 def implement_fails(context, time, network):
     release = context.incident.release
-    context.say(time, "DEBUG", "NetworkOrchestrator", f"Cleaning up because we're unable to implement the network {release.network(network)}")
+    context.say(time, "DEBUG", "NetworkOrchestrator",
+                f"Cleaning up because we're unable to implement the network {release.network(network)}")
     context.say(later(time, 0.03), "DEBUG", "NetworkOrchestrator",
                 f"Lock is acquired for network {release.network(network)} as a part of network shutdown")
     context.say(later(time, 0.06), "DEBUG", "NetworkOrchestrator",
