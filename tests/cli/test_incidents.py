@@ -3,7 +3,6 @@
 
 import collections
 import json
-import sqlite3
 import sys
 import unittest
 
@@ -11,7 +10,7 @@ from driver import SOURCE, TestCase
 
 sys.path.insert(0, str(SOURCE / "tests" / "incidents"))
 
-from composer import NAMES, calm, compose  # noqa: E402
+from composer import NAMES, calm, compose, snapshot  # noqa: E402
 from composer.journal import CUT, unpack  # noqa: E402
 
 RELEASES = ("4.15", "4.16", "4.17", "4.18", "4.19", "4.20", "4.21", "4.22")
@@ -28,10 +27,7 @@ class Incidents(TestCase):
                 files, first, _ = calm(release).write_logs(folder)
                 self.assertIsNone(first)
                 self.assertGreater(sum(map(len, (unpack(folder / name) for name in files))), 200000)
-                database = sqlite3.connect(folder / "cloud.sqlite")
-                database.executescript((SOURCE / "fixtures" / "sql" / "schema.sql").read_text() + (folder / "db.sql").read_text())
-                database.close()
-                report = json.loads(self.analyze("--log-tz", "Europe/Paris", "--format", "json", "--snapshot", folder / "cloud.sqlite",
+                report = json.loads(self.analyze("--log-tz", "Europe/Paris", "--format", "json", "--snapshot", snapshot.write(folder),
                                                  *(folder / name for name in files))[0])
                 self.assertEqual(report["root_causes"], [])
                 self.assertEqual([row["check"] for row in report["health"] if row["verdict"] == "problem"], [])
