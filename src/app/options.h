@@ -7,6 +7,9 @@
 
 #include "base/civil_time.h"
 #include "evidence/server_address.h"
+#include "input/known_log.h"
+
+struct log_input;
 
 enum { LAYER_MAX = 16 };
 
@@ -28,6 +31,13 @@ struct analysis_options {
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
     const char *version;  /* of the program */
+    /* Logs that were read before: what they held is not counted again; null = every log is new. With it a log is what
+     * stands on a server, not an excerpt, and its last line counts once it is complete. */
+    const struct known_logs *known;
+    /* With `known`: called per input once all is counted, also for those that needed no reading. Non-zero ends the
+     * run as a failure. */
+    int (*on_input)(void *payload, const struct log_input *input, struct error *err);
+    void *on_input_payload;
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
     void *progress_payload;

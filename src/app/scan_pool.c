@@ -57,6 +57,14 @@ static void fail(struct scan_pool *pool, const struct error *err) {
 
 /* Ends the input at hand; the next read opens the next one. */
 static void close_input(struct scan_pool *pool) {
+    struct log_input *input = &pool->inputs->items[pool->input];
+    const struct file_id *marks;
+    size_t count;
+
+    input->id = block_reader_id(pool->reader);
+    marks = block_reader_marks(pool->reader, &count);
+    if (input->reading)
+        log_reading_marks(input->reading, marks, count, block_reader_held(pool->reader));
     block_reader_free(pool->reader);
     pool->reader = NULL;
     pool->input++;
@@ -71,9 +79,9 @@ static int read_block(struct scan_pool *pool, struct slot *slot, struct error *e
         int got;
 
         if (!pool->reader) {
-            if (input->failed || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
+            if (!input_is_read(input) || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
                                                   &pool->reader, err)) {
-                if (!input->failed && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
+                if (input_is_read(input) && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
                     return error_no_memory(err);
                 pool->reader = NULL;
                 pool->input++;
@@ -166,7 +174,7 @@ static void *worker_run(void *argument) {
             break;
         pthread_mutex_unlock(&pool->lock);
         input = &pool->inputs->items[slot->input];
-        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->machine, &slot->result, &err);
+        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->zone, &slot->result, &err);
         pthread_mutex_lock(&pool->lock);
         slot->state = SLOT_SCANNED;
         if (got)

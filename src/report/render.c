@@ -9,6 +9,7 @@
 static const struct renderer RENDERERS[] = {
     {"text", "text/plain; charset=utf-8", render_text},
     {"json", "application/json", render_json},
+    {"jsonl", "application/jsonl", render_jsonl},
     {"html", "text/html; charset=utf-8", render_html},
 };
 

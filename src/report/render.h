@@ -33,6 +33,8 @@ const struct renderer *renderer_find(const char *name);
 
 int render_json(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
+int render_jsonl(const struct report *report, const struct render_options *options, struct str *out,
+                 struct error *err);
 int render_text(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
 int render_html(const struct report *report, const struct render_options *options, struct str *out,

@@ -112,7 +112,8 @@ static void cause_database(struct page *page, const struct report_cause *cause) 
     for (size_t i = 0; i < cause->db_count; i++)
         if (report_is_statement(&cause->db[i]))
             str_addf(&line, "%s%s", i ? ", " : "; statement below: ", cause->db[i].check);
-    page_heading(page, 4, line.ptr);
+    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){"    ", "      ", STYLE_STRONG, 0}, str_slice(&line));
     for (size_t i = 0; i < cause->db_count; i++) {
         const struct report_db_evidence *row = &cause->db[i];
 

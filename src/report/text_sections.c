@@ -28,8 +28,7 @@ static void rest(struct page *page, size_t count, size_t shown, struct str *line
 static void begin(struct page *page, const char *heading) {
     str_add_char(page->out, '\n');
     page_rule(page, '-');
-    page_word(page, STYLE_STRONG, heading);
-    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){"", "", STYLE_STRONG, 0}, slice_of(heading));
 }
 
 static void unexplained(struct page *page, const struct report *report, struct str *line) {

@@ -150,7 +150,7 @@ static void links_inside_lead_somewhere(void **state) {
     }
     assert_true(links > 10);
     assert_non_null(strstr(out.ptr, "id=\"cause-c-1a2b_2F3\""));
-    assert_non_null(strstr(out.ptr, "1 more root cause is in the JSON report."));
+    assert_non_null(strstr(out.ptr, "2 more root causes are in the JSON report."));
     str_free(&out);
     report_free(report);
 }

@@ -70,7 +70,7 @@ static void sections_come_in_the_order_of_need(void **state) {
         "2 inputs (1 management, 1 agent), 1.2 GiB, 8,812,345 records",
         "2026-10-12 00:00:23 to 07:30:23 UTC (7 h 30 min)",
         "logs read as Europe/Berlin; every time below is UTC",
-        "2 root causes in 1 incident: 1 confirmed, 1 possible",
+        "3 root causes in 2 incidents: 1 confirmed, 1 likely, 1 possible",
         "1 input was not read to the end",
         " 1. Pod 3 has no free management address",
         "confirmed, critical",

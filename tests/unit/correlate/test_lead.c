@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of app/lead: which unexplained records become leads, and above all which do not. */
+ * Tests of correlate/lead: which unexplained records become leads, and above all which do not. */
 #include "../pattern/layer_fixture.h"
 
-#include "app/lead.h"
+#include "correlate/lead.h"
 
 #define MANAGEMENT "2026-03-04 05:06:07,890 "
 #define IN_JOB     "(API-Job-Executor-2:ctx-1a2b3c4d job-11 ctx-5e6f7a8b) (logid:0a1b2c3d) "
@@ -93,7 +93,7 @@ static int promote(const char *code, bool excerpt) {
     struct error err = {0};
 
     relations[0] = (struct relation){.explained_by = NOT_EXPLAINED};
-    return lead_table_promote(leads, findings, code ? 1 : 0, relations, profile_of, excerpt, keep, NULL,
+    return lead_promote(leads, origins, findings, code ? 1 : 0, relations, profile_of, excerpt, keep, NULL,
                               &err);
 }
 
@@ -121,18 +121,40 @@ static void test_mistake_of_the_caller(void **state) {
     assert_int_equal(promote("431", true), 0);
 }
 
-static void test_later_job_in_the_same_slot(void **state) {
+/* Of jobs that did not fail only the latest are kept; that one failed may be known before or behind its records. */
+static void test_many_jobs(void **state) {
+    char text[160];
+
+    (void)state;
+    job_fails(11);
+    for (uint64_t job = 12; job < 12 + 8 * LEAD_JOBS; job++) {
+        snprintf(text, sizeof text, MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d job-%llu) (logid:) other",
+                 (unsigned long long)job);
+        offer(text, LEVEL_ERROR, job);
+    }
+    offer(MANAGEMENT "ERROR [c.c.x.Disk] " IN_JOB "disk broke", LEVEL_ERROR, 11);
+    assert_int_equal(promote("530", false), 1);
+    assert_string_equal(found, "other.unrecognised@8193 disk broke;");
+}
+
+/* The tables of two logs: the record is in one, the failure in the other. */
+static void test_two_logs(void **state) {
+    const struct log_source source = {.file = 1};
+    struct lead_table *other = NULL, *mine = leads;
+    const struct lead *const *list;
+    size_t count;
+
     (void)state;
     offer(MANAGEMENT "ERROR [c.c.x.Disk] " IN_JOB "disk broke", LEVEL_ERROR, 11);
-    offer(MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d job-1035) (logid:) other", LEVEL_ERROR,
-          11 + LEAD_JOBS);
+    assert_int_equal(lead_table_new(&other, origins, NULL), 0);
+    leads = other;
     job_fails(11);
-    assert_int_equal(promote("530", false), 0);
-    offer(MANAGEMENT "ERROR [c.c.x.Disk] " IN_JOB "disk broke", LEVEL_ERROR, 11);
-    job_fails(11);
-    offer(MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d job-1035) (logid:) other", LEVEL_ERROR,
-          11 + LEAD_JOBS);
-    assert_int_equal(promote("530", false), 1); /* a failed job's lead is kept */
+    leads = mine;
+    list = lead_table_list(other, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(lead_table_take(leads, list[0], &source, NULL), 0);
+    lead_table_free(other);
+    assert_int_equal(promote("530", false), 1);
 }
 
 static void test_excerpt(void **state) {
@@ -166,7 +188,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_failed_job, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_job_that_did_not_fail, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_mistake_of_the_caller, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_later_job_in_the_same_slot, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_many_jobs, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_two_logs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_excerpt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_start, set_up, tear_down),
     };
