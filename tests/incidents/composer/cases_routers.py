@@ -296,7 +296,7 @@ def router_recreated_again(incident):
     network, first = router.network, world.at(17)
     incident.rotate(server)
     world.silence(router, world.at(0))
-    number = router
+    number, gone = router, []
     for i in range(5):
         time = later(first, 930 * i)
         status = incident.server(server, "RouterStatusMonitor-1")
@@ -314,24 +314,33 @@ def router_recreated_again(incident):
                    "Health Check Alert: Found failing checks in [memory_usage_check.py], attempting recreating router.",
                    None if i else "also")
         status.say(later(time, 1), "INFO", MANAGER, f"Attempting restart network {network.name} for router recreation {number.uuid}")
+        gone.append((number, later(time, 22)))
         number = recreated(incident, server, later(time, 1.4), number)
-    database.rows("vm_instance", id=router.id)[0].update(state="Expunging", removed=when(world.at(18)))
-    database.router(number, "Running", when(world.at(81)))
-    for router_id in (router.id, number.id):
-        database.add("router_health_check", id=database.next("router_health_check"), router_id=router_id,
-                     check_name="memory_usage_check.py", check_type="advanced", last_update=when(database.now - timedelta(minutes=3)),
-                     check_result=0)
+    database.machine(number, updated=when(later(time, 72)))
+    for table, column in (("nics", "instance_id"), ("domain_router", "id"), ("router_network_ref", "router_id"),
+                          ("router_health_check", "router_id")):
+        database.change(table, {column: router.id}, **{column: number.id})
+    for table in ("nics", "op_dc_link_local_ip_address_alloc"):
+        column = "ip4_address" if table == "nics" else "ip_address"
+        database.change(table, {column: router.control}, **{column: number.control})
+    for old, end in gone:
+        if old is not router:
+            database.machine(old)
+        database.change("vm_instance", {"id": old.id}, state="Expunging", host_id=None, update_time=when(end), removed=when(end))
+    database.add("router_health_check", id=database.next("router_health_check"), router_id=number.id, check_name="memory_usage_check.py",
+                 check_type="advanced", last_update=when(database.now - timedelta(minutes=3)), check_result=0)
     incident.show_host(router.host)
     incident.is_about("health-check", "A network loses its router every quarter of an hour", "The threshold of the memory check is below "
                       "what a router uses on an ordinary day; each failing check recreates the router.", router, number, network,
-                      hint="hc-alert-failing, attempting recreating router", expected_verdict="confirmed", started=first,
-                      symptoms=["vr-start"], properties=["rotated", "no failure but the check"])
+                      hint="hc-alert-failing, attempting recreating router", started=first, symptoms=["vr-start"],
+                      properties=["rotated", "no failure but the check"])
 
 
 def recreated(incident, server, time, old):
     """The router is destroyed and a new one started without trouble."""
     world, release = incident.world, incident.release
     new = world.new_router(old.network, world.hosts[world.story.randrange(3)])
+    new.address = old.address
     job = Job(incident, server, time, world.admin, "com.cloud.vm.VmWorkStart")
     job.inner = job.outer = incident.server(server, "RouterStatusMonitor-1")
     job.inner.say(time, "DEBUG", "NetworkHelperImpl", f"Attempting to destroy router {release.vm(old)} with id {old.id}")
