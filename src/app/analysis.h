@@ -8,6 +8,7 @@
 #include "app/options.h"
 #include "correlate/absence.h"
 #include "correlate/causal.h"
+#include "evidence/name_lookup.h"
 #include "model/template.h"
 #include "pattern/pattern.h"
 #include "pattern/prefilter.h"
@@ -21,6 +22,13 @@ struct skipped_check {
 /* A line of the health section. */
 struct health_row {
     const char *check, *verdict, *severity, *text;
+    int64_t used, total; /* of a pool, -1 = not known */
+};
+
+/* What the database says about a thing that a cause names by id. */
+struct named_thing {
+    enum entity_type type;
+    struct name_row row;
 };
 
 struct analysis {
@@ -55,6 +63,9 @@ struct analysis {
     struct {
         VEC_OF(struct health_row);
     } health;
+    struct {
+        VEC_OF(struct named_thing);
+    } names;
     uint64_t lines, records, warn_error, explained, bytes, gave_up, checks_run;
     msec_t first, last; /* UTC span of what was read */
     bool degraded;      /* a pattern or evidence file was refused */
@@ -63,5 +74,9 @@ struct analysis {
 
 /* Adds a note for the coverage block. Returns 0, or -1 when memory ran out. */
 int analysis_note(struct analysis *analysis, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Notes for the coverage block that a check was not run, the same reason once. Keeps both texts, which must last as long as
+ * the analysis. Returns 0, or -1 when memory ran out. */
+int analysis_skip(struct analysis *analysis, const char *check, const char *why);
 
 #endif

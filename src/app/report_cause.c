@@ -3,26 +3,61 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ask.h"
+#include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
 
-/* All facts the answers of a candidate gave, ended by null. */
-static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
-    size_t count = 0, n = 0;
-    const char **facts;
+/* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
+ * commands are for those. */
+static const struct name_row *known_thing(const struct analysis *analysis, const struct entity_set *all, enum entity_type type) {
+    const struct name_row *first = NULL;
 
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2)
-            count += 2;
-    facts = builder_alloc(b, count, sizeof *facts);
-    if (!facts)
-        return NULL;
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2) {
-            facts[n++] = fact[0];
-            facts[n++] = fact[1];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct name_row *row = all->items[i].type == type ? names_find(analysis, &all->items[i]) : NULL;
+
+        if (row && names_fact(row, "link_local_ip"))
+            return row;
+        if (!first)
+            first = row;
+    }
+    return first;
+}
+
+/* Appends facts; what stands before wins. */
+static size_t append_facts(const char **out, size_t n, const char **facts) {
+    for (; facts && facts[0]; facts += 2) {
+        if (out) {
+            out[n] = facts[0];
+            out[n + 1] = facts[1];
         }
+        n += 2;
+    }
+    return n;
+}
+
+/* All facts of a candidate: of the checks it was asked, then of the host and the VM it names. `out` may be null to count them. */
+static size_t list_facts(const char **out, const struct analysis *analysis, const struct candidate *candidate) {
+    const struct name_row *rows[2];
+    struct entity_set all;
+    size_t n = 0;
+
+    story_entities(&all, analysis, candidate->finding);
+    rows[0] = known_thing(analysis, &all, ENTITY_HOST);
+    rows[1] = known_thing(analysis, &all, ENTITY_VM);
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        n = append_facts(out, n, candidate->asked[i].answer.facts);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
+        n = append_facts(out, n, rows[i] ? rows[i]->facts : NULL);
+    return n;
+}
+
+static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
+    const char **facts = builder_alloc(b, list_facts(NULL, b->analysis, candidate), sizeof *facts);
+
+    if (facts)
+        list_facts(facts, b->analysis, candidate);
     return facts;
 }
 
@@ -101,7 +136,21 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
 static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
                          const char *text, const char *as_of) {
     out->db[out->db_count++] = (struct report_db_evidence){builder_text(b, check), verdict,
-                                                           builder_foreign(b, slice_of(text), 2000), as_of};
+                                                           builder_foreign(b, slice_of(text), EVIDENCE_MAX), as_of};
+}
+
+/* A statement is shown whole or not at all: a part of it cannot be run. */
+static void add_statement(struct report_builder *b, struct report_cause *out, const struct candidate *candidate,
+                          const struct check_use *use) {
+    struct str text;
+
+    str_init(&text);
+    if (ask_by_hand(&text, b->analysis, candidate, use))
+        b->failed = true;
+    else if (text.len && text.len <= STATEMENT_MAX)
+        out->db[out->db_count++] = (struct report_db_evidence){builder_text(b, use->check), "not-checked",
+                                                               builder_foreign(b, str_slice(&text), 0), "now"};
+    str_free(&text);
 }
 
 /* What the database said; without one, the statements a reader can run by hand. */
@@ -125,12 +174,8 @@ static void build_evidence(struct report_builder *b, struct report_cause *out, c
             add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict), asked->answer.why,
                          asked->answer.as_of);
     }
-    for (size_t i = 0; !b->analysis->backend && i < signature->check_count; i++) {
-        const char *statement = check_library_statement(b->analysis->library, signature->checks[i].check);
-
-        if (statement)
-            add_evidence(b, out, signature->checks[i].check, "not-checked", statement, "now");
-    }
+    for (size_t i = 0; !b->analysis->backend && i < signature->check_count; i++)
+        add_statement(b, out, candidate, &signature->checks[i]);
 }
 
 /* The text of a block scalar as paragraphs: a line break of the file is a blank, an empty line stays. */

@@ -275,6 +275,10 @@ static json_t *health_of(struct tree *tree, const struct report *report) {
         put(tree, object, "verdict", text_of(report->health[i].verdict));
         put(tree, object, "severity", text_of(report->health[i].severity));
         put(tree, object, "text", text_of(report->health[i].text));
+        if (report->health[i].used >= 0)
+            put(tree, object, "used", json_integer(report->health[i].used));
+        if (report->health[i].total >= 0)
+            put(tree, object, "total", json_integer(report->health[i].total));
         append(tree, list, object);
     }
     return list;

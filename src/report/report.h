@@ -108,6 +108,7 @@ struct report_rejected {
 
 struct report_health {
     const char *check, *verdict, *severity, *text;
+    int64_t used, total; /* of a pool: how much of how much is taken; -1 = not known */
 };
 
 struct report_input {

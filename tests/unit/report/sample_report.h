@@ -160,9 +160,9 @@ static void sample_rest(struct report *report) {
     report->health = arena_alloc(&report->arena, 2 * sizeof *report->health);
     report->health_count = 2;
     report->health[0] = (struct report_health){"pool_public_ip", "problem", "major",
-                                               "zone 1: 4 of 250 public addresses free"};
+                                               "zone 1: 4 of 250 public addresses free", 246, 250};
     report->health[1] =
-        (struct report_health){"job_stuck", "ok", "info", "no job waits for more than an hour"};
+        (struct report_health){"job_stuck", "ok", "info", "no job waits for more than an hour", -1, -1};
     report->inputs = arena_alloc(&report->arena, 2 * sizeof *report->inputs);
     report->input_count = 2;
     report->inputs[0] = (struct report_input){.path = "ms1/management-server.log.2026-10-12.gz",
