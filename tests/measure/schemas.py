@@ -4,8 +4,9 @@
 
   scripts/with-database tests/measure/schemas.py --make-schema PROGRAM [--versions 4.15,4.22] [--only CHECK,…] [--bin build/cstriage]
 
-PROGRAM prints CREATE TABLE statements, `PROGRAM --version 4.18`. A seed must give its verdict in each version that has its tables and columns;
-in any other the check is unknown because of what is not in the schema, which the table shows as a dash. Exit status 1 if one does not."""
+PROGRAM prints CREATE TABLE statements, `PROGRAM --version 4.18`. A seed must give its verdict in each version from the
+`since` of its check on; in any other the check is unknown because of what is not in the schema. The statements of sql/names must run in all.
+Exit status 1 if one does not."""
 import argparse
 import collections
 import os
@@ -36,10 +37,15 @@ def insert(text):
     return run.returncode == 0
 
 
-def outcome(seed, present, answer):
+def since(check):
+    with open(os.path.join(ROOT, 'sql', check + '.sql'), encoding='utf-8') as f:
+        return re.search(r'^-- since: *(\S+)', f.read(), re.M).group(1)
+
+
+def outcome(seed, version, present, answer):
     """'' for what is expected, '-' for a check that this schema cannot answer, else what is wrong."""
     if answer['verdict'] == 'unknown' and answer['why'].startswith('not in this schema'):
-        return '-' if not present or seed.outcome == 'unknown' else 'lacks what the seed has: ' + answer['why']
+        return '-' if version < since(seed.check) else 'lacks what it has since %s: %s' % (since(seed.check), answer['why'])
     if not present:
         return 'answered without what the seed needs: ' + answer['verdict']
     return '' if answer['verdict'] == OUTCOMES[seed.outcome] else '%s, not %s: %s' % (answer['verdict'], seed.outcome, answer['why'] or answer['rows'])
@@ -50,6 +56,9 @@ def run_version(version, program, wanted, folder):
     create(DATABASE, program)
     found, filled = {}, set()
     server = Program(os.environ['CSTRIAGE_BINARY'], database=DATABASE)
+    for name in sorted(os.listdir(os.path.join(ROOT, 'sql', 'names'))):
+        with open(os.path.join(ROOT, 'sql', 'names', name), encoding='utf-8') as f:
+            client(f.read().replace(':ids', '1, 2'), DATABASE)
     path = os.path.join(folder, version + '.sqlite')
     for seed in wanted:
         client(''.join('DELETE FROM `%s`;' % table for table in filled), DATABASE)
@@ -59,9 +68,9 @@ def run_version(version, program, wanted, folder):
         # the result of a health check became a word in 4.22
         present = insert(seed.text if version >= '4.22' else seed.text.replace("'SUCCESS'", "'1'"))
         values = dict(part.split('=', 1) for part in seed.with_options if '=' in part)
-        found[seed.check, seed.outcome, 'server'] = outcome(seed, present, server.check(seed.check, values))
+        found[seed.check, seed.outcome, 'server'] = outcome(seed, version, present, server.check(seed.check, values))
         server.run('db', 'snapshot', '--history', '3650d', '-o', path, *server.where)
-        found[seed.check, seed.outcome, 'snapshot'] = outcome(seed, present, Program(server.binary, snapshot=path).check(seed.check, values))
+        found[seed.check, seed.outcome, 'snapshot'] = outcome(seed, version, present, Program(server.binary, snapshot=path).check(seed.check, values))
     return found
 
 
