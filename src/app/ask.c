@@ -137,8 +137,8 @@ static int ask(struct asking *asking, struct candidate *candidate, const struct 
 int ask_database(struct analysis *analysis) {
     struct asking asking = {.analysis = analysis};
 
-    for (size_t i = 0; i < analysis->candidate_count; i++) {
-        struct candidate *candidate = &analysis->candidates[i];
+    for (size_t i = 0; i < analysis->candidates.count; i++) {
+        struct candidate *candidate = &analysis->candidates.items[i];
         const struct signature *signature = analysis->findings[candidate->finding]->signature;
 
         for (size_t k = 0; k < signature->check_count && candidate->asked_count < ASKED_MAX; k++) {

@@ -238,14 +238,19 @@ static int open_database(struct analysis *analysis) {
 }
 
 static int rank(struct analysis *analysis, struct error *err) {
-    if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
-                        analysis->finding_count, analysis->relations, analysis->read.partial->first, analysis->read.partial->last, err))
+    const struct partial *partial = analysis->read.partial;
+
+    if (candidate_list_build(&analysis->candidates, analysis->findings, analysis->finding_count, analysis->relations,
+                             &analysis->stories, err))
         return -1;
+    for (size_t i = 0; i < analysis->candidates.count; i++)
+        incidents_join(analysis->incidents, analysis->finding_count, analysis->candidates.items[i].members,
+                       analysis->candidates.items[i].member_count);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
     if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
-    rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
-               analysis->read.partial->first, analysis->read.partial->last);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
     return 0;
 }
 
@@ -265,7 +270,7 @@ static void judge(const struct analysis *analysis, struct outcome *outcome) {
 }
 
 static void release(struct analysis *analysis) {
-    free(analysis->candidates);
+    candidate_list_free(&analysis->candidates);
     free(analysis->ahead);
     backend_free(analysis->backend);
     forget_correlation(analysis);
