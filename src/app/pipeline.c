@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "app/analysis.h"
+#include "app/adoption.h"
 #include "app/ask.h"
 #include "app/health.h"
 #include "app/names.h"
@@ -114,24 +115,10 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     return result;
 }
 
-/* The findings as they are now, each thing in them with all the names the logs know it by. */
+/* The findings as they are now, with what the structure around them tells. */
 static int list_findings(struct analysis *analysis, struct error *err) {
-    size_t request_count;
-    const struct request *requests = request_table_list(analysis->read.partial->requests, &request_count);
-
     analysis->findings = finding_table_list(analysis->read.partial->findings, &analysis->finding_count);
-    if (!analysis->findings || !requests)
-        return error_no_memory(err);
-    requests_adopt(analysis->findings, analysis->finding_count, requests, request_count);
-    for (size_t i = 0; i < analysis->finding_count; i++)
-        if (alias_table_learn(analysis->aliases, &analysis->findings[i]->entities) ||
-            alias_table_learn(analysis->aliases, &analysis->findings[i]->related))
-            return error_no_memory(err);
-    for (size_t i = 0; i < analysis->finding_count; i++) {
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->entities);
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->related);
-    }
-    return 0;
+    return analysis->findings && adopt_all(analysis) == 0 ? 0 : error_no_memory(err);
 }
 
 static int set_clocks(struct analysis *analysis, struct error *err) {

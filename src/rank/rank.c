@@ -75,21 +75,31 @@ static void add_story(struct candidate *candidate, const struct finding *finding
         add(candidate, -0.08, "fires all through the log and leads to nothing");
 }
 
+/* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
+ * the question alone refutes it; what only fits yields to any refutation. */
+static enum verdict combine(const struct candidate *candidate, bool strong) {
+    static const enum verdict ORDER[] = {VERDICT_CONFIRMED, VERDICT_REFUTED, VERDICT_CONSISTENT, VERDICT_MIXED, VERDICT_UNKNOWN};
+    bool said[VERDICT_COUNT] = {false};
+
+    for (size_t i = 0; i < candidate->asked_count; i++) {
+        enum verdict verdict = candidate->asked[i].answer.verdict;
+
+        said[verdict == VERDICT_CONFIRMED && candidate->asked[i].use->faint ? VERDICT_CONSISTENT : verdict] = true;
+    }
+    if (strong)
+        return said[VERDICT_CONFIRMED] ? VERDICT_MIXED : VERDICT_REFUTED;
+    for (size_t i = 0; i < ARRAY_LENGTH(ORDER); i++)
+        if (said[ORDER[i]])
+            return ORDER[i];
+    return VERDICT_NOT_CHECKED;
+}
+
 static void add_verdict(struct candidate *candidate) {
     bool strong = false;
 
-    candidate->verdict = VERDICT_NOT_CHECKED;
-    for (size_t i = 0; i < candidate->asked_count; i++) {
-        static const int ORDER[VERDICT_COUNT] = {[VERDICT_NOT_CHECKED] = 0, [VERDICT_UNKNOWN] = 1,
-                                                 [VERDICT_CONSISTENT] = 3,  [VERDICT_MIXED] = 2,
-                                                 [VERDICT_REFUTED] = 4,     [VERDICT_CONFIRMED] = 5};
-        enum verdict verdict = candidate->asked[i].answer.verdict;
-
-        if (ORDER[verdict] > ORDER[candidate->verdict])
-            candidate->verdict = verdict;
-        if (verdict == VERDICT_REFUTED && candidate->asked[i].use->strong)
-            strong = true;
-    }
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        strong = strong || (candidate->asked[i].answer.verdict == VERDICT_REFUTED && candidate->asked[i].use->strong);
+    candidate->verdict = combine(candidate, strong);
     add(candidate, VERDICT_POINTS[candidate->verdict], "database: %s", verdict_name(candidate->verdict));
     candidate->rejected[0] = '\0';
     if (candidate->verdict == VERDICT_REFUTED && strong)
