@@ -8,16 +8,18 @@
 #include "base/compiler.h"
 #include "base/str.h"
 
+enum origin { FROM_NOTHING, FROM_NOW, FROM_START, FROM_END, FROM_VERSION };
+
 /* A parameter that the program gives: a time, and how far it is shifted. */
 struct built_in {
-    enum { FROM_NOTHING, FROM_NOW, FROM_START, FROM_END, FROM_VERSION } from;
+    enum origin from;
     msec_t shift;
 };
 
 static struct built_in built_in_of(const char *name) {
     static const struct {
         const char *name;
-        int from;
+        enum origin from;
         int direction; /* 0 = the name is complete, else a span follows */
     } NAMES[] = {{"now", FROM_NOW, 0},
                  {"incident_start", FROM_START, 0},
