@@ -222,7 +222,7 @@ enum demand {
     DEMAND_NONE,      /* anything: its job failed */
     DEMAND_FAILURE,   /* an exception that is no caller's mistake; below ERROR only with a stack trace */
     DEMAND_EXCEPTION, /* such an exception that names where it comes from */
-    DEMAND_ERROR,     /* an ERROR that names where it comes from */
+    DEMAND_ERROR,     /* an ERROR of a class that names where it comes from: scripts on routers cry often */
     DEMAND_WORDS      /* an exception that itself, or in its words, names where it comes from */
 };
 
@@ -237,9 +237,10 @@ static bool meets(enum demand demand, const struct record *record, const struct 
     case DEMAND_EXCEPTION:
         return exception && origin->kind != ORIGIN_KIND_COUNT;
     case DEMAND_ERROR:
-        return record->level >= LEVEL_ERROR && origin->exception.len == 0 && origin->kind < ORIGIN_WORD;
+        return record->level >= LEVEL_ERROR && record->logger.len != 0 && origin->exception.len == 0 &&
+               origin->kind < ORIGIN_WORD;
     case DEMAND_WORDS:
-        return exception && origin->kind <= ORIGIN_TEXT;
+        return exception && origin->kind <= ORIGIN_TEXT && !origin->wrapper;
     }
     return false;
 }
