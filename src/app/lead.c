@@ -3,6 +3,7 @@
  * once behind the first correlation. */
 #include "app/lead.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -89,7 +90,7 @@ int lead_table_add(struct lead_table *table, const struct lead_place *place, str
                    struct error *err) {
     struct lead *slot = &table->jobs[place->operation % LEAD_JOBS];
     bool exception = has_exception(raw), error = place->level >= LEVEL_ERROR || exception;
-    bool first = table->seen < LEAD_EARLY_MAX && (error || place->level == LEVEL_NONE);
+    bool first = table->seen < LEAD_EARLY_MAX;
     bool same = slot->text && slot->place.operation == place->operation;
 
     if (!origins_any(table->origins))
@@ -223,11 +224,29 @@ enum demand {
     DEMAND_FAILURE,   /* an exception that is no caller's mistake; below ERROR only with a stack trace */
     DEMAND_EXCEPTION, /* such an exception that names where it comes from */
     DEMAND_ERROR,     /* an ERROR of a class that names where it comes from: scripts on routers cry often */
+    DEMAND_REFUSAL,   /* an exception that tells a caller's mistake, and names where it comes from */
+    DEMAND_COMPLAINT, /* a WARN of such a class that says that something failed */
     DEMAND_WORDS      /* an exception that itself, or in its words, names where it comes from */
 };
 
+/* Whether a message says that something did not work. */
+static bool complains(struct slice text) {
+    static const char *const WORDS[] = {"fail",      "unable to", "cannot ", "can't ",  "could not",
+                                        "couldn't ", "error",     "timed out", "refused", "denied"};
+    char low[HEAD_MAX * 2];
+    size_t len = text.len < sizeof low ? text.len : sizeof low;
+
+    for (size_t i = 0; i < len; i++)
+        low[i] = (char)tolower((unsigned char)text.ptr[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
+        if (slice_find(slice_make(low, len), slice_of(WORDS[i])) >= 0)
+            return true;
+    return false;
+}
+
 static bool meets(enum demand demand, const struct record *record, const struct origin *origin) {
     bool exception = origin->exception.len != 0 && !origin->user_error;
+    bool plain = record->logger.len != 0 && origin->exception.len == 0 && origin->kind < ORIGIN_WORD;
 
     switch (demand) {
     case DEMAND_NONE:
@@ -237,8 +256,11 @@ static bool meets(enum demand demand, const struct record *record, const struct 
     case DEMAND_EXCEPTION:
         return exception && origin->kind != ORIGIN_KIND_COUNT;
     case DEMAND_ERROR:
-        return record->level >= LEVEL_ERROR && record->logger.len != 0 && origin->exception.len == 0 &&
-               origin->kind < ORIGIN_WORD;
+        return plain && record->level >= LEVEL_ERROR;
+    case DEMAND_REFUSAL:
+        return origin->user_error && origin->kind < ORIGIN_WORD;
+    case DEMAND_COMPLAINT:
+        return plain && record->level >= LEVEL_WARN && complains(record->text);
     case DEMAND_WORDS:
         return exception && origin->kind <= ORIGIN_TEXT && !origin->wrapper;
     }
@@ -280,7 +302,7 @@ static int promote_early(const struct promotion *p, bool excerpt) {
         return promoted;
     if (found == FOUND_GENERIC)
         return try_early(p, DEMAND_WORDS, true, false);
-    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_ERROR; demand++)
+    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_COMPLAINT; demand++)
         promoted = try_early(p, demand, false, false);
     return promoted;
 }
