@@ -17,4 +17,12 @@ struct analysis_outcome {
 int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
                  struct error *err);
 
+/* Called for what a reader must know: damage of an input, a refused pattern file. */
+typedef void analysis_problem(void *payload, const char *text);
+
+/* Reads logs and writes what they gave to a part file, for a later analysis_run that takes it like logs. Returns 0, or -1 with an error when
+ * there is no such file. */
+int analysis_map(const char *path, const struct analysis_options *options, analysis_problem *problem, void *payload,
+                 struct analysis_outcome *outcome, struct error *err);
+
 #endif

@@ -9,45 +9,61 @@
 
 #include "app/pipeline.h"
 #include "base/compiler.h"
-#include "base/quantity.h"
 #include "cli/command.h"
-#include "cli/data_path.h"
 #include "cli/database_options.h"
 #include "cli/exit_code.h"
+#include "cli/log_options.h"
 #include "cli/output.h"
-#include "cli/progress.h"
+#include "report/mail.h"
 
-enum { DEFAULT_TOP = 10, JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
+enum { DEFAULT_TOP = 10 };
 
 /* What the command line said; strings are GLib's and freed in arguments_free. */
 struct arguments {
+    struct log_arguments logs;
     struct database_arguments database;
-    char *since, *until, *log_tz, *db_fresh, *progress, *color, *fail_on, *block_size;
-    char **patterns, **sql, **paths;
-    int top, jobs;
-    gboolean no_db, require_db, explain_rank, strict;
+    char *db_fresh, *color, *fail_on, *mail_from, *mail_to;
+    int top;
+    gboolean no_db, require_db, explain_rank;
     struct output outputs[OUTPUT_MAX];
     size_t output_count;
     char *output_paths[OUTPUT_MAX];
 };
 
 static void arguments_free(struct arguments *arguments) {
-    char **texts[] = {&arguments->since,    &arguments->until, &arguments->log_tz,  &arguments->db_fresh,
-                      &arguments->progress, &arguments->color, &arguments->fail_on, &arguments->block_size};
-
+    log_arguments_free(&arguments->logs);
     database_arguments_free(&arguments->database);
-
-    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
-        g_free(*texts[i]);
+    g_free(arguments->db_fresh);
+    g_free(arguments->color);
+    g_free(arguments->fail_on);
+    g_free(arguments->mail_from);
+    g_free(arguments->mail_to);
     for (size_t i = 0; i < OUTPUT_MAX; i++)
         g_free(arguments->output_paths[i]);
-    g_strfreev(arguments->patterns);
-    g_strfreev(arguments->sql);
-    g_strfreev(arguments->paths);
 }
 
 static gboolean refuse(GError **error, const char *format, const char *value) {
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, value);
+    return FALSE;
+}
+
+/* "text, json, ... or mail": the names of the table. The caller frees it with g_free. */
+static char *format_names(void) {
+    GString *names = g_string_new(NULL);
+    const struct renderer *table;
+    size_t count;
+
+    table = renderer_table(&count);
+    for (size_t i = 0; i < count; i++)
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", table[i].name);
+    return g_string_free(names, FALSE);
+}
+
+static gboolean refuse_format(GError **error, const char *value) {
+    char *names = format_names();
+
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown format '%s'; known are %s", value, names);
+    g_free(names);
     return FALSE;
 }
 
@@ -57,7 +73,7 @@ static gboolean on_format(const char *name, const char *value, void *data, GErro
 
     (void)name;
     if (!renderer)
-        return refuse(error, "unknown format '%s'; known are text, json and html", value);
+        return refuse_format(error, value);
     if (arguments->output_count == OUTPUT_MAX)
         return refuse(error, "too many --format options at '%s'", value);
     arguments->outputs[arguments->output_count++].renderer = renderer;
@@ -81,26 +97,19 @@ static gboolean on_output(const char *name, const char *value, void *data, GErro
 }
 
 static int parse(struct arguments *a, int *argc, char ***argv, struct error *err) {
+    char *names = format_names(), *format_help = g_strdup_printf("%s (default text); may be repeated, each with its own -o", names);
     GOptionEntry entries[] = {
-        {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, "text (default), json or html; may be repeated, each with its own -o", "FORMAT"},
+        {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, format_help, "FORMAT"},
         {"output", 'o', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)on_output, "Write the format before it to FILE, atomically", "FILE"},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
-        {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
-        {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the system's)", "ZONE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
         {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
         {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
-        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Causes shown in text and HTML (default 10, 0 = all)", "N"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
+        {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
+        {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
         {"explain-rank", 0, 0, G_OPTION_ARG_NONE, &a->explain_rank, "Show the summands of every score", NULL},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &a->jobs, "Threads (default: the number of processors)", "N"},
-        {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
-        {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->paths, NULL, "[PATH|-]…"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     GOptionContext *context = g_option_context_new(NULL);
@@ -111,6 +120,7 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
     g_option_context_set_summary(context, "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
                                           "folders, or standard input.");
     g_option_group_add_entries(group, entries);
+    log_options_add(group, &a->logs);
     database_options_add(group, &a->database);
     g_option_context_set_main_group(context, group);
     if (!g_option_context_parse(context, argc, argv, &error)) {
@@ -118,6 +128,8 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
         g_error_free(error);
     }
     g_option_context_free(context);
+    g_free(format_help);
+    g_free(names);
     return result;
 }
 
@@ -128,12 +140,17 @@ static bool one_of(const char *value, const char *const *allowed) {
     return false;
 }
 
+static bool writes_mail(const struct arguments *a) {
+    for (size_t i = 0; i < a->output_count; i++)
+        if (strcmp(a->outputs[i].renderer->name, "mail") == 0)
+            return true;
+    return false;
+}
+
 static int check_words(const struct arguments *a, struct error *err) {
     static const char *const WHEN[] = {"auto", "always", "never", NULL};
     static const char *const SEVERITIES[] = {"critical", "major", "minor", "any", NULL};
 
-    if (a->progress && !one_of(a->progress, WHEN))
-        return error_set(err, ERROR_USAGE, "--progress takes auto, always or never, not '%s'", a->progress);
     if (a->color && !one_of(a->color, WHEN))
         return error_set(err, ERROR_USAGE, "--color takes auto, always or never, not '%s'", a->color);
     if (a->fail_on && !one_of(a->fail_on, SEVERITIES))
@@ -144,63 +161,24 @@ static int check_words(const struct arguments *a, struct error *err) {
         return error_set(err, ERROR_USAGE, "--db and --snapshot exclude each other");
     if (a->require_db && !a->database.snapshot && !database_is_live(&a->database))
         return error_set(err, ERROR_USAGE, "--require-db needs --db, --db-properties or --snapshot");
+    if (a->mail_from && !mail_addresses_valid(a->mail_from, 1))
+        return error_set(err, ERROR_USAGE, "--mail-from takes an address like ops@example.net, not '%s'", a->mail_from);
+    if (a->mail_to && !mail_addresses_valid(a->mail_to, MAIL_TO_MAX))
+        return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'", a->mail_to);
+    if ((a->mail_from || a->mail_to) && !writes_mail(a))
+        return error_set(err, ERROR_USAGE, "--mail-from and --mail-to need --format mail");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
-    if (a->jobs < 0 || a->jobs > JOBS_MAX)
-        return error_set(err, ERROR_USAGE, "--jobs takes a number from 1 to %d", JOBS_MAX);
     return 0;
 }
 
-/* The time of the run: fixed by SOURCE_DATE_EPOCH for reproducible reports. */
-static msec_t run_time(bool *fixed) {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    uint64_t seconds;
-    struct timespec now;
-
-    *fixed = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
-    if (*fixed)
-        return (msec_t)seconds * MSEC_SECOND;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
-}
-
-static void set_layers(const char **layers, size_t *count, const struct data_path *path) {
-    *count = path->count < LAYER_MAX ? path->count : LAYER_MAX;
-    for (size_t i = 0; i < *count; i++)
-        layers[i] = path->directories[i];
-}
-
-static int set_options(struct analysis_options *options, const struct arguments *a, struct error *err) {
-    static const char *const STDIN_PATH[] = {"-"}, *const DEFAULT_PATH[] = {"/var/log/cloudstack"};
-    uint64_t block = DEFAULT_BLOCK;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (a->paths && a->paths[0]) {
-        options->paths = (const char *const *)a->paths;
-        options->path_count = g_strv_length(a->paths);
-    } else {
-        options->paths = isatty(0) ? DEFAULT_PATH : STDIN_PATH;
-        options->path_count = 1;
-    }
-    options->since = a->since;
-    options->until = a->until;
-    options->log_tz = a->log_tz;
+static int set_options(struct analysis_options *options, struct arguments *a, bool *fixed, struct error *err) {
+    if (log_options_fill(options, &a->logs, fixed, err))
+        return -1;
     options->snapshot = a->database.snapshot;
-    options->strict = a->strict;
     options->top = (size_t)a->top;
-    options->version = CSTRIAGE_VERSION;
     options->db_fresh = 30 * MSEC_MINUTE;
-    if (a->db_fresh && duration_parse(&options->db_fresh, slice_of(a->db_fresh), err))
-        return -1;
-    if (a->block_size && quantity_parse(&block, slice_of(a->block_size), err))
-        return -1;
-    if (block == 0 || block > UINT64_C(256) << 20)
-        return error_set(err, ERROR_USAGE, "--block-size takes 1 to 256M");
-    options->block_size = (size_t)block;
-    options->jobs = a->jobs ? (unsigned)a->jobs : processors > 0 ? (unsigned)processors : 1;
-    if (options->jobs > JOBS_MAX)
-        options->jobs = JOBS_MAX;
-    return 0;
+    return a->db_fresh && duration_parse(&options->db_fresh, slice_of(a->db_fresh), err) ? -1 : 0;
 }
 
 static bool meets(const struct report *report, const char *fail_on) {
@@ -227,8 +205,11 @@ static bool use_color(const struct arguments *a) {
 }
 
 static int write_report(const struct report *report, struct arguments *a) {
-    struct render_options options = {
-        .top = (unsigned)a->top, .color = use_color(a), .explain_rank = a->explain_rank};
+    struct render_options options = {.top = (unsigned)a->top,
+                                     .color = use_color(a),
+                                     .explain_rank = a->explain_rank,
+                                     .mail_from = a->mail_from,
+                                     .mail_to = a->mail_to};
     bool to_stdout = false;
 
     for (size_t i = 0; i < a->output_count; i++)
@@ -254,23 +235,16 @@ static void print_problems(const struct report *report) {
             fprintf(stderr, "cstriage: %s\n", report->inputs[i].problems.items[k]);
 }
 
-static int run(struct arguments *a, struct analysis_options *options) {
-    struct progress progress;
+static int run(struct arguments *a, struct analysis_options *options, bool fixed) {
     struct analysis_outcome outcome;
     struct report *report = NULL;
     struct error err = {0};
     struct timespec start, end;
-    bool fixed;
     int status;
 
     clock_gettime(CLOCK_MONOTONIC, &start);
-    options->now = run_time(&fixed);
-    if (progress_start(&progress, a->progress ? a->progress : "auto")) {
-        options->progress = progress_show;
-        options->progress_payload = &progress;
-    }
     status = analysis_run(&report, options, &outcome, &err);
-    progress_end(&progress);
+    progress_end(&a->logs.bar);
     if (status)
         return complain(&err);
     clock_gettime(CLOCK_MONOTONIC, &end);
@@ -292,12 +266,12 @@ int cmd_analyze(int argc, char **argv) {
     struct arguments arguments = {.top = DEFAULT_TOP};
     struct analysis_options options = {0};
     struct server_address server;
-    struct data_path patterns, sql;
     struct error err = {0};
+    bool fixed;
     int status;
 
     if (parse(&arguments, &argc, &argv, &err) || check_words(&arguments, &err) ||
-        set_options(&options, &arguments, &err)) {
+        set_options(&options, &arguments, &fixed, &err)) {
         status = complain(&err);
         goto out;
     }
@@ -308,11 +282,7 @@ int cmd_analyze(int argc, char **argv) {
         }
         options.server = &server;
     }
-    data_path_find(&patterns, "patterns", arguments.patterns);
-    data_path_find(&sql, "sql", arguments.sql);
-    set_layers(options.pattern_layers, &options.pattern_layer_count, &patterns);
-    set_layers(options.sql_layers, &options.sql_layer_count, &sql);
-    status = run(&arguments, &options);
+    status = run(&arguments, &options, fixed);
     if (options.server)
         server_address_wipe(&server);
 out:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The four rules of causal.h, and the incidents that follow from them. */
+ * The four rules of causal.h. */
 #include "correlate/causal.h"
 
 #include <stdlib.h>
@@ -161,8 +161,13 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
     }
 }
 
-/* The last time before the effect, give or take the clocks, at which the cause is known to have come: of its
- * kept occurrences, which are in order with the undated ones last, or of its last event. */
+/* How far the clock is ahead that wrote the first event of a finding. */
+static msec_t ahead_of(const struct resolver *r, const struct finding *finding) {
+    return r->ahead && finding->occurrence_count ? r->ahead[finding->occurrences[0].file] : 0;
+}
+
+/* The last time up to `limit` at which the cause is known to have come: of its kept occurrences, which are in order with
+ * the undated ones last, or of its last event. By the clock of its log. */
 static msec_t last_before(const struct finding *cause, msec_t limit) {
     size_t low = 0, high = cause->occurrence_count;
 
@@ -180,15 +185,17 @@ static msec_t last_before(const struct finding *cause, msec_t limit) {
     return low ? cause->occurrences[low - 1].time : MSEC_NONE;
 }
 
-bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window) {
+bool resolver_in_window(const struct resolver *r, const struct finding *cause, const struct finding *effect,
+                        msec_t window) {
     bool one_clock = cause->occurrence_count && effect->occurrence_count &&
                      cause->occurrences[0].file == effect->occurrences[0].file;
-    msec_t time;
+    msec_t time, begin; /* both by the clock of the cause's log */
 
     if (cause->first == MSEC_NONE || effect->first == MSEC_NONE)
         return true;
-    time = last_before(cause, effect->first + (one_clock ? SAME_CLOCK : CLOCK_SKEW));
-    return time != MSEC_NONE && effect->first - time <= window;
+    begin = effect->first - ahead_of(r, effect) + ahead_of(r, cause);
+    time = last_before(cause, begin + (one_clock ? SAME_CLOCK : CLOCK_SKEW));
+    return time != MSEC_NONE && begin - time <= window;
 }
 
 /* The first finding that begins too late to be a cause of the effect. */
@@ -200,7 +207,7 @@ static uint32_t bound_of(const struct resolver *r, uint32_t effect) {
     while (low < high) {
         uint32_t middle = (low + high) / 2;
 
-        if (r->findings[middle]->first <= r->findings[effect]->first + CLOCK_SKEW)
+        if (r->findings[middle]->first <= r->findings[effect]->first + CLOCK_SKEW + r->ahead_most)
             low = middle + 1;
         else
             high = middle;
@@ -320,18 +327,6 @@ static void count_operations(struct resolver *r, const struct chain_list *chains
         }
 }
 
-static void number_incidents(struct resolver *r, const uint32_t *roots) {
-    uint32_t next = 0;
-
-    for (uint32_t i = 0; i < r->count; i++)
-        r->relations[i].incident = UINT32_MAX;
-    for (uint32_t i = 0; i < r->count; i++) {
-        if (r->relations[roots[i]].incident == UINT32_MAX)
-            r->relations[roots[i]].incident = next++;
-        r->relations[i].incident = r->relations[roots[i]].incident;
-    }
-}
-
 static void resolve(struct resolver *r, const struct chain_list *chains, bool excerpt, uint32_t *roots) {
     int32_t best;
 
@@ -352,21 +347,34 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
     best = excerpt ? best_of_excerpt(r) : NOT_EXPLAINED;
     for (uint32_t i = 0; best != NOT_EXPLAINED && i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM &&
-            resolver_in_window(r->findings[best], r->findings[i], MSEC_HOUR))
+            resolver_in_window(r, r->findings[best], r->findings[i], MSEC_HOUR))
             resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
     count_effects(r);
     find_roots(roots, r->relations, r->count);
     count_operations(r, chains, roots);
-    number_incidents(r, roots);
+}
+
+/* The largest difference between the clocks that wrote the findings. */
+static msec_t spread_of(const struct resolver *r) {
+    msec_t least = 0, most = 0;
+
+    for (uint32_t i = 0; i < r->count; i++) {
+        msec_t ahead = ahead_of(r, r->findings[i]);
+
+        least = ahead < least ? ahead : least;
+        most = ahead > most ? ahead : most;
+    }
+    return most - least;
 }
 
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
                    struct error *err) {
     struct resolver r = {.relations = out,
                          .findings = findings,
                          .count = count,
                          .set = set,
+                         .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
                          .votes = calloc(count + 1, sizeof(uint32_t)),
                          .overcome = calloc(count + 1, sizeof(int32_t)),
@@ -376,6 +384,7 @@ int causal_resolve(struct relation *out, struct finding *const *findings, size_t
 
     while (r.dated < count && findings[r.dated]->first != MSEC_NONE)
         r.dated++;
+    r.ahead_most = spread_of(&r);
     if (!roots || !r.leaders || !r.votes || !r.overcome || !r.stands || resolver_index(&r)) {
         error_no_memory(err);
         goto out;

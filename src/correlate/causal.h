@@ -20,7 +20,6 @@ struct relation {
     bool first;           /* it is the first event of a chain of several */
     uint32_t effects;     /* findings it explains, also over others */
     uint32_t operations;  /* jobs in which it or something it explains stands: the size of its impact */
-    uint32_t incident;    /* number of its incident, from 0, in order of the findings */
 };
 
 /* The first time window after a cause in which entity sharing counts, and the tolerance for clocks. */
@@ -28,9 +27,10 @@ struct relation {
 #define CLOCK_SKEW    (2 * MSEC_MINUTE)
 #define SAME_CLOCK    (2 * MSEC_SECOND) /* within one log the order of lines is nearly that of events */
 
-/* Fills one relation per finding (`out` has room for `count`). `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
+/* Fills one relation per finding (`out` has room for `count`). `ahead[file]` is how far the clock of a log's machine is ahead; null = all
+ * agree. `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
                    struct error *err);
 
 /* The findings of each root: itself and all it explains, in order of the findings. */

@@ -24,6 +24,8 @@ struct resolver {
     uint32_t *share_findings, *share_starts;
     size_t share_count;
     uint32_t dated; /* findings before this one have a time */
+    const msec_t *ahead; /* by file: how far its clock is; null = all agree */
+    msec_t ahead_most;   /* the largest difference of two clocks */
 };
 
 /* How many of the nearest causes a rule looks at for one effect: keeps hostile logs linear. */
@@ -40,8 +42,9 @@ void resolver_index_free(struct resolver *r);
 /* Links an effect to its cause unless that would close a circle. Returns whether it did. */
 bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const char *how);
 
-/* Whether the effect lies after the cause, within the window; undated ones are taken to. */
-bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window);
+/* Whether the effect lies after the cause, within the window, by the common clock; undated ones are taken to. */
+bool resolver_in_window(const struct resolver *r, const struct finding *cause, const struct finding *effect,
+                        msec_t window);
 
 /* Called for a cause; true ends the walk. */
 typedef bool cause_accept(void *payload, uint32_t cause);

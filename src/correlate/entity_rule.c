@@ -136,7 +136,7 @@ static bool accept(void *payload, uint32_t cause) {
     const struct resolver *r = search->r;
 
     if (resolver_better(r, cause, search->best) &&
-        resolver_in_window(r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
+        resolver_in_window(r, r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
         search->best = (int32_t)cause;
     return search->best != NOT_EXPLAINED &&
            resolver_signature(r, (uint32_t)search->best)->certainty == CERTAINTY_SURE;

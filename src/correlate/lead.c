@@ -1,125 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Keeping and promoting leads; the rules are in lead.h. Place in the flow: fed while blocks are folded, asked
- * once behind the first correlation. */
-#include "app/lead.h"
+ * Promoting leads; the rules are in lead.h. Place in the flow: asked once behind the first correlation. */
+#include "correlate/lead.h"
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
-
-#include "base/vec.h"
 
 enum { WORDS_MAX = 110, KEY_ROOM = 160, HEAD_MAX = 160 };
 
-struct lead {
-    struct lead_place place;
-    char *text; /* the record's first LEAD_TEXT_MAX bytes; null = no lead */
-    size_t len;
-    bool error; /* ERROR, or with an exception: not to be replaced by a later one of its job */
-};
-
-struct lead_list {
-    VEC_OF(struct lead);
-};
-
-struct lead_table {
-    const struct origins *origins;
-    struct lead jobs[LEAD_JOBS]; /* by job: its first failing record; later jobs push out far earlier ones */
-    struct lead_list failed;     /* of jobs that failed */
-    struct lead_list early;      /* the first ones, and exceptions of main threads */
-    size_t seen;
-};
-
-int lead_table_new(struct lead_table **out, const struct origins *origins, struct error *err) {
-    *out = calloc(1, sizeof **out);
-    if (!*out)
-        return error_no_memory(err);
-    (*out)->origins = origins;
-    return 0;
-}
-
-static void list_free(struct lead_list *list) {
-    for (size_t i = 0; i < list->count; i++)
-        free(list->items[i].text);
-    vec_free(list);
-}
-
-void lead_table_free(struct lead_table *table) {
-    if (!table)
-        return;
-    for (size_t i = 0; i < LEAD_JOBS; i++)
-        free(table->jobs[i].text);
-    list_free(&table->failed);
-    list_free(&table->early);
-    free(table);
-}
-
-static int lead_fill(struct lead *lead, const struct lead_place *place, struct slice raw, bool error) {
-    size_t len = raw.len < LEAD_TEXT_MAX ? raw.len : LEAD_TEXT_MAX;
-    char *text = realloc(lead->text, len + 1);
-
-    if (!text)
-        return -1;
-    memcpy(text, raw.ptr, len);
-    text[len] = '\0';
-    *lead = (struct lead){*place, text, len, error};
-    return 0;
-}
-
-/* A word that every exception's name holds; what it really is, the record's parts tell later. */
-static bool has_exception(struct slice raw) {
-    raw = slice_first(raw, LEAD_TEXT_MAX);
-    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error:")) >= 0;
-}
-
-static int add_early(struct lead_table *table, const struct lead_place *place, struct slice raw) {
-    struct lead lead = {0};
-
-    if (table->early.count == LEAD_EARLY_MAX)
-        return 0;
-    if (lead_fill(&lead, place, raw, place->level >= LEVEL_ERROR))
-        return -1;
-    if (vec_push(&table->early, lead)) {
-        free(lead.text);
-        return -1;
-    }
-    return 0;
-}
-
-int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw,
-                   struct error *err) {
-    struct lead *slot = &table->jobs[place->operation % LEAD_JOBS];
-    bool exception = has_exception(raw), error = place->level >= LEVEL_ERROR || exception;
-    bool first = table->seen < LEAD_EARLY_MAX;
-    bool same = slot->text && slot->place.operation == place->operation;
-
-    if (!origins_any(table->origins))
-        return 0;
-    table->seen++;
-    if ((first || (exception && slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0)) &&
-        add_early(table, place, raw))
-        return error_no_memory(err);
-    if (place->generic || place->operation == 0 || (same && (slot->error || !error)))
-        return 0;
-    return lead_fill(slot, place, raw, error) ? error_no_memory(err) : 0;
-}
-
 static uint64_t operation_of(uint64_t job, uint64_t parent) {
     return parent ? parent : job;
-}
-
-int lead_table_event(struct lead_table *table, const struct event *event, struct error *err) {
-    uint64_t operation = operation_of(event->job, event->parent_job);
-    struct lead *slot = &table->jobs[operation % LEAD_JOBS];
-
-    if (!origins_any(table->origins) || event->signature != origins_failed(table->origins) || operation == 0)
-        return 0;
-    if (!slot->text || slot->place.operation != operation || table->failed.count == LEAD_FAILED_MAX)
-        return 0;
-    if (vec_push(&table->failed, *slot))
-        return error_no_memory(err);
-    *slot = (struct lead){0}; /* the list owns the text now */
-    return 0;
 }
 
 static bool stands_for(const struct finding *finding, uint64_t operation) {
@@ -130,11 +19,13 @@ static bool stands_for(const struct finding *finding, uint64_t operation) {
 }
 
 struct promotion {
-    const struct lead_table *table;
+    const struct origins *origins;
     struct finding *const *findings;
     size_t count;
     const struct relation *relations;
     const struct log_profile *(*profile)(void *, uint32_t);
+    const struct lead *const *leads;
+    size_t lead_count;
     lead_visit *add;
     void *payload;
     struct error *err;
@@ -142,7 +33,7 @@ struct promotion {
 
 /* Whether the job failed for no mistake of its caller, and no cause stands behind its failure. */
 static bool job_qualifies(const struct promotion *p, uint64_t operation) {
-    const struct origins *origins = p->table->origins;
+    const struct origins *origins = p->origins;
     bool failed = false;
 
     for (uint32_t i = 0; i < p->count; i++) {
@@ -276,18 +167,21 @@ static int try_lead(const struct promotion *p, const struct lead *lead, enum dem
     record_parse(&record, profile, slice_make(lead->text, lead->len));
     if (main_only && !slice_is(record.thread, "main"))
         return 0;
-    origin_find(&origin, p->table->origins, &record);
+    origin_find(&origin, p->origins, &record);
     return meets(demand, &record, &origin) ? promote(p, lead, &record, profile, &origin) : 0;
 }
 
-/* The first early record that meets the demand; `generic`: also those that a generic symptom knows. */
+/* The first record of no failed job that meets the demand; `generic`: also those that a generic symptom knows; `main_only`: of main
+ * threads. */
 static int try_early(const struct promotion *p, enum demand demand, bool generic, bool main_only) {
-    const struct lead_list *early = &p->table->early;
     int promoted = 0;
 
-    for (size_t i = 0; promoted == 0 && i < early->count; i++)
-        if (generic || !early->items[i].place.generic)
-            promoted = try_lead(p, &early->items[i], demand, main_only);
+    for (size_t i = 0; promoted == 0 && i < p->lead_count; i++) {
+        enum lead_list list = p->leads[i]->list;
+
+        if (list != LEAD_OF_JOB && (generic || list != LEAD_GENERIC) && (!main_only || list == LEAD_STARTING))
+            promoted = try_lead(p, p->leads[i], demand, main_only);
+    }
     return promoted;
 }
 
@@ -307,21 +201,31 @@ static int promote_early(const struct promotion *p, bool excerpt) {
     return promoted;
 }
 
-int lead_table_promote(const struct lead_table *table, struct finding *const *findings, size_t count,
-                       const struct relation *relations,
-                       const struct log_profile *(*profile)(void *, uint32_t), bool excerpt, lead_visit *add,
-                       void *payload, struct error *err) {
-    const struct promotion p = {table, findings, count, relations, profile, add, payload, err};
-    int promoted = 0;
+/* Of the jobs that failed. */
+static int promote_jobs(const struct promotion *p) {
+    int promoted = 0, status;
 
-    for (size_t i = 0; i < table->failed.count; i++) {
-        int status = 0;
-
-        if (job_qualifies(&p, table->failed.items[i].place.operation))
-            status = try_lead(&p, &table->failed.items[i], DEMAND_NONE, false);
+    for (size_t i = 0, jobs = 0; i < p->lead_count && jobs < LEAD_FAILED_MAX && p->leads[i]->failed; i++) {
+        if (!p->leads[i]->text)
+            continue;
+        jobs++;
+        status = job_qualifies(p, p->leads[i]->place.operation) ? try_lead(p, p->leads[i], DEMAND_NONE, false) : 0;
         if (status < 0)
             return -1;
         promoted += status;
     }
-    return promoted > 0 ? promoted : promote_early(&p, excerpt);
+    return promoted;
+}
+
+int lead_promote(struct lead_table *table, const struct origins *origins, struct finding *const *findings, size_t count,
+                 const struct relation *relations, const struct log_profile *(*profile)(void *, uint32_t),
+                 bool excerpt, lead_visit *add, void *payload, struct error *err) {
+    struct promotion p = {origins, findings, count, relations, profile, NULL, 0, add, payload, err};
+    int promoted;
+
+    p.leads = lead_table_list(table, &p.lead_count);
+    if (!p.leads)
+        return error_no_memory(err);
+    promoted = promote_jobs(&p);
+    return promoted != 0 ? promoted : promote_early(&p, excerpt);
 }
