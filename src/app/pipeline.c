@@ -238,10 +238,10 @@ static int rank(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-static void judge(const struct analysis *analysis, struct analysis_outcome *outcome) {
+static void judge(const struct analysis *analysis, struct outcome *outcome) {
     size_t opened = 0, readable = 0;
 
-    *outcome = (struct analysis_outcome){.incomplete = analysis->degraded || analysis->database_failed};
+    *outcome = (struct outcome){.incomplete = analysis->degraded || analysis->database_failed};
     for (size_t i = 0; i < analysis->read.inputs.count; i++) {
         const struct log_input *input = &analysis->read.inputs.items[i];
 
@@ -282,7 +282,7 @@ static int tell_inputs(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
+int analysis_run(struct report **out, const struct analysis_options *options, struct outcome *outcome,
                  struct error *err) {
     struct analysis analysis = {.options = options};
     int result = -1;
@@ -336,7 +336,7 @@ static void tell_problems(const struct analysis *analysis, analysis_problem *pro
 }
 
 int analysis_map(const char *path, const struct analysis_options *options, analysis_problem *problem, void *payload,
-                 struct analysis_outcome *outcome, struct error *err) {
+                 struct outcome *outcome, struct error *err) {
     struct analysis analysis = {.options = options};
     struct part_writer *writer = NULL;
     struct reading reading;

@@ -185,10 +185,10 @@ static int set_times(struct showing *showing, struct error *err) {
     return 0;
 }
 
-static void judge(const struct input_set *inputs, struct show_outcome *outcome) {
+static void judge(const struct input_set *inputs, struct outcome *outcome) {
     size_t opened = 0, readable = 0;
 
-    *outcome = (struct show_outcome){.incomplete = false};
+    *outcome = (struct outcome){.incomplete = false};
     for (size_t i = 0; i < inputs->count; i++) {
         outcome->incomplete = outcome->incomplete || !inputs->items[i].complete;
         opened += !inputs->items[i].failed;
@@ -199,7 +199,7 @@ static void judge(const struct input_set *inputs, struct show_outcome *outcome) 
 }
 
 int show_run(struct timeline **out, const char *kind, const char *id, const struct analysis_options *options,
-             struct show_outcome *outcome, struct error *err) {
+             struct outcome *outcome, struct error *err) {
     struct showing showing = {.options = *options};
     int result = -1;
 

@@ -5,18 +5,12 @@
 #define APP_SHOW_H
 
 #include "app/options.h"
+#include "app/outcome.h"
 #include "report/timeline.h"
-
-/* How a run ended, beyond its timeline. */
-struct show_outcome {
-    bool incomplete;      /* an input was damaged */
-    bool nothing_to_read; /* no input could be opened */
-    bool no_text;         /* inputs were read, and none holds a line of text */
-};
 
 /* Follows the subject ("job", "516") through options->paths. The timeline is the caller's (timeline_free). Of the options those
  * about reading and times count; `reread` is set here. Returns 0, or -1 with an error when there is no timeline at all. */
 int show_run(struct timeline **out, const char *kind, const char *id, const struct analysis_options *options,
-             struct show_outcome *outcome, struct error *err);
+             struct outcome *outcome, struct error *err);
 
 #endif

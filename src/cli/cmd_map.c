@@ -9,15 +9,6 @@
 #include "cli/exit_code.h"
 #include "cli/log_options.h"
 
-static int complain(const char *command, const struct error *err) {
-    char text[900];
-
-    fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));
-    if (err->code == ERROR_USAGE)
-        fprintf(stderr, "Try 'cstriage %s --help'.\n", command);
-    return exit_code_of(err);
-}
-
 /* Parses the group's options and -o, which is required. */
 static int parse(const char *command, GOptionGroup *group, const char *summary, char **output, int *argc, char ***argv,
                  struct error *err) {
@@ -49,20 +40,18 @@ static void on_problem(void *payload, const char *text) {
 
 static int map(const char *output, struct log_arguments *logs, char *host) {
     struct analysis_options options = {.host = host};
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct error err = {0};
-    int status = log_options_fill(&options, logs, NULL, &err);
+    int status = log_options_fill(&options, logs, 0, NULL, &err);
 
+    data_options_fill(&options, logs);
     if (status == 0) {
         status = analysis_map(output, &options, on_problem, NULL, &outcome, &err);
         progress_end(&logs->bar);
     }
     if (status)
-        return complain("map", &err);
-    return outcome.nothing_to_read ? EXIT_NO_INPUT
-           : outcome.no_text       ? EXIT_NO_TEXT
-           : outcome.incomplete    ? EXIT_INCOMPLETE
-                                   : EXIT_RAN;
+        return (int)exit_complaint("map", &err);
+    return (int)exit_code_of_outcome(&outcome);
 }
 
 int cmd_map(int argc, char **argv) {
@@ -76,11 +65,12 @@ int cmd_map(int argc, char **argv) {
     struct error err = {0};
     int status;
 
-    log_options_add(group, &logs);
+    log_options_add(group, &logs, "[PATH|-]…");
+    data_options_add(group, &logs);
     g_option_group_add_entries(group, entries);
     status = parse("map", group, "Reads logs and writes what they gave to a part file, which `cstriage analyze` takes like logs.", &output,
                    &argc, &argv, &err)
-                 ? complain("map", &err)
+                 ? (int)exit_complaint("map", &err)
                  : map(output, &logs, host);
     g_free(output);
     g_free(host);
@@ -113,7 +103,7 @@ int cmd_merge(int argc, char **argv) {
         status = error_set(&err, ERROR_USAGE, "merge needs part files");
     if (status == 0)
         status = part_merge(output, (const char *const *)files, g_strv_length(files), on_note, &incomplete, &err);
-    status = status ? complain("merge", &err) : incomplete ? EXIT_INCOMPLETE : EXIT_RAN;
+    status = status ? (int)exit_complaint("merge", &err) : incomplete ? EXIT_INCOMPLETE : EXIT_RAN;
     g_free(output);
     g_strfreev(files);
     return status;

@@ -3,27 +3,35 @@
 #include "cli/log_options.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/compiler.h"
 #include "base/quantity.h"
+#include "cli/choice.h"
 
 enum { JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
 
-void log_options_add(GOptionGroup *group, struct log_arguments *a) {
+void log_options_add(GOptionGroup *group, struct log_arguments *a, const char *words) {
     GOptionEntry entries[] = {
         {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
         {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
         {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the one they tell, else the system's)", "ZONE"},
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &a->jobs, "Threads (default: the number of processors)", "N"},
         {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
         {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->paths, NULL, "[PATH|-]…"},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->words, NULL, words},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+
+    g_option_group_add_entries(group, entries);
+}
+
+void data_options_add(GOptionGroup *group, struct log_arguments *a) {
+    GOptionEntry entries[] = {
+        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
+        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -37,7 +45,7 @@ void log_arguments_free(struct log_arguments *a) {
         g_free(*texts[i]);
     g_strfreev(a->patterns);
     g_strfreev(a->sql);
-    g_strfreev(a->paths);
+    g_strfreev(a->words);
 }
 
 /* Copies the directories of a data path into the layers of options. */
@@ -60,54 +68,58 @@ static msec_t run_time(bool *fixed) {
     return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
 }
 
-static void set_paths(struct analysis_options *options, const struct log_arguments *a) {
+static void set_paths(struct analysis_options *options, const struct log_arguments *a, size_t first) {
     static const char *const STDIN_PATH[] = {"-"}, *const DEFAULT_PATH[] = {"/var/log/cloudstack"};
+    size_t count = a->words ? g_strv_length(a->words) : 0;
 
-    if (a->paths && a->paths[0]) {
-        options->paths = (const char *const *)a->paths;
-        options->path_count = g_strv_length(a->paths);
+    if (count > first) {
+        options->paths = (const char *const *)a->words + first;
+        options->path_count = count - first;
     } else {
         options->paths = isatty(0) ? DEFAULT_PATH : STDIN_PATH;
         options->path_count = 1;
     }
 }
 
-int log_options_fill(struct analysis_options *options, struct log_arguments *a, bool *fixed, struct error *err) {
-    static const char *const WHEN[] = {"auto", "always", "never"};
-    uint64_t block = DEFAULT_BLOCK;
+static int set_numbers(struct analysis_options *options, const struct log_arguments *a, struct error *err) {
+    uint64_t block = options->block_size ? options->block_size : DEFAULT_BLOCK;
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    bool known = !a->progress, epoch;
 
-    for (size_t i = 0; i < ARRAY_LENGTH(WHEN); i++)
-        known = known || strcmp(a->progress, WHEN[i]) == 0;
-    if (!known)
-        return error_set(err, ERROR_USAGE, "--progress takes auto, always or never, not '%s'", a->progress);
     if (a->jobs < 0 || a->jobs > JOBS_MAX)
         return error_set(err, ERROR_USAGE, "--jobs takes a number from 1 to %d", JOBS_MAX);
     if (a->block_size && quantity_parse(&block, slice_of(a->block_size), err))
         return -1;
     if (block == 0 || block > UINT64_C(256) << 20)
         return error_set(err, ERROR_USAGE, "--block-size takes 1 to 256M");
-    set_paths(options, a);
+    options->block_size = (size_t)block;
+    options->jobs = a->jobs ? (unsigned)a->jobs : processors > JOBS_MAX ? JOBS_MAX : processors > 0 ? (unsigned)processors : 1;
+    return 0;
+}
+
+int log_options_fill(struct analysis_options *options, struct log_arguments *a, size_t first, bool *fixed, struct error *err) {
+    bool epoch;
+
+    if (choice_check("--progress", a->progress, CHOICE_WHEN, err) || set_numbers(options, a, err))
+        return -1;
+    set_paths(options, a, first);
     options->since = a->since;
     options->until = a->until;
     options->log_tz = a->log_tz;
-    options->strict = a->strict;
     options->version = CSTRIAGE_VERSION;
-    options->block_size = (size_t)block;
-    options->jobs = a->jobs ? (unsigned)a->jobs : processors > 0 ? (unsigned)processors : 1;
-    if (options->jobs > JOBS_MAX)
-        options->jobs = JOBS_MAX;
     options->now = run_time(&epoch);
     if (fixed)
         *fixed = epoch;
-    data_path_find(&a->pattern_path, "patterns", a->patterns);
-    data_path_find(&a->sql_path, "sql", a->sql);
-    set_layers(options->pattern_layers, &options->pattern_layer_count, &a->pattern_path);
-    set_layers(options->sql_layers, &options->sql_layer_count, &a->sql_path);
     if (progress_start(&a->bar, a->progress ? a->progress : "auto")) {
         options->progress = progress_show;
         options->progress_payload = &a->bar;
     }
     return 0;
+}
+
+void data_options_fill(struct analysis_options *options, struct log_arguments *a) {
+    options->strict = a->strict;
+    data_path_find(&a->pattern_path, "patterns", a->patterns);
+    data_path_find(&a->sql_path, "sql", a->sql);
+    set_layers(options->pattern_layers, &options->pattern_layer_count, &a->pattern_path);
+    set_layers(options->sql_layers, &options->sql_layer_count, &a->sql_path);
 }

@@ -176,7 +176,7 @@ static void night(struct tally *tally) {
                                        .version = "",
                                        .on_input = remember,
                                        .on_input_payload = &next};
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct report *report = NULL;
     struct error err = {0};
 
