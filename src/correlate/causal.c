@@ -23,7 +23,7 @@ bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const
     return true;
 }
 
-static const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t low = 0, high = set->edge_count;
 
     while (low < high) {
@@ -57,7 +57,7 @@ static const struct occurrence *occurrence_at(const struct resolver *r, const st
     return &r->findings[link->finding]->occurrences[link->occurrence];
 }
 
-static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain) {
+static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain, bool overcome) {
     const struct chain_link *best = NULL;
     const struct occurrence *first = NULL;
     int best_points = -1;
@@ -69,6 +69,8 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
         int points;
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
+            continue;
+        if (overcome && overcome_in(r, chain, link->finding) != NOT_EXPLAINED)
             continue;
         if (!first)
             first = at;
@@ -119,10 +121,24 @@ static void vote(struct resolver *r, uint32_t finding, int32_t leader) {
     }
 }
 
+static void note_overcome(struct resolver *r, const struct chain *chain, bool overcome) {
+    for (size_t i = 0; i < chain->count; i++) {
+        uint32_t finding = chain->links[i].finding;
+        int32_t context = overcome ? overcome_in(r, chain, finding) : NOT_EXPLAINED;
+
+        if (context == NOT_EXPLAINED)
+            r->stands[finding] = true;
+        else
+            r->overcome[finding] = context;
+    }
+}
+
 static void read_chain(struct resolver *r, const struct chain *chain) {
-    const struct chain_link *leader = leader_of(r, chain);
+    bool overcome = overcome_possible(r, chain);
+    const struct chain_link *leader = leader_of(r, chain, overcome);
     struct relation *relation;
 
+    note_overcome(r, chain, overcome);
     if (!leader)
         return;
     relation = &r->relations[leader->finding];
@@ -137,6 +153,7 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
         if (chain->count > 1 && i == 0)
             r->relations[finding].first = true;
         if (finding == leader->finding ||
+            (overcome && overcome_in(r, chain, finding) != NOT_EXPLAINED) ||
             (!chain->job && contradicts(r->findings[finding], r->findings[leader->finding])))
             vote(r, finding, (int32_t)finding);
         else
@@ -319,6 +336,7 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
         if (r->votes[i] && r->leaders[i] != (int32_t)i)
             resolver_explain(r, i, (uint32_t)r->leaders[i],
                              "in the same chain of job, logid or agent sequence");
+    overcome_rule(r);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role <= ROLE_SYMPTOM)
             edge_rule(r, i);
@@ -358,25 +376,31 @@ int causal_resolve(struct relation *out, struct finding *const *findings, size_t
                          .set = set,
                          .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
-                         .votes = calloc(count + 1, sizeof(uint32_t))};
+                         .votes = calloc(count + 1, sizeof(uint32_t)),
+                         .overcome = calloc(count + 1, sizeof(int32_t)),
+                         .stands = calloc(count + 1, sizeof(bool))};
     uint32_t *roots = calloc(count + 1, sizeof *roots);
     int result = -1;
 
     while (r.dated < count && findings[r.dated]->first != MSEC_NONE)
         r.dated++;
     r.ahead_most = spread_of(&r);
-    if (!roots || !r.leaders || !r.votes || resolver_index(&r)) {
+    if (!roots || !r.leaders || !r.votes || !r.overcome || !r.stands || resolver_index(&r)) {
         error_no_memory(err);
         goto out;
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
+        r.overcome[i] = NOT_EXPLAINED;
+    }
     resolve(&r, chains, excerpt, roots);
     result = 0;
 out:
     free(roots);
     free(r.leaders);
     free(r.votes);
+    free(r.overcome);
+    free(r.stands);
     resolver_index_free(&r);
     return result;
 }

@@ -4,6 +4,7 @@
  * Four rules, strongest first: the first good cause of a chain explains what comes with it; a declared `explains` edge
  * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before it is explained
  * by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains the symptoms.
+ * Before them: a cause that a context of the same chain is declared to explain was overcome, and leads nothing there.
  * The result is a forest: following explained_by always ends at a root. */
 #ifndef CORRELATE_CAUSAL_H
 #define CORRELATE_CAUSAL_H

@@ -14,6 +14,8 @@ struct resolver {
     const struct pattern_set *set;
     int32_t *leaders;          /* per finding: who leads most of its chains */
     uint32_t *votes;           /* and by how many */
+    int32_t *overcome;         /* per finding: the context that says that an operation got over it, or NOT_EXPLAINED */
+    bool *stands;              /* per finding: some chain did not get over it */
     uint32_t *by_signature;    /* findings grouped by signature, each group in time order */
     uint32_t *signature_start; /* where the group of a signature begins; one more entry than signatures */
     uint32_t *edges_by_effect; /* edges sorted by effect */
@@ -68,6 +70,18 @@ int32_t share_nearest(const struct resolver *r, const struct edge *edge, uint32_
 
 /* Whether `fresh` explains better than `best` (NOT_EXPLAINED = none yet): more certain. */
 bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best);
+
+/* Whether a chain is a single operation with a context in it: only there overcome_in need be asked. */
+bool overcome_possible(const struct resolver *r, const struct chain *chain);
+
+/* The context in a chain that is declared to explain this finding, or NOT_EXPLAINED. */
+int32_t overcome_in(const struct resolver *r, const struct chain *chain, uint32_t finding);
+
+/* Hides behind their contexts the findings that all their chains got over and that lead to nothing. */
+void overcome_rule(struct resolver *r);
+
+/* The declared edge between two signatures, or null. */
+const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect);
 
 /* Declared edges; a shared thing. Each links `effect` if it finds a cause. */
 void edge_rule(struct resolver *r, uint32_t effect);

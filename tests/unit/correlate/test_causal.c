@@ -120,6 +120,34 @@ static void context_and_other_chains_are_left_alone(void **state) {
     assert_int_equal(world.relations[cause].effects, 0);
 }
 
+static void what_an_operation_got_over_leads_nothing(void **state) {
+    uint32_t refusal = at(sure, (struct occurrence){.time = 1, .offset = 1, .job = 1});
+    uint32_t placed = at(context, (struct occurrence){.time = 2, .offset = 2, .job = 1});
+    uint32_t failure = at(likely, (struct occurrence){.time = 3, .offset = 3, .job = 1});
+    uint32_t effect = at(symptom, (struct occurrence){.time = 4, .offset = 4, .job = 1});
+
+    (void)state;
+    world_edge(&world, context, sure, 0, MSEC_NONE);
+    world_resolve(&world, false);
+    explained(refusal, placed);
+    explained(failure, NOT_EXPLAINED);
+    explained(effect, failure);
+}
+
+static void a_refusal_stands_where_one_operation_did_not_get_over_it(void **state) {
+    uint32_t refusal = at(sure, (struct occurrence){.time = 1, .offset = 1, .job = 1});
+    uint32_t effect;
+
+    (void)state;
+    at(context, (struct occurrence){.time = 2, .offset = 2, .job = 1});
+    effect = at(symptom, (struct occurrence){.time = 4, .offset = 4, .job = 2});
+    world_again(&world, refusal, (struct occurrence){.time = 3, .offset = 3, .job = 2});
+    world_edge(&world, context, sure, 0, MSEC_NONE);
+    world_resolve(&world, false);
+    explained(refusal, NOT_EXPLAINED);
+    explained(effect, refusal);
+}
+
 static void a_background_thread_does_not_mix_two_vms(void **state) {
     uint32_t cause = at(sure, (struct occurrence){.time = 1, .offset = 1, .logid = 5});
     uint32_t mine = at(symptom, (struct occurrence){.time = 2, .offset = 2, .logid = 5});
@@ -602,6 +630,8 @@ int main(void) {
         TEST(depth_means_nothing_between_records),
         TEST(a_declared_cause_takes_the_lead),
         TEST(context_and_other_chains_are_left_alone),
+        TEST(what_an_operation_got_over_leads_nothing),
+        TEST(a_refusal_stands_where_one_operation_did_not_get_over_it),
         TEST(a_background_thread_does_not_mix_two_vms),
         TEST(a_job_is_one_operation_whatever_it_names),
         TEST(most_of_its_chains_decide),
