@@ -208,9 +208,24 @@ static int promote(const struct promotion *p, const struct lead *lead, const str
     return p->add(p->payload, &event, p->err) ? -1 : 1;
 }
 
-/* Takes the record apart again and promotes it; with `strict` only an exception that is no caller's mistake,
- * and below ERROR only a stack trace. */
-static int try_lead(const struct promotion *p, const struct lead *lead, bool strict, bool main_only) {
+/* What a record must show to be promoted. */
+enum proof {
+    PROOF_NONE,      /* nothing more: its job failed */
+    PROOF_EXCEPTION, /* some exception */
+    PROOF_FAILURE    /* an exception that is no caller's mistake, and below ERROR a stack trace */
+};
+
+static bool proves(const struct origin *origin, const struct record *record, enum proof proof) {
+    if (proof == PROOF_NONE)
+        return true;
+    if (origin->exception.len == 0)
+        return false;
+    return proof == PROOF_EXCEPTION ||
+           (!origin->user_error && (record->level >= LEVEL_ERROR || origin->traced));
+}
+
+/* Takes the record apart again and promotes it, if it shows enough. */
+static int try_lead(const struct promotion *p, const struct lead *lead, enum proof proof, bool main_only) {
     const struct log_profile *profile = p->profile(p->payload, lead->place.file);
     struct record record;
     struct origin origin;
@@ -219,10 +234,18 @@ static int try_lead(const struct promotion *p, const struct lead *lead, bool str
     if (main_only && !slice_is(record.thread, "main"))
         return 0;
     origin_find(&origin, p->table->origins, &record);
-    if (strict &&
-        (origin.user_error || origin.exception.len == 0 || (record.level < LEVEL_ERROR && !origin.traced)))
+    if (!proves(&origin, &record, proof))
         return 0;
     return promote(p, lead, &record, profile, &origin);
+}
+
+/* The first of the early leads that shows enough. */
+static int try_early(const struct promotion *p, enum proof proof, bool main_only) {
+    int promoted = 0;
+
+    for (size_t i = 0; promoted == 0 && i < p->table->early.count; i++)
+        promoted = try_lead(p, &p->table->early.items[i], proof, main_only);
+    return promoted;
 }
 
 int lead_table_promote(const struct lead_table *table, struct finding *const *findings, size_t count,
@@ -237,15 +260,14 @@ int lead_table_promote(const struct lead_table *table, struct finding *const *fi
         int status = 0;
 
         if (job_qualifies(&p, table->failed.items[i].place.operation))
-            status = try_lead(&p, &table->failed.items[i], false, false);
+            status = try_lead(&p, &table->failed.items[i], PROOF_NONE, false);
         if (status < 0)
             return -1;
         promoted += status;
     }
-    for (size_t i = 0; nothing && promoted == 0 && i < table->early.count; i++) {
-        promoted = try_lead(&p, &table->early.items[i], true, !excerpt);
-        if (promoted < 0)
-            return -1;
-    }
+    if (nothing && promoted == 0)
+        promoted = try_early(&p, PROOF_FAILURE, !excerpt);
+    if (nothing && promoted == 0 && excerpt)
+        promoted = try_early(&p, PROOF_EXCEPTION, false);
     return promoted;
 }

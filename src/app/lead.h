@@ -5,7 +5,8 @@
  *   - as the first failing record of a job that failed for no mistake of its caller and that nothing
  * explains, or
  *   - as the first ERROR with an exception, or WARN with a stack trace, which is no caller's mistake either,
- * where nothing at all was found in a short excerpt, or in the main thread, where a process starts.
+ * where nothing at all was found in a short excerpt, or in the main thread, where a process starts; or, if a
+ * short excerpt has none of these, as its first exception, for nobody cuts out what is not the trouble.
  *
  * Invariants: bounded memory; what is kept depends on the order of the records only, not on blocks or
  * threads. */

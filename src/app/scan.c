@@ -162,18 +162,14 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
-/* A stack trace that was pasted without the line it belongs to has no level. */
-static bool is_bare_trace(const struct scanner *scanner, size_t mark) {
-    struct slice raw;
-
-    if (scanner->profile->layouts != 0)
-        return false;
-    raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
-    return slice_find(raw, slice_of("Exception")) >= 0 && slice_find(raw, slice_of("\tat ")) >= 0;
+/* An exception that was pasted without the line it belongs to has no level, and often not even its trace. */
+static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
+    return scanner->profile->layouts == 0 &&
+           slice_find(slice_first(record_bytes(scanner, mark), TRACE_WINDOW), slice_of("Exception")) >= 0;
 }
 
 static bool is_notable(const struct scanner *scanner, size_t mark) {
-    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_trace(scanner, mark);
+    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_exception(scanner, mark);
 }
 
 static int note_unexplained(struct scanner *scanner, size_t mark) {

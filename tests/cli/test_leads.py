@@ -38,12 +38,17 @@ class Leads(TestCase):
     def test_mistakes_of_the_caller_and_long_quiet_logs(self):
         self.assertNotIn("unrecognised", str(self.causes(ERROR + END % 431)))
         self.assertEqual(self.causes(QUIET * 500 + ERROR), [])
-        self.assertEqual(self.causes(ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), [])
+        self.assertEqual(self.causes(QUIET * 500 + ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), [])
         self.assertEqual(self.causes(ERROR.split("\n")[0] + "\n"), [])
 
     def test_an_excerpt(self):
         self.assertEqual(self.causes(ERROR), [("storage.unrecognised", "possible")])
         self.assertEqual(self.causes(ERROR.split("\n", 1)[1]), [("storage.unrecognised", "possible")])
+
+    def test_an_excerpt_with_a_mistake_of_the_caller_only(self):
+        mistake = ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")
+        self.assertEqual(self.causes(mistake), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.causes(mistake.split("\n")[1] + "\n"), [("other.unrecognised", "possible")])
 
 
 if __name__ == "__main__":
