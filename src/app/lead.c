@@ -158,7 +158,7 @@ static bool job_qualifies(const struct promotion *p, uint64_t operation) {
 
 static bool anything_found(const struct promotion *p) {
     for (size_t i = 0; i < p->count; i++)
-        if (p->findings[i]->signature->role <= ROLE_SYMPTOM)
+        if (!p->relations[i].over && p->findings[i]->signature->role <= ROLE_SYMPTOM)
             return true;
     return false;
 }
