@@ -25,7 +25,7 @@ struct lead_table {
     const struct origins *origins;
     struct lead jobs[LEAD_JOBS]; /* by job: its first failing record; later jobs push out far earlier ones */
     struct lead_list failed;     /* of jobs that failed */
-    struct lead_list early;      /* with exceptions: the first ones, and those of main threads */
+    struct lead_list early;      /* the first ones, and exceptions of main threads */
     size_t seen;
 };
 
@@ -76,7 +76,7 @@ static int add_early(struct lead_table *table, const struct lead_place *place, s
 
     if (table->early.count == LEAD_EARLY_MAX)
         return 0;
-    if (lead_fill(&lead, place, raw, true))
+    if (lead_fill(&lead, place, raw, place->level >= LEVEL_ERROR))
         return -1;
     if (vec_push(&table->early, lead)) {
         free(lead.text);
@@ -89,17 +89,16 @@ int lead_table_add(struct lead_table *table, const struct lead_place *place, str
                    struct error *err) {
     struct lead *slot = &table->jobs[place->operation % LEAD_JOBS];
     bool exception = has_exception(raw), error = place->level >= LEVEL_ERROR || exception;
-    bool telling = exception && (place->level >= LEVEL_WARN || place->level == LEVEL_NONE);
+    bool first = table->seen < LEAD_EARLY_MAX && (error || place->level == LEVEL_NONE);
     bool same = slot->text && slot->place.operation == place->operation;
 
     if (!origins_any(table->origins))
         return 0;
     table->seen++;
-    if (telling &&
-        (table->seen <= LEAD_EARLY_MAX || slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0) &&
+    if ((first || (exception && slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0)) &&
         add_early(table, place, raw))
         return error_no_memory(err);
-    if (place->operation == 0 || (same && (slot->error || !error)))
+    if (place->generic || place->operation == 0 || (same && (slot->error || !error)))
         return 0;
     return lead_fill(slot, place, raw, error) ? error_no_memory(err) : 0;
 }
@@ -156,11 +155,23 @@ static bool job_qualifies(const struct promotion *p, uint64_t operation) {
     return failed;
 }
 
-static bool anything_found(const struct promotion *p) {
-    for (size_t i = 0; i < p->count; i++)
-        if (!p->relations[i].over && p->findings[i]->signature->role <= ROLE_SYMPTOM)
-            return true;
-    return false;
+/* What the signatures found, as far as it concerns leads. */
+enum found { FOUND_NOTHING, FOUND_GENERIC, FOUND_MORE };
+
+static enum found what_was_found(const struct promotion *p) {
+    enum found found = FOUND_NOTHING;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct signature *signature = p->findings[i]->signature;
+
+        if (p->relations[i].over)
+            continue;
+        if (signature->role == ROLE_CAUSE || (signature->role == ROLE_SYMPTOM && signature->certainty != CERTAINTY_HINT))
+            return FOUND_MORE;
+        if (signature->role == ROLE_SYMPTOM)
+            found = FOUND_GENERIC;
+    }
+    return found;
 }
 
 /* The words of a title: the first ones of the message. */
@@ -208,24 +219,39 @@ static int promote(const struct promotion *p, const struct lead *lead, const str
     return p->add(p->payload, &event, p->err) ? -1 : 1;
 }
 
-/* What a record must show to be promoted. */
-enum proof {
-    PROOF_NONE,      /* nothing more: its job failed */
-    PROOF_EXCEPTION, /* some exception */
-    PROOF_FAILURE    /* an exception that is no caller's mistake, and below ERROR a stack trace */
+/* What a record must be to stand for the failure, strictest first. */
+enum demand {
+    DEMAND_NONE,      /* anything: its job failed */
+    DEMAND_FAILURE,   /* an exception that is no caller's mistake; below ERROR only with a stack trace */
+    DEMAND_EXCEPTION, /* such an exception that names where it comes from */
+    DEMAND_ERROR,     /* an ERROR of a class that names where it comes from: scripts on routers cry often */
+    DEMAND_MISTAKE,   /* an exception, even a caller's mistake */
+    DEMAND_WORDS      /* an exception that itself, or in its words, names where it comes from */
 };
 
-static bool proves(const struct origin *origin, const struct record *record, enum proof proof) {
-    if (proof == PROOF_NONE)
+static bool meets(enum demand demand, const struct record *record, const struct origin *origin) {
+    bool exception = origin->exception.len != 0 && !origin->user_error;
+
+    switch (demand) {
+    case DEMAND_NONE:
         return true;
-    if (origin->exception.len == 0)
-        return false;
-    return proof == PROOF_EXCEPTION ||
-           (!origin->user_error && (record->level >= LEVEL_ERROR || origin->traced));
+    case DEMAND_FAILURE:
+        return exception && (record->level >= LEVEL_ERROR || origin->traced);
+    case DEMAND_EXCEPTION:
+        return exception && origin->kind != ORIGIN_KIND_COUNT;
+    case DEMAND_ERROR:
+        return record->level >= LEVEL_ERROR && record->logger.len != 0 && origin->exception.len == 0 &&
+               origin->kind < ORIGIN_WORD;
+    case DEMAND_MISTAKE:
+        return origin->exception.len != 0;
+    case DEMAND_WORDS:
+        return exception && origin->kind <= ORIGIN_TEXT && !origin->wrapper;
+    }
+    return false;
 }
 
-/* Takes the record apart again and promotes it, if it shows enough. */
-static int try_lead(const struct promotion *p, const struct lead *lead, enum proof proof, bool main_only) {
+/* Takes the record apart again, and promotes it if it meets the demand. */
+static int try_lead(const struct promotion *p, const struct lead *lead, enum demand demand, bool main_only) {
     const struct log_profile *profile = p->profile(p->payload, lead->place.file);
     struct record record;
     struct origin origin;
@@ -234,17 +260,33 @@ static int try_lead(const struct promotion *p, const struct lead *lead, enum pro
     if (main_only && !slice_is(record.thread, "main"))
         return 0;
     origin_find(&origin, p->table->origins, &record);
-    if (!proves(&origin, &record, proof))
-        return 0;
-    return promote(p, lead, &record, profile, &origin);
+    return meets(demand, &record, &origin) ? promote(p, lead, &record, profile, &origin) : 0;
 }
 
-/* The first of the early leads that shows enough. */
-static int try_early(const struct promotion *p, enum proof proof, bool main_only) {
+/* The first early record that meets the demand; `generic`: also those that a generic symptom knows. */
+static int try_early(const struct promotion *p, enum demand demand, bool generic, bool main_only) {
+    const struct lead_list *early = &p->table->early;
     int promoted = 0;
 
-    for (size_t i = 0; promoted == 0 && i < p->table->early.count; i++)
-        promoted = try_lead(p, &p->table->early.items[i], proof, main_only);
+    for (size_t i = 0; promoted == 0 && i < early->count; i++)
+        if (generic || !early->items[i].place.generic)
+            promoted = try_lead(p, &early->items[i], demand, main_only);
+    return promoted;
+}
+
+/* Where no job led to anything. */
+static int promote_early(const struct promotion *p, bool excerpt) {
+    enum found found = what_was_found(p);
+    int promoted = 0;
+
+    if (found == FOUND_NOTHING)
+        promoted = try_early(p, DEMAND_FAILURE, false, !excerpt);
+    if (!excerpt || promoted != 0)
+        return promoted;
+    if (found == FOUND_GENERIC)
+        return try_early(p, DEMAND_WORDS, true, false);
+    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_MISTAKE; demand++)
+        promoted = try_early(p, demand, false, false);
     return promoted;
 }
 
@@ -253,21 +295,16 @@ int lead_table_promote(const struct lead_table *table, struct finding *const *fi
                        const struct log_profile *(*profile)(void *, uint32_t), bool excerpt, lead_visit *add,
                        void *payload, struct error *err) {
     const struct promotion p = {table, findings, count, relations, profile, add, payload, err};
-    bool nothing = !anything_found(&p);
     int promoted = 0;
 
     for (size_t i = 0; i < table->failed.count; i++) {
         int status = 0;
 
         if (job_qualifies(&p, table->failed.items[i].place.operation))
-            status = try_lead(&p, &table->failed.items[i], PROOF_NONE, false);
+            status = try_lead(&p, &table->failed.items[i], DEMAND_NONE, false);
         if (status < 0)
             return -1;
         promoted += status;
     }
-    if (nothing && promoted == 0)
-        promoted = try_early(&p, PROOF_FAILURE, !excerpt);
-    if (nothing && promoted == 0 && excerpt)
-        promoted = try_early(&p, PROOF_EXCEPTION, false);
-    return promoted;
+    return promoted > 0 ? promoted : promote_early(&p, excerpt);
 }

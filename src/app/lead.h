@@ -5,8 +5,10 @@
  *   - as the first failing record of a job that failed for no mistake of its caller and that nothing
  * explains, or
  *   - as the first ERROR with an exception, or WARN with a stack trace, which is no caller's mistake either,
- * where nothing at all was found in a short excerpt, or in the main thread, where a process starts; or, if a
- * short excerpt has none of these, as its first exception, for nobody cuts out what is not the trouble.
+ * where nothing at all was found in a short excerpt, or in the main thread, where a process starts, or
+ *   - in a short excerpt, which somebody cut around a failure, also as any other exception or ERROR that names where it comes
+ * from, at last as a caller's mistake, since nobody cuts out what is not the trouble; and where generic symptoms alone were
+ * found, as an exception, even theirs, whose own words say more than they do.
  *
  * Invariants: bounded memory; what is kept depends on the order of the records only, not on blocks or
  * threads. */
@@ -26,6 +28,7 @@ struct lead_place {
     msec_t time; /* UTC */
     enum level level;
     uint64_t operation; /* its outermost job, 0 = none */
+    bool generic;       /* a generic symptom knows it */
 };
 
 struct lead_table;
@@ -34,8 +37,8 @@ struct lead_table;
 int lead_table_new(struct lead_table **out, const struct origins *origins, struct error *err);
 void lead_table_free(struct lead_table *table);
 
-/* Offers a WARN or ERROR record that nothing explains; copied if it may matter. Records come in input order.
- */
+/* Offers a WARN or ERROR record that nothing but a generic symptom explains; copied if it may matter. Records come in input
+ * order. */
 int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw,
                    struct error *err);
 

@@ -138,11 +138,12 @@ static int fold_note(struct analysis *analysis, size_t input, const struct block
                                      .offset = block->offset + note->offset,
                                      .time = note->time,
                                      .level = note->level,
-                                     .operation = note->operation};
+                                     .operation = note->operation,
+                                     .generic = note->generic};
 
     if (lead_table_add(analysis->leads, &place, note->raw, err))
         return -1;
-    return note->level < LEVEL_WARN ? 0 : fold_unexplained(analysis, input, place.line, note, err);
+    return note->generic || note->level < LEVEL_WARN ? 0 : fold_unexplained(analysis, input, place.line, note, err);
 }
 
 /* Takes one block's result: the only place where block-relative places become places in the input. Matches and what is
