@@ -142,6 +142,7 @@ struct signature {
     enum severity severity;
     enum certainty certainty;
     enum pattern_status status;
+    uint64_t often; /* fewer events make a finding context only; 0 = one is enough */
     struct capture captures[CAPTURE_MAX];
     size_t capture_count;
     const struct variant *variants; /* consecutive in pattern_set.variants */
