@@ -3,14 +3,11 @@
 #ifndef APP_ANALYSIS_H
 #define APP_ANALYSIS_H
 
-#include "app/input_set.h"
-#include "app/lead.h"
 #include "app/options.h"
-#include "correlate/absence.h"
-#include "correlate/causal.h"
-#include "model/template.h"
-#include "pattern/pattern.h"
-#include "pattern/prefilter.h"
+#include "app/reading.h"
+#include "correlate/incident.h"
+#include "correlate/lead.h"
+#include "model/alias.h"
 #include "rank/rank.h"
 
 /* A check that was not run, and why. */
@@ -32,16 +29,15 @@ struct analysis {
     struct check_library *library;
     struct prefilter *prefilter;
     struct origins *origins;
-    struct input_set inputs;
-    struct finding_table *table;
-    struct template_table *templates;
-    struct lead_table *leads;
-    struct absence_table *absences;
-    struct finding **findings; /* owned by table */
+    struct reading_result read;
+    struct alias_table *aliases;
+    struct finding **findings; /* owned by read.partial */
     size_t finding_count;
+    msec_t *ahead; /* by file: how far the clock of its machine is ahead */
     struct chain_list chains;
     struct relation *relations;
     struct story_list stories;
+    uint32_t *incidents; /* by finding: the root its incident is named after */
     struct backend *backend; /* null = no database */
     struct candidate *candidates;
     size_t candidate_count;
@@ -55,8 +51,7 @@ struct analysis {
     struct {
         VEC_OF(struct health_row);
     } health;
-    uint64_t lines, records, warn_error, explained, bytes, gave_up, checks_run;
-    msec_t first, last; /* UTC span of what was read */
+    uint64_t checks_run;
     bool degraded;      /* a pattern or evidence file was refused */
     bool database_failed;
 };

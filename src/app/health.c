@@ -45,7 +45,7 @@ static int add_rows(struct analysis *analysis, const char *check, const struct c
 
 static int run(struct analysis *analysis, const char *check) {
     const struct check_request request = {.check = check,
-                                          .incident_start = analysis->first,
+                                          .incident_start = analysis->read.partial->first,
                                           .incident_end = MSEC_NONE,
                                           .fresh = analysis->options->db_fresh};
     struct check_answer answer;

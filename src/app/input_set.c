@@ -2,13 +2,20 @@
  * Finding, sniffing and ordering the inputs; see input_set.h. */
 #include "app/input_set.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "app/log_copies.h"
+#include "app/part_input.h"
+#include "app/spool.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
 #include "input/source.h"
+#include "record/zone_hint.h"
 
 enum { SNIFF_SIZE = 1024 * 1024, TEXT_SAMPLE = 64 * 1024 };
 
@@ -19,12 +26,21 @@ static bool reopens(const char *path) {
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static int open_reader(const char *path, size_t block_size, struct block_reader **out, const char **compression,
-                       struct error *err) {
+static int open_source(const struct log_input *input, struct source **out, struct error *err) {
+    const char *name = strcmp(input->path, "-") == 0 ? "standard input" : input->path;
+
+    if (!input->spooled)
+        return name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err);
+    if (lseek(input->spool, 0, SEEK_SET) != 0)
+        return error_set_at(err, ERROR_NO_INPUT, name, 0, 0, "its copy cannot be read again");
+    return source_open_fd(out, input->spool, false, name, err);
+}
+
+static int open_reader(const struct log_input *input, size_t block_size, struct block_reader **out,
+                       const char **compression, struct error *err) {
     struct source *source = NULL;
     struct decoder *decoder = NULL;
-    int result = strcmp(path, "-") == 0 ? source_open_fd(&source, 0, false, "standard input", err)
-                                        : source_open_file(&source, path, err);
+    int result = open_source(input, &source, err);
 
     if (result || decoder_open(&decoder, source, err))
         return -1;
@@ -35,10 +51,26 @@ static int open_reader(const char *path, size_t block_size, struct block_reader 
 
 int input_set_problem(struct input_set *set, size_t i, const char *text) {
     struct log_input *input = &set->items[i];
-    const char *copy = arena_string(&set->arena, slice_of(text));
+    const char *copy;
 
     input->complete = false;
+    for (size_t k = 0; k < input->problems.count; k++)
+        if (strcmp(input->problems.items[k], text) == 0)
+            return 0;
+    copy = arena_string(&set->arena, slice_of(text));
     return copy && vec_push(&input->problems, copy) == 0 ? 0 : -1;
+}
+
+int input_set_note(struct input_set *set, const char *format, ...) {
+    char text[2600];
+    const char *copy;
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    copy = arena_string(&set->arena, slice_of(text));
+    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
 }
 
 static bool cutter_starts(const void *payload, const char *line, size_t len) {
@@ -72,6 +104,51 @@ static bool is_text(struct slice head) {
     return head.len == 0 || (nul < head.len && odd * 5 <= head.len - nul);
 }
 
+/* Adds a zone of that name to the set. Returns it, or null with an error. */
+static struct zone *add_zone(struct input_set *set, const char *name, struct error *err) {
+    struct zone *zone = NULL;
+
+    if (zone_new(&zone, name, err))
+        return NULL;
+    if (vec_push(&set->zones, zone)) {
+        zone_free(zone);
+        error_no_memory(err);
+        return NULL;
+    }
+    return zone;
+}
+
+/* The zone the log itself gives away, unless one was given for all. A name the system does not know is no hint. */
+static int find_zone(struct input_set *set, size_t i, struct slice head, const struct analysis_options *options) {
+    struct log_input *input = &set->items[i];
+    char buffer[ZONE_HINT_SIZE];
+    const char *hint = options->log_tz || input->profile.utc ? NULL : zone_hint(head, buffer);
+    struct error err = {0};
+    const struct zone *zone = hint ? add_zone(set, hint, &err) : NULL;
+
+    if (!zone)
+        return err.code == ERROR_MEMORY ? -1 : 0;
+    input->zone = zone;
+    input->zone_from = "from dates in the log";
+    input->zone_known = true;
+    return 0;
+}
+
+int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err) {
+    msec_t minutes = (offset < 0 ? -offset : offset) / MSEC_MINUTE;
+    const struct zone *zone;
+    char name[16];
+
+    snprintf(name, sizeof name, "%c%02d:%02d", offset < 0 ? '-' : '+', (int)(minutes / 60 % 24), (int)(minutes % 60));
+    zone = add_zone(set, name, err);
+    if (!zone)
+        return -1;
+    set->items[i].zone = zone;
+    set->items[i].zone_from = from;
+    set->items[i].zone_known = true;
+    return 0;
+}
+
 static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
     struct log_input *input = &set->items[i];
     struct block_reader *reader = NULL;
@@ -82,7 +159,11 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
 
     input->compression = "none";
     input->first = input->last = MSEC_NONE;
-    if (open_reader(input->path, options->block_size, &reader, &input->compression, &err)) {
+    if (options->reread && !reopens(input->path)) {
+        input->spool = spool_open(input->path, &err);
+        input->spooled = input->spool >= 0;
+    }
+    if (err.code || open_reader(input, options->block_size, &reader, &input->compression, &err)) {
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
     }
@@ -91,12 +172,22 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
+    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
-    if (reopens(input->path))
+    input->pipe = !reopens(input->path);
+    if (find_zone(set, i, head, options)) {
         block_reader_free(reader);
-    else
+        return -1;
+    }
+    if (input->pipe && !input->spooled)
         input->reader = reader;
+    else
+        block_reader_free(reader);
+    if (head.len && !input->head.ptr)
+        return -1;
     if (input->text || input->empty)
         return 0;
     error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
@@ -115,7 +206,7 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
             reference = profile->first_local;
     }
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].profile.undated)
+        if (set->items[i].profile.undated && !set->items[i].part)
             log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
                                                              ? reference
                                                              : modified(set->items[i].path, zone, options->now));
@@ -150,13 +241,19 @@ static struct slice host_folder(struct slice folder) {
     return folder;
 }
 
-/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
- * the folder, if logs of several folders are read. */
-static int name_machines(struct input_set *set) {
+static bool several_folders(const struct input_set *set) {
     bool several = false;
 
     for (size_t i = 1; i < set->count; i++)
         several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
+    return several;
+}
+
+/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
+ * the folder, if logs of several folders are read. */
+static int name_machines(struct input_set *set) {
+    bool several = several_folders(set);
+
     for (size_t i = 0; i < set->count; i++) {
         struct log_input *input = &set->items[i];
         struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
@@ -194,10 +291,63 @@ static int compare_inputs(const void *a, const void *b) {
     return strcmp(left->path, right->path);
 }
 
-static int add_note(struct input_set *set, const char *text) {
-    const char *copy = arena_string(&set->arena, slice_of(text));
+/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
+ * folder. */
+static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
+    struct slice folder = folder_of(input->path);
+    char text[300];
 
-    return copy && vec_push(&set->notes, copy) == 0 ? 0 : -1;
+    if (input->machine[0])
+        return input->machine;
+    for (size_t i = folder.len; i > 0; i--)
+        if (folder.ptr[i - 1] == '/') {
+            folder = slice_from(folder, i);
+            break;
+        }
+    if (several && folder.len)
+        snprintf(text, sizeof text, "%s of %.*s", log_kind_name(input->profile.kind), SLICE_ARGS(folder));
+    else
+        snprintf(text, sizeof text, "%s", log_kind_name(input->profile.kind));
+    return arena_string(&set->arena, slice_of(text));
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Numbers the inputs in their order and the machines by name. */
+static int number_sources(struct input_set *set) {
+    const char **names = arena_alloc(&set->arena, (set->count + 1) * sizeof *names);
+    bool several = several_folders(set);
+    size_t n = 0;
+
+    set->servers = arena_alloc(&set->arena, (set->count + 1) * sizeof *set->servers);
+    if (!names || !set->servers)
+        return -1;
+    for (size_t i = 0; i < set->count; i++) {
+        names[i] = server_name(set, &set->items[i], several);
+        if (!names[i])
+            return -1;
+        set->servers[i] = names[i];
+    }
+    qsort(set->servers, set->count, sizeof *set->servers, compare_names);
+    for (size_t i = 0; i < set->count; i++)
+        if (i == 0 || strcmp(set->servers[i], set->servers[n - 1]) != 0)
+            set->servers[n++] = set->servers[i];
+    set->server_count = n;
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        struct slice folder = folder_of(input->path);
+        const char **found = bsearch(&names[i], set->servers, n, sizeof *set->servers, compare_names);
+
+        input->source = (struct log_source){
+            .file = (uint32_t)i,
+            .server = (uint32_t)(found - set->servers),
+            /* the same for logs of one kind from one machine; logs of two machines seldom lie in one folder */
+            .machine = slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u)),
+            .host = input->profile.kind == LOG_MANAGEMENT ? slice_make(NULL, 0) : slice_of(input->machine)};
+    }
+    return 0;
 }
 
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
@@ -224,8 +374,53 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
             return -1;
     }
     for (size_t i = 0; i < catalog->notes.count; i++)
-        if (add_note(set, catalog->notes.items[i]))
+        if (input_set_note(set, "%s", catalog->notes.items[i]))
             return -1;
+    return 0;
+}
+
+bool input_is_read(const struct log_input *input) {
+    return !input->failed && !input->copy && !input->settled && !input->part;
+}
+
+/* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
+static int recognise(struct input_set *set, size_t i, const struct known_logs *known) {
+    struct log_input *input = &set->items[i];
+    struct known_match *match = &input->match;
+    msec_t newest = known_logs_newest(known);
+    char text[900];
+
+    if (input->failed || input->copy || input->pipe || input->part)
+        return 0;
+    if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
+        match->how = KNOWN_NOT;
+    if (match->how != KNOWN_NOT)
+        input->known = known_logs_get(known, match->log);
+    if (match->how == KNOWN_READ) {
+        input->settled = !match->more && (input->known->last == MSEC_NONE || input->known->last < newest - LOG_CONTEXT);
+    }
+    if (match->how == KNOWN_PART)
+        input->settled = true;
+    input->complete = input->settled;
+    if (input->settled && match->damage.code)
+        return input_set_problem(set, i, error_format(&match->damage, text, sizeof text));
+    if (match->how == KNOWN_PART && !match->unchanged)
+        return input_set_note(set, "%s is a shorter copy of a log that was read before, as %s: nothing in it is counted again",
+                              input->path, input->known->path);
+    return 0;
+}
+
+static int recognise_all(struct input_set *set, const struct known_logs *known) {
+    for (size_t i = 0; i < set->count; i++) {
+        struct log_input *input = &set->items[i];
+        const struct known_log *read;
+
+        if (recognise(set, i, known))
+            return -1;
+        read = input->match.how == KNOWN_READ ? input->known : NULL;
+        if (input_is_read(input) && log_reading_new(&input->reading, read, NULL))
+            return -1;
+    }
     return 0;
 }
 
@@ -242,23 +437,47 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         error_no_memory(err);
         goto out;
     }
-    for (size_t i = 0; i < out->count; i++)
+    if (part_inputs_expand(out, err))
+        goto out;
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->items[i].part && !out->items[i].failed)
+            continue;
+        out->items[i].zone = zone;
+        out->items[i].zone_from = options->log_tz ? "given" : "the system's";
+        out->items[i].zone_known = options->log_tz != NULL;
+        out->items[i].machine = "";
         if (!out->items[i].failed && sniff(out, i, options)) {
             error_no_memory(err);
             goto out;
         }
+    }
     set_years(out, options, zone);
-    if (name_machines(out)) {
+    if (name_machines(out) || log_copies_drop(out)) {
         error_no_memory(err);
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
+    if (number_sources(out) || (options->known && recognise_all(out, options->known))) {
+        error_no_memory(err);
+        goto out;
+    }
     result = 0;
 out:
     catalog_free(&catalog);
     if (result)
         input_set_free(out);
     return result;
+}
+
+/* Takes up the log where it was left, and leaves alone a line that is still being written. */
+static int continue_reading(const struct log_input *input, struct block_reader *reader, struct error *err) {
+    bool plain = strcmp(input->compression, "none") == 0;
+
+    if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
+        return -1;
+    if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
+        block_reader_hold_tail(reader);
+    return 0;
 }
 
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
@@ -268,7 +487,12 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     if (input->reader) {
         *out = input->reader;
         input->reader = NULL;
-    } else if (open_reader(input->path, block_size, out, NULL, err)) {
+    } else if (open_reader(input, block_size, out, NULL, err)) {
+        return -1;
+    }
+    if (input->reading && continue_reading(input, *out, err)) {
+        block_reader_free(*out);
+        *out = NULL;
         return -1;
     }
     block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
@@ -278,8 +502,14 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 void input_set_free(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         block_reader_free(set->items[i].reader);
+        if (set->items[i].spooled)
+            close(set->items[i].spool);
+        log_reading_free(set->items[i].reading);
         vec_free(&set->items[i].problems);
     }
+    for (size_t i = 0; i < set->zones.count; i++)
+        zone_free(set->zones.items[i]);
+    vec_free(&set->zones);
     free(set->items);
     vec_free(&set->notes);
     arena_free(&set->arena);

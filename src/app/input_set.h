@@ -4,24 +4,46 @@
 #ifndef APP_INPUT_SET_H
 #define APP_INPUT_SET_H
 
+#include "app/log_reading.h"
 #include "app/options.h"
 #include "base/arena.h"
+#include "base/compiler.h"
 #include "base/vec.h"
 #include "input/block_reader.h"
+#include "model/log_source.h"
 #include "record/record.h"
+
+/* Bytes kept of the beginning of each input, by which those that may be copies of each other are found. */
+enum { INPUT_HEAD = 512 };
 
 struct log_input {
     const char *path;        /* as the user gave or would type it */
     const char *compression; /* "none", "gzip", ... */
     struct log_profile profile;
     const char *machine; /* host name its records come from, "" if nothing tells */
+    const struct zone *zone; /* of its time stamps, where they are not UTC; the set's or the run's */
+    const char *zone_from;   /* how that is known, in words */
+    bool zone_known;         /* not just taken from the system */
+    struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
+    bool pipe;                   /* cannot be opened again by its path */
+    bool spooled;                /* but was copied for it (options.reread): */
+    int spool;                   /* the descriptor of the copy */
+    bool copy;                   /* another input holds all of it: not read */
+    bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
-    uint64_t bytes, lines, records;
+    uint64_t bytes, lines, records; /* read now, without what an earlier run counted */
     msec_t first, last; /* UTC */
+    struct slice head;  /* the first bytes, at most INPUT_HEAD */
+    struct file_id id;  /* of what was read: complete once the input was read to its end */
+    struct known_match match;
+    const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
+    struct log_reading *reading;   /* only where the run is asked to remember */
+    const char *part; /* the part file that holds what it gave; null = the log itself is there */
+    size_t section;   /* number of its section there */
     struct {
         VEC_OF(const char *);
     } problems;
@@ -34,19 +56,33 @@ struct input_set {
         VEC_OF(const char *);
     } notes;
     size_t missing; /* paths that do not exist */
+    struct {
+        VEC_OF(struct zone *);
+    } zones; /* found in logs */
+    const char **servers; /* names of the machines, by log_source.server */
+    size_t server_count;
     struct arena arena;
 };
 
-/* Finds and sniffs all inputs of `options`. `zone` is that of the logs. Freed by input_set_free. Returns 0; -1 only when memory ran out. */
+/* Finds and sniffs all inputs of `options`. `zone` is that of logs which do not tell theirs, or of all where options->log_tz says so. Freed by input_set_free. Returns 0; -1 only when memory ran out. */
 int input_set_open(struct input_set *out, const struct analysis_options *options, const struct zone *zone,
                    struct error *err);
 void input_set_free(struct input_set *set);
 
-/* Opens input `i` for scanning from its first byte. The reader is the caller's. */
+/* Whether the input is to be read at all. */
+bool input_is_read(const struct log_input *input);
+
+/* Opens input `i` for scanning, from its first byte or where an earlier run left it. The reader is the caller's. */
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
 
-/* Adds a problem (copied) to an input and marks it incomplete. */
+/* Gives input `i` a zone of its own, an offset from UTC, and says how that is known (a constant). Returns 0, or -1 when memory ran out. */
+int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err);
+
+/* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
+
+/* Adds a note about the inputs. Returns 0, or -1 when memory ran out. */
+int input_set_note(struct input_set *set, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #endif

@@ -86,7 +86,7 @@ int log_walk(const char *const *paths, size_t count, log_visit *visit, void (*pr
     for (size_t i = 0; i < set.count && status == 0; i++) {
         for (size_t k = 0; problem && k < set.items[i].problems.count; k++)
             problem(set.items[i].path, set.items[i].problems.items[k]);
-        if (set.items[i].failed || !set.items[i].text)
+        if (set.items[i].failed || set.items[i].copy || !set.items[i].text)
             continue;
         opened++;
         status = walk_input(&walk, &set, i, problem, err);

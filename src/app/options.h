@@ -7,6 +7,9 @@
 
 #include "base/civil_time.h"
 #include "evidence/server_address.h"
+#include "input/known_log.h"
+
+struct log_input;
 
 enum { LAYER_MAX = 16 };
 
@@ -17,7 +20,8 @@ struct analysis_options {
     size_t pattern_layer_count;
     const char *sql_layers[LAYER_MAX];
     size_t sql_layer_count;
-    const char *log_tz;   /* null = the system's zone */
+    const char *log_tz;   /* null = the one a log tells, else the system's */
+    const char *host;     /* the machine that logs are from where nothing in them tells; null = unknown */
     const char *since, *until; /* as time_parse takes them, null = open */
     const char *snapshot; /* SQLite snapshot, null = none */
     const struct server_address *server; /* live database, null = none; at most one of both is given */
@@ -27,7 +31,15 @@ struct analysis_options {
     size_t block_size;    /* bytes */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
+    bool reread;          /* inputs are read more than once: what cannot be opened again is copied */
     const char *version;  /* of the program */
+    /* Logs that were read before: what they held is not counted again; null = every log is new. With it a log is what
+     * stands on a server, not an excerpt, and its last line counts once it is complete. */
+    const struct known_logs *known;
+    /* With `known`: called per input once all is counted, also for those that needed no reading. Non-zero ends the
+     * run as a failure. */
+    int (*on_input)(void *payload, const struct log_input *input, struct error *err);
+    void *on_input_payload;
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
     void *progress_payload;

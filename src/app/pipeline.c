@@ -17,9 +17,9 @@
 #include "app/analysis.h"
 #include "app/ask.h"
 #include "app/health.h"
+#include "app/part_file.h"
 #include "app/quote.h"
 #include "app/report_build.h"
-#include "app/scan_pool.h"
 
 enum { EXCERPT_RECORDS = 400 }; /* an input of no more records than this was cut out by somebody */
 
@@ -45,7 +45,8 @@ static void on_refused_check(void *payload, const struct error *problem) {
 
 static int load_knowledge(struct analysis *analysis, struct error *err) {
     const struct analysis_options *options = analysis->options;
-    size_t errors;
+    const struct slice *structural;
+    size_t errors, structural_count;
 
     if (check_library_load(&analysis->library, options->sql_layers, options->sql_layer_count, on_refused_check,
                            analysis, err))
@@ -71,7 +72,8 @@ static int load_knowledge(struct analysis *analysis, struct error *err) {
                           complaint->position.line, complaint->position.column, complaint->text))
             return error_no_memory(err);
     }
-    return prefilter_new(&analysis->prefilter, analysis->set, NULL, 0, err);
+    structural = job_line_literals(&structural_count);
+    return prefilter_new(&analysis->prefilter, analysis->set, structural, structural_count, err);
 }
 
 static int set_times(struct analysis *analysis, struct error *err) {
@@ -87,176 +89,125 @@ static int set_times(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-static void widen(msec_t *first, msec_t *last, msec_t from, msec_t to) {
-    if (from != MSEC_NONE && (*first == MSEC_NONE || from < *first))
-        *first = from;
-    if (to != MSEC_NONE && (*last == MSEC_NONE || to > *last))
-        *last = to;
-}
-
-static int fold_unexplained(struct analysis *analysis, size_t input, uint64_t line,
-                            const struct unexplained_record *note, struct error *err) {
-    struct str sample;
-    int fresh = template_table_add(analysis->templates, note->template_text, note->level, note->time,
-                                   (uint32_t)input, line, err);
-
-    if (fresh <= 0)
-        return fresh;
-    str_init(&sample);
-    fresh = quote_record(&sample, note->raw) ? error_no_memory(err)
-                                             : template_table_sample(analysis->templates, str_slice(&sample), err);
-    str_free(&sample);
-    return fresh;
-}
-
-/* The same for logs of one kind from one machine; logs of two machines seldom lie in one folder. */
-static uint64_t log_machine(const struct log_input *input) {
-    const char *slash = strrchr(input->path, '/');
-    struct slice folder = slice_make(input->path, slash ? (size_t)(slash - input->path) : 0);
-
-    return slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u));
-}
-
-static int fold_event(struct analysis *analysis, size_t input, const struct block *block, struct event event,
-                      struct error *err) {
-    event.file = (uint32_t)input;
-    event.line += analysis->inputs.items[input].lines + 1;
-    event.offset += block->offset;
-    if (absence_table_note(analysis->absences, &event, log_machine(&analysis->inputs.items[input]), err))
-        return -1;
-    if (absence_table_owns(analysis->absences, event.signature))
-        return 0;
-    return finding_table_add(analysis->table, &event, err) || lead_table_event(analysis->leads, &event, err)
-               ? -1
-               : 0;
-}
-
-static int fold_note(struct analysis *analysis, size_t input, const struct block *block,
-                     const struct unexplained_record *note, struct error *err) {
-    const struct lead_place place = {.file = (uint32_t)input,
-                                     .line = analysis->inputs.items[input].lines + note->line + 1,
-                                     .offset = block->offset + note->offset,
-                                     .time = note->time,
-                                     .level = note->level,
-                                     .operation = note->operation,
-                                     .generic = note->generic};
-
-    if (lead_table_add(analysis->leads, &place, note->raw, err))
-        return -1;
-    return note->generic || note->level < LEVEL_WARN ? 0 : fold_unexplained(analysis, input, place.line, note, err);
-}
-
-/* Takes one block's result: the only place where block-relative places become places in the input. Matches and what is
- * unexplained are taken in the order of their records: which job's lead is kept depends on it. */
-static int fold_block(void *payload, size_t index, const struct block *block, const struct scan_result *result,
-                      struct error *err) {
-    struct analysis *analysis = payload;
-    struct log_input *input = &analysis->inputs.items[index];
-
-    for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {
-        bool note = e == result->events.count || (u < result->unexplained.count &&
-                                                  result->unexplained.items[u].line < result->events.items[e].line);
-
-        if (note ? fold_note(analysis, index, block, &result->unexplained.items[u++], err)
-                 : fold_event(analysis, index, block, result->events.items[e++], err))
-            return -1;
-    }
-    /* a block cut within a line counts that line in the block that ends it */
-    input->lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);
-    input->bytes += block->len;
-    input->records += result->records;
-    widen(&input->first, &input->last, result->first, result->last);
-    analysis->warn_error += result->warn_error;
-    analysis->explained += result->explained;
-    return 0;
-}
-
 /* All logs are read: what should have followed, and did not. */
 static int decide_absences(struct analysis *analysis, struct error *err) {
-    struct log_span *spans = calloc(analysis->inputs.count + 1, sizeof *spans);
+    const struct input_set *inputs = &analysis->read.inputs;
+    struct log_span *spans = calloc(inputs->count + 1, sizeof *spans);
     int result;
 
     if (!spans)
         return error_no_memory(err);
-    for (size_t i = 0; i < analysis->inputs.count; i++) {
-        const struct log_input *input = &analysis->inputs.items[i];
-
-        spans[i] = (struct log_span){log_machine(input), input->first, input->last};
-    }
-    result = absence_table_decide(analysis->absences, spans, analysis->inputs.count, analysis->until,
-                                  analysis->table, err);
+    for (size_t i = 0; i < inputs->count; i++)
+        spans[i] = (struct log_span){inputs->items[i].source, inputs->items[i].first, inputs->items[i].last,
+                                     analysis->ahead[i],
+                                     inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE};
+    result = absence_table_decide(analysis->read.partial->absences, spans, inputs->count, analysis->until,
+                                  analysis->read.partial->findings, err);
     free(spans);
     return result;
 }
 
-static int read_logs(struct analysis *analysis, struct error *err) {
-    const struct scan_context context = {analysis->set, analysis->prefilter, analysis->zone, analysis->since,
-                                         analysis->until};
-
-    if (input_set_open(&analysis->inputs, analysis->options, analysis->zone, err) ||
-        finding_table_new(&analysis->table, quote_event, NULL, err) ||
-        template_table_new(&analysis->templates, err) ||
-        lead_table_new(&analysis->leads, analysis->origins, err) ||
-        absence_table_new(&analysis->absences, analysis->set, err) ||
-        scan_pool_run(&analysis->inputs, &context, analysis->options, fold_block, analysis, &analysis->gave_up, err))
-        return -1;
-    for (size_t i = 0; i < analysis->inputs.count; i++) {
-        const struct log_input *input = &analysis->inputs.items[i];
-
-        analysis->lines += input->lines;
-        analysis->records += input->records;
-        analysis->bytes += input->bytes;
-        widen(&analysis->first, &analysis->last, input->first, input->last);
+/* The findings as they are now, each thing in them with all the names the logs know it by. */
+static int list_findings(struct analysis *analysis, struct error *err) {
+    analysis->findings = finding_table_list(analysis->read.partial->findings, &analysis->finding_count);
+    if (!analysis->findings)
+        return error_no_memory(err);
+    for (size_t i = 0; i < analysis->finding_count; i++)
+        if (alias_table_learn(analysis->aliases, &analysis->findings[i]->entities) ||
+            alias_table_learn(analysis->aliases, &analysis->findings[i]->related))
+            return error_no_memory(err);
+    for (size_t i = 0; i < analysis->finding_count; i++) {
+        alias_table_complete(analysis->aliases, &analysis->findings[i]->entities);
+        alias_table_complete(analysis->aliases, &analysis->findings[i]->related);
     }
-    if (decide_absences(analysis, err))
-        return -1;
-    analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
-    return analysis->findings ? 0 : error_no_memory(err);
+    return 0;
+}
+
+static int set_clocks(struct analysis *analysis, struct error *err) {
+    const struct input_set *inputs = &analysis->read.inputs;
+
+    analysis->ahead = calloc(inputs->count + 1, sizeof *analysis->ahead);
+    if (!analysis->ahead)
+        return error_no_memory(err);
+    for (size_t i = 0; i < inputs->count; i++)
+        analysis->ahead[i] = analysis->read.clocks[inputs->items[i].source.server].ahead;
+    return 0;
+}
+
+static struct reading reading_of(const struct analysis *analysis) {
+    return (struct reading){.options = analysis->options,
+                            .zone = analysis->zone,
+                            .since = analysis->since,
+                            .until = analysis->until,
+                            .context = {analysis->set, analysis->origins, quote_event, NULL},
+                            .prefilter = analysis->prefilter};
+}
+
+static int read_logs(struct analysis *analysis, struct error *err) {
+    const struct reading reading = reading_of(analysis);
+
+    return reading_run(&analysis->read, &reading, err) || alias_table_new(&analysis->aliases, err) ||
+                   set_clocks(analysis, err) || decide_absences(analysis, err) || list_findings(analysis, err)
+               ? -1
+               : 0;
 }
 
 static void forget_correlation(struct analysis *analysis) {
     free(analysis->relations);
+    free(analysis->incidents);
     analysis->relations = NULL;
+    analysis->incidents = NULL;
     story_list_free(&analysis->stories);
     chain_list_free(&analysis->chains);
+}
+
+/* Logs as they stand on a server are none, however little was written since the last run. */
+static bool is_excerpt(const struct analysis *analysis) {
+    return !analysis->options->known && analysis->read.partial->records <= EXCERPT_RECORDS;
 }
 
 /* May be called again when findings have joined. */
 static int correlate(struct analysis *analysis, struct error *err) {
     forget_correlation(analysis);
     analysis->relations = calloc(analysis->finding_count + 1, sizeof *analysis->relations);
-    if (!analysis->relations)
+    analysis->incidents = calloc(analysis->finding_count + 1, sizeof *analysis->incidents);
+    if (!analysis->relations || !analysis->incidents)
         return error_no_memory(err);
-    if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, err))
+    if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, analysis->ahead, err))
         return -1;
     if (causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
-                       analysis->set, analysis->records <= EXCERPT_RECORDS, err))
+                       analysis->set, analysis->ahead, is_excerpt(analysis), err))
         return -1;
-    return story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err);
+    if (story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err))
+        return -1;
+    return incidents_group(analysis->incidents, analysis->findings, analysis->finding_count, &analysis->chains,
+                           &analysis->stories, err);
 }
 
 static const struct log_profile *profile_of(void *payload, uint32_t file) {
     const struct analysis *analysis = payload;
 
-    return &analysis->inputs.items[file].profile;
+    return &analysis->read.inputs.items[file].profile;
 }
 
 static int on_lead(void *payload, const struct event *event, struct error *err) {
     struct analysis *analysis = payload;
+    const struct log_reading *reading = analysis->read.inputs.items[event->file].reading;
+    struct event lead = *event;
 
-    return finding_table_add(analysis->table, event, err);
+    lead.known = reading && log_reading_knows_record(reading, event->offset);
+    return finding_table_add(analysis->read.partial->findings, &lead, err);
 }
 
 /* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
 static int follow_leads(struct analysis *analysis, struct error *err) {
-    int promoted = lead_table_promote(analysis->leads, analysis->findings, analysis->finding_count,
-                                      analysis->relations, profile_of, analysis->records <= EXCERPT_RECORDS, on_lead,
-                                      analysis, err);
+    int promoted = lead_promote(analysis->read.partial->leads, analysis->origins, analysis->findings,
+                                analysis->finding_count, analysis->relations, profile_of, is_excerpt(analysis), on_lead,
+                                analysis, err);
 
     if (promoted <= 0)
         return promoted;
-    analysis->findings = finding_table_list(analysis->table, &analysis->finding_count);
-    return analysis->findings ? correlate(analysis, err) : error_no_memory(err);
+    return list_findings(analysis, err) || correlate(analysis, err) ? -1 : 0;
 }
 
 /* A database that was asked for and does not answer leaves the rest of the report as it is. */
@@ -277,40 +228,38 @@ static int open_database(struct analysis *analysis) {
 
 static int rank(struct analysis *analysis, struct error *err) {
     if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
-                        analysis->finding_count, analysis->relations, analysis->first, analysis->last, err))
+                        analysis->finding_count, analysis->relations, analysis->read.partial->first, analysis->read.partial->last, err))
         return -1;
     if (open_database(analysis) || ask_database(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
     rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
-               analysis->first, analysis->last);
+               analysis->read.partial->first, analysis->read.partial->last);
     return 0;
 }
 
-static void judge(const struct analysis *analysis, struct analysis_outcome *outcome) {
+static void judge(const struct analysis *analysis, struct outcome *outcome) {
     size_t opened = 0, readable = 0;
 
-    *outcome = (struct analysis_outcome){.incomplete = analysis->degraded || analysis->database_failed};
-    for (size_t i = 0; i < analysis->inputs.count; i++) {
-        const struct log_input *input = &analysis->inputs.items[i];
+    *outcome = (struct outcome){.incomplete = analysis->degraded || analysis->database_failed};
+    for (size_t i = 0; i < analysis->read.inputs.count; i++) {
+        const struct log_input *input = &analysis->read.inputs.items[i];
 
         outcome->incomplete = outcome->incomplete || !input->complete;
         opened += !input->failed;
         readable += input->text || input->empty;
     }
-    outcome->nothing_to_read = analysis->inputs.count > 0 && opened == 0;
+    outcome->nothing_to_read = analysis->read.inputs.count > 0 && opened == 0;
     outcome->no_text = opened > 0 && readable == 0;
 }
 
 static void release(struct analysis *analysis) {
     free(analysis->candidates);
+    free(analysis->ahead);
     backend_free(analysis->backend);
     forget_correlation(analysis);
-    lead_table_free(analysis->leads);
-    template_table_free(analysis->templates);
-    finding_table_free(analysis->table);
-    absence_table_free(analysis->absences);
-    input_set_free(&analysis->inputs);
+    reading_result_free(&analysis->read);
+    alias_table_free(analysis->aliases);
     prefilter_free(analysis->prefilter);
     check_library_free(analysis->library);
     origins_free(analysis->origins);
@@ -323,18 +272,91 @@ static void release(struct analysis *analysis) {
     arena_free(&analysis->arena);
 }
 
-int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
+/* Who asked to go on next time is told how far each input came. */
+static int tell_inputs(struct analysis *analysis, struct error *err) {
+    const struct analysis_options *options = analysis->options;
+
+    for (size_t i = 0; options->on_input && i < analysis->read.inputs.count; i++)
+        if (options->on_input(options->on_input_payload, &analysis->read.inputs.items[i], err))
+            return -1;
+    return 0;
+}
+
+int analysis_run(struct report **out, const struct analysis_options *options, struct outcome *outcome,
                  struct error *err) {
-    struct analysis analysis = {.options = options, .first = MSEC_NONE, .last = MSEC_NONE};
+    struct analysis analysis = {.options = options};
     int result = -1;
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
+        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;
 out:
+    release(&analysis);
+    return result;
+}
+
+static int write_log(void *payload, const struct log_input *input, struct partial *partial, struct error *err) {
+    return part_writer_add(payload, input, partial, err);
+}
+
+/* Logs that hold nothing are none of the readings; that they were there is told all the same. */
+static int write_empty(struct part_writer *writer, const struct analysis *analysis, struct error *err) {
+    const struct reading reading = reading_of(analysis);
+
+    for (size_t i = 0; i < analysis->read.inputs.count; i++) {
+        const struct log_input *input = &analysis->read.inputs.items[i];
+        struct partial *partial = NULL;
+        int status;
+
+        if (!input_is_read(input) || input->bytes)
+            continue;
+        if (partial_new(&partial, &reading.context, err))
+            return -1;
+        status = part_writer_add(writer, input, partial, err);
+        partial_free(partial);
+        if (status)
+            return -1;
+    }
+    return 0;
+}
+
+static void tell_problems(const struct analysis *analysis, analysis_problem *problem, void *payload) {
+    const struct input_set *inputs = &analysis->read.inputs;
+
+    for (size_t i = 0; i < analysis->notes.count; i++)
+        problem(payload, analysis->notes.items[i]);
+    for (size_t i = 0; i < inputs->notes.count; i++)
+        problem(payload, inputs->notes.items[i]);
+    for (size_t i = 0; i < inputs->count; i++)
+        for (size_t k = 0; k < inputs->items[i].problems.count; k++)
+            problem(payload, inputs->items[i].problems.items[k]);
+}
+
+int analysis_map(const char *path, const struct analysis_options *options, analysis_problem *problem, void *payload,
+                 struct outcome *outcome, struct error *err) {
+    struct analysis analysis = {.options = options};
+    struct part_writer *writer = NULL;
+    struct reading reading;
+    int result = -1;
+
+    arena_init(&analysis.arena);
+    if (set_times(&analysis, err) || load_knowledge(&analysis, err) ||
+        part_writer_new(&writer, path, analysis.set->fingerprint, err))
+        goto out;
+    reading = reading_of(&analysis);
+    reading.on_log = write_log;
+    reading.payload = writer;
+    if (reading_run(&analysis.read, &reading, err) || write_empty(writer, &analysis, err))
+        goto out;
+    judge(&analysis, outcome);
+    tell_problems(&analysis, problem, payload);
+    result = part_writer_commit(writer, err);
+    writer = NULL;
+out:
+    part_writer_discard(writer);
     release(&analysis);
     return result;
 }

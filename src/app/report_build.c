@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The frame of the report: inputs, coverage, findings, unexplained templates; causes and incidents have files of
- * their own. */
+ * The frame of the report: inputs and health; causes, incidents, findings, unexplained texts and coverage have files of their
+ * own. */
 #include "app/report_build.h"
 
 #include <stdio.h>
 
 #include "app/report_builder.h"
+#include "model/finding_fill.h"
 #include "report/clean.h"
 #include "report/redact.h"
 
-enum { TEXT_MAX = 2000, UNEXPLAINED_MAX = 200, AFFECTED_MAX = 6, STORY_READ = 64 };
+enum { TEXT_MAX = 2000, AFFECTED_MAX = 6, STORY_READ = 64 };
 
 const char *builder_text(struct report_builder *b, const char *text) {
     const char *copy = arena_string(&b->report->arena, slice_of(text));
@@ -138,7 +139,7 @@ struct report_entity *builder_story_entities(struct report_builder *b, uint32_t 
 
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample) {
     return (struct report_quote){
-        .file = builder_foreign(b, slice_of(b->analysis->inputs.items[sample->at.file].path), 1000),
+        .file = builder_foreign(b, slice_of(b->analysis->read.inputs.items[sample->at.file].path), 1000),
         .line = sample->at.line,
         .time = sample->at.time,
         .level = level_name(sample->level),
@@ -149,11 +150,12 @@ struct report_quote builder_quote(struct report_builder *b, const struct sample 
 const char *builder_incident_id(struct report_builder *b, uint32_t finding) {
     char text[32];
 
+    finding = b->analysis->incidents[finding];
     snprintf(text, sizeof text, "i-%s", b->analysis->findings[finding]->id + 2);
     return builder_text(b, text);
 }
 
-static struct report_texts texts_of(struct report_builder *b, const char *const *items, size_t count) {
+struct report_texts builder_texts(struct report_builder *b, const char *const *items, size_t count) {
     struct report_texts texts = {builder_alloc(b, count, sizeof *texts.items), count};
 
     if (!texts.items)
@@ -163,8 +165,14 @@ static struct report_texts texts_of(struct report_builder *b, const char *const 
     return texts;
 }
 
+static msec_t clock_of(const struct analysis *analysis, const struct log_input *input) {
+    const struct clock *clock = analysis->read.clocks ? &analysis->read.clocks[input->source.server] : NULL;
+
+    return clock && clock->known ? clock->ahead : MSEC_NONE;
+}
+
 static void build_inputs(struct report_builder *b) {
-    const struct input_set *inputs = &b->analysis->inputs;
+    const struct input_set *inputs = &b->analysis->read.inputs;
 
     b->report->inputs = builder_alloc(b, inputs->count, sizeof *b->report->inputs);
     if (!b->report->inputs)
@@ -176,94 +184,35 @@ static void build_inputs(struct report_builder *b) {
         b->report->inputs[i] = (struct report_input){
             .path = builder_foreign(b, slice_of(input->path), 1000),
             .kind = log_kind_name(input->profile.kind),
-            .compression = input->compression,
+            .compression = builder_foreign(b, slice_of(input->compression), 32),
+            .machine = builder_foreign(b, slice_of(input->machine), 256),
+            .zone = builder_text(b, input->profile.utc ? "UTC" : zone_name(input->zone)),
+            .zone_from = input->profile.utc ? "written in the log" : builder_foreign(b, slice_of(input->zone_from), 120),
+            .clock_ahead = clock_of(b->analysis, input),
             .bytes = input->bytes,
             .records = input->records,
             .first = input->first,
             .last = input->last,
             .complete = input->complete,
-            .problems = texts_of(b, input->problems.items, input->problems.count),
+            .problems = builder_texts(b, input->problems.items, input->problems.count),
         };
     }
 }
 
-/* What a reader must know about how far this report can see. */
-static void add_limits(struct analysis *analysis) {
-    bool kinds[LOG_KIND_COUNT] = {false};
-    uint64_t dropped = finding_table_dropped(analysis->table);
-
-    for (size_t i = 0; i < analysis->inputs.count; i++)
-        kinds[analysis->inputs.items[i].profile.kind] = true;
-    if (kinds[LOG_MANAGEMENT] && !kinds[LOG_AGENT])
-        analysis_note(analysis, "no agent log was given: what failed on a KVM host is seen only through its answers");
-    if (kinds[LOG_AGENT] && !kinds[LOG_MANAGEMENT])
-        analysis_note(analysis, "no management server log was given: jobs and planner decisions cannot be seen");
-    for (size_t i = 0; i < analysis->inputs.count; i++)
-        if (analysis->inputs.items[i].profile.undated)
-            analysis_note(analysis, "%s: time stamps without a year were read as %d",
-                          analysis->inputs.items[i].path, analysis->inputs.items[i].profile.year);
-    if (dropped)
-        analysis_note(analysis, "%llu matches were counted but not kept: more than %d different findings",
-                      (unsigned long long)dropped, FINDING_MAX);
-    dropped = template_table_dropped(analysis->templates);
-    if (dropped)
-        analysis_note(analysis, "%llu unexplained records are not listed: more than %d different texts",
-                      (unsigned long long)dropped, TEMPLATE_MAX);
-    for (size_t i = 0; i < absence_table_rules(analysis->absences); i++) {
-        const struct signature *signature = absence_table_undecided(analysis->absences, i, &dropped);
-
-        if (signature)
-            analysis_note(analysis, "%s was not decided: %llu of its lines were more than can be followed at once",
-                          signature->id, (unsigned long long)dropped);
-    }
-    if (analysis->backend)
-        analysis_note(analysis, "database: %s", backend_description(analysis->backend));
-}
-
-static void build_coverage(struct report_builder *b) {
-    struct analysis *analysis = b->analysis;
-    struct report_coverage *coverage = &b->report->coverage;
-
-    for (size_t i = 0; i < analysis->inputs.notes.count; i++)
-        analysis_note(analysis, "%s", analysis->inputs.notes.items[i]);
-    add_limits(analysis);
-    coverage->bytes = analysis->bytes;
-    coverage->lines = analysis->lines;
-    coverage->records = analysis->records;
-    coverage->warn_error_records = analysis->warn_error;
-    coverage->explained_records = analysis->explained;
-    coverage->patterns_gave_up = analysis->gave_up;
-    coverage->checks_run = analysis->checks_run;
-    coverage->log_tz = builder_text(b, zone_name(analysis->zone));
-    coverage->notes = texts_of(b, analysis->notes.items, analysis->notes.count);
-    coverage->checks_not_run = builder_alloc(b, analysis->skipped.count, sizeof *coverage->checks_not_run);
-    for (size_t i = 0; coverage->checks_not_run && i < analysis->skipped.count; i++) {
-        coverage->checks_not_run[i].check = builder_text(b, analysis->skipped.items[i].check);
-        coverage->checks_not_run[i].why = builder_foreign(b, slice_of(analysis->skipped.items[i].why), TEXT_MAX);
-        coverage->checks_not_run_count++;
-    }
-}
-
-static void build_findings(struct report_builder *b) {
+/* The names of the machines, the times of all failures together, and the zone for local times. */
+static int build_frame(struct report_builder *b, struct error *err) {
     const struct analysis *analysis = b->analysis;
+    const struct input_set *inputs = &analysis->read.inputs;
+    struct histogram all = {.used = 0};
 
-    b->report->findings = builder_alloc(b, analysis->finding_count, sizeof *b->report->findings);
-    for (size_t i = 0; b->report->findings && i < analysis->finding_count; i++) {
-        const struct finding *finding = analysis->findings[i];
-        struct report_finding *out = &b->report->findings[b->report->finding_count++];
-
-        out->id = builder_text(b, finding->id);
-        out->signature = builder_text(b, finding->signature->id);
-        out->title = builder_fill(b, finding, finding->signature->title, NULL, "?");
-        out->role = role_name(finding->signature->role);
-        out->count = finding->count;
-        out->first_seen = finding->first;
-        out->last_seen = finding->last;
-        out->entities = builder_entities(b, finding, &out->entity_count);
-        out->samples = builder_alloc(b, finding->sample_count, sizeof *out->samples);
-        for (size_t k = 0; out->samples && k < finding->sample_count; k++)
-            out->samples[out->sample_count++] = builder_quote(b, &finding->samples[k]);
-    }
+    b->report->servers = builder_alloc(b, inputs->server_count, sizeof *b->report->servers);
+    for (size_t i = 0; b->report->servers && i < inputs->server_count; i++)
+        b->report->servers[b->report->server_count++] = builder_foreign(b, slice_of(inputs->servers[i]), 256);
+    for (size_t i = 0; i < analysis->finding_count; i++)
+        if (analysis->findings[i]->signature->role <= ROLE_SYMPTOM)
+            histogram_merge(&all, &analysis->findings[i]->histogram);
+    b->report->series = builder_series(b, &all);
+    return zone_new(&b->report->zone, zone_name(analysis->zone), err);
 }
 
 static void build_health(struct report_builder *b) {
@@ -277,48 +226,9 @@ static void build_health(struct report_builder *b) {
             (struct report_health){.check = builder_text(b, row->check),
                                    .verdict = row->verdict,
                                    .severity = row->severity,
-                                   .text = builder_foreign(b, slice_of(row->text), TEXT_MAX)};
-    }
-}
-
-/* How new a text is within the logs given: the first hour of a long log is its past. */
-static const char *novelty(struct report_builder *b, const struct template_entry *entry) {
-    const struct analysis *analysis = b->analysis;
-    char time[TIME_TEXT_SIZE], text[80];
-
-    if (entry->first == MSEC_NONE || analysis->last - analysis->first < 2 * MSEC_HOUR)
-        return "unknown: too little log before it";
-    if (entry->first < analysis->first + MSEC_HOUR)
-        return "there from the start";
-    snprintf(text, sizeof text, "new: first seen %s", msec_rfc3339(entry->first, time));
-    return builder_text(b, text);
-}
-
-static void build_unexplained(struct report_builder *b) {
-    size_t count;
-    const struct template_entry *const *list = template_table_list(b->analysis->templates, &count);
-
-    if (!list) {
-        b->failed = true;
-        return;
-    }
-    if (count > UNEXPLAINED_MAX)
-        count = UNEXPLAINED_MAX;
-    b->report->unexplained = builder_alloc(b, count, sizeof *b->report->unexplained);
-    for (size_t i = 0; b->report->unexplained && i < count; i++) {
-        const struct template_entry *entry = list[i];
-
-        b->report->unexplained[b->report->unexplained_count++] = (struct report_unexplained){
-            .template_text = builder_foreign(b, slice_of(entry->text), TEXT_MAX),
-            .level = level_name(entry->level),
-            .count = entry->count,
-            .novelty = novelty(b, entry),
-            .sample = {.file = builder_foreign(b, slice_of(b->analysis->inputs.items[entry->file].path), 1000),
-                       .line = entry->line,
-                       .time = entry->first,
-                       .level = level_name(entry->level),
-                       .text = builder_text(b, entry->sample)},
-        };
+                                   .text = builder_foreign(b, slice_of(row->text), TEXT_MAX),
+                                   .used = -1,
+                                   .total = -1};
     }
 }
 
@@ -331,20 +241,26 @@ int report_build(struct report **out, struct analysis *analysis, struct error *e
     b.report->version = builder_text(&b, analysis->options->version);
     b.report->patterns_fingerprint = builder_text(&b, analysis->set->fingerprint);
     b.report->generated_at = analysis->options->now;
-    b.report->first = analysis->first;
-    b.report->last = analysis->last;
+    b.report->first = analysis->read.partial->first;
+    b.report->last = analysis->read.partial->last;
     build_inputs(&b);
+    if (build_frame(&b, err))
+        goto failed;
     builder_causes(&b);
     builder_incidents(&b);
-    build_findings(&b);
-    build_unexplained(&b);
+    builder_findings(&b);
+    builder_unexplained(&b);
     build_health(&b);
-    build_coverage(&b);
-    str_free(&b.scratch);
+    builder_coverage(&b);
     if (b.failed) {
-        report_free(b.report);
-        return error_no_memory(err);
+        error_no_memory(err);
+        goto failed;
     }
+    str_free(&b.scratch);
     *out = b.report;
     return 0;
+failed:
+    str_free(&b.scratch);
+    report_free(b.report);
+    return -1;
 }

@@ -29,11 +29,19 @@ struct report_entity *builder_entities(struct report_builder *b, const struct fi
 struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count);
 /* A kept sample as a quote. */
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample);
-/* "i-" and the finding id of the incident's root. */
+/* Counts over time. */
+struct report_series builder_series(struct report_builder *b, const struct histogram *histogram);
+/* "i-" and the id of the first root of the incident that the finding belongs to. */
 const char *builder_incident_id(struct report_builder *b, uint32_t finding);
 
-/* Fill causes and rejected, incidents, findings. */
+/* Texts of our own making that may hold log bytes. */
+struct report_texts builder_texts(struct report_builder *b, const char *const *items, size_t count);
+
+/* Fill causes and rejected; incidents, which need the causes; findings; unexplained texts, which need the incidents; coverage. */
 void builder_causes(struct report_builder *b);
 void builder_incidents(struct report_builder *b);
+void builder_findings(struct report_builder *b);
+void builder_unexplained(struct report_builder *b);
+void builder_coverage(struct report_builder *b);
 
 #endif

@@ -41,7 +41,7 @@ static struct report_texts filled(struct report_builder *b, const struct finding
 
 /* Whether a line is quoted already: several signatures often match one record. */
 static bool is_quoted(const struct report_cause *out, const struct report_builder *b, const struct sample *sample) {
-    const char *path = b->analysis->inputs.items[sample->at.file].path;
+    const char *path = b->analysis->read.inputs.items[sample->at.file].path;
 
     for (size_t i = 0; i < out->log_count; i++)
         if (out->log[i].line == sample->at.line && strcmp(out->log[i].file, path) == 0)
@@ -100,8 +100,10 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
 
 static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
                          const char *text, const char *as_of) {
-    out->db[out->db_count++] = (struct report_db_evidence){builder_text(b, check), verdict,
-                                                           builder_foreign(b, slice_of(text), 2000), as_of};
+    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, check),
+                                                           .verdict = verdict,
+                                                           .text = builder_foreign(b, slice_of(text), 2000),
+                                                           .as_of = as_of};
 }
 
 /* What the database said; without one, the statements a reader can run by hand. */
@@ -173,6 +175,7 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->first_seen = finding->first;
     out->last_seen = finding->last;
     out->count = finding->count;
+    out->known = finding->known;
     out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
                                                              : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);

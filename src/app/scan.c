@@ -5,9 +5,13 @@
 
 #include <stdlib.h>
 
+#include "correlate/job_table.h"
 #include "model/template.h"
 
-enum { TRACE_WINDOW = 8192 };
+enum { TRACE_WINDOW = 8192, LOGID_WINDOW = 256, NO_MARK = -1 };
+
+/* Less than this backwards is the disorder of threads, not of a clock. */
+#define BACK_LEAST MSEC_MINUTE
 
 struct scanner {
     const struct scan_context *context;
@@ -21,13 +25,15 @@ struct scanner {
     /* the block at hand */
     const struct block *block;
     const struct log_profile *profile;
-    const char *machine;
+    const struct zone *zone;
     struct scan_result *out;
+    ptrdiff_t set_back; /* first record of the second pass of a repeated hour */
     size_t mark;       /* record that the candidates belong to */
-    bool any;          /* there are candidates */
+    bool any;          /* there are candidates, or it is structural */
+    bool structural;   /* it holds a literal of a job line */
     size_t quiet_from; /* first record not yet looked at for being unexplained */
     struct record record;
-    msec_t time;
+    struct scan_time time;
     bool matched;
     bool settled; /* by more than generic symptoms */
 };
@@ -40,6 +46,9 @@ void scan_result_init(struct scan_result *result) {
 void scan_result_free(struct scan_result *result) {
     vec_free(&result->events);
     vec_free(&result->unexplained);
+    vec_free(&result->jobs);
+    vec_free(&result->activities);
+    vec_free(&result->backs);
     arena_free(&result->arena);
 }
 
@@ -89,8 +98,13 @@ static struct slice record_bytes(const struct scanner *scanner, size_t mark) {
     return slice_make(scanner->block->bytes + start, end - start);
 }
 
-static msec_t to_utc(const struct scanner *scanner, msec_t local) {
-    return scanner->profile->utc ? local : zone_to_utc(scanner->context->zone, local, NULL);
+static struct scan_time time_at(const struct scanner *scanner, msec_t local, size_t mark) {
+    struct scan_time time = {local, 0, false};
+
+    if (!scanner->profile->utc)
+        time.utc = zone_to_utc(scanner->zone, local, &time.repeat);
+    time.second = scanner->set_back != NO_MARK && (ptrdiff_t)mark >= scanner->set_back;
+    return time;
 }
 
 /* Parses a record; the rest of a record that was cut keeps the header of its beginning. */
@@ -106,11 +120,15 @@ static void parse(struct scanner *scanner, size_t mark, struct record *record) {
     }
 }
 
-static bool outside(const struct scanner *scanner, msec_t time) {
-    const struct scan_context *context = scanner->context;
+static bool is_outside(const struct scan_context *context, msec_t time) {
+    return (context->since != MSEC_NONE && time < context->since) ||
+           (context->until != MSEC_NONE && time >= context->until);
+}
 
-    return time != MSEC_NONE && ((context->since != MSEC_NONE && time < context->since) ||
-                                 (context->until != MSEC_NONE && time >= context->until));
+/* A time that comes twice is outside only with both passes. */
+static bool outside(const struct scanner *scanner, const struct scan_time *time) {
+    return time->utc != MSEC_NONE && is_outside(scanner->context, time->utc) &&
+           is_outside(scanner->context, time->utc + time->repeat);
 }
 
 /* Answers are matched in unescaped copies that die with the visit: what leaves the block is copied. */
@@ -130,7 +148,9 @@ static int on_match(void *payload, const struct match *match) {
         .signature = match->variant->signature,
         .line = scanner->index.marks[scanner->mark].line,
         .offset = scanner->index.marks[scanner->mark].offset,
-        .time = scanner->time,
+        .time = scanner->time.utc,
+        .repeat = scanner->time.repeat,
+        .second = scanner->time.second,
         .level = record->level,
         .job = record->job,
         .parent_job = record->parent_job,
@@ -156,8 +176,6 @@ static int on_match(void *payload, const struct match *match) {
     }
     event_name_entities(&event, record);
     event_begin_at_trace(&event, record);
-    if (scanner->profile->kind != LOG_MANAGEMENT)
-        event_name_machine(&event, slice_of(scanner->machine));
     for (size_t i = 0; i < event.entities.count; i++)
         if (keep_slice(scanner, &event.entities.items[i].id) || keep_slice(scanner, &event.entities.items[i].name) ||
             keep_slice(scanner, &event.entities.items[i].uuid))
@@ -188,9 +206,9 @@ static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) 
 
     parse(scanner, mark, &record);
     note.raw = record.raw;
-    note.time = to_utc(scanner, record.local);
+    note.time = time_at(scanner, record.local, mark);
     note.operation = record.parent_job ? record.parent_job : record.job;
-    if (outside(scanner, note.time))
+    if (outside(scanner, &note.time))
         return 0;
     if (generic || note.level < LEVEL_WARN)
         return vec_push(&scanner->out->unexplained, note);
@@ -217,6 +235,15 @@ static int compare_variants(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
+/* Keeps a line that tells of a job. */
+static int note_job(struct scanner *scanner) {
+    struct scan_job job = {.logid = scanner->record.logid,
+                           .time = scanner->time,
+                           .at = scanner->index.marks[scanner->mark].line};
+
+    return job_line_read(&job.line, &scanner->record) ? vec_push(&scanner->out->jobs, job) : 0;
+}
+
 /* Decides the record whose candidates were gathered. */
 static int finish_record(struct scanner *scanner) {
     size_t mark = scanner->mark;
@@ -229,10 +256,13 @@ static int finish_record(struct scanner *scanner) {
         return -1;
     scanner->quiet_from = mark + 1;
     parse(scanner, mark, &scanner->record);
-    scanner->time = to_utc(scanner, scanner->record.local);
+    scanner->time = time_at(scanner, scanner->record.local, mark);
     scanner->matched = scanner->settled = false;
+    if (scanner->structural && note_job(scanner))
+        return -1;
+    scanner->structural = false;
     qsort(scanner->candidates, scanner->candidate_count, sizeof *scanner->candidates, compare_variants);
-    if (!outside(scanner, scanner->time) &&
+    if (!outside(scanner, &scanner->time) &&
         matcher_record(scanner->matcher, &scanner->record, scanner->profile->kind, scanner->candidates,
                        scanner->candidate_count, on_match, scanner))
         return -1;
@@ -256,6 +286,7 @@ static int on_hit(void *payload, uint32_t literal, uint64_t end) {
         scanner->mark = mark;
     }
     scanner->any = true;
+    scanner->structural = scanner->structural || literal >= PREFILTER_EXTRA;
     for (size_t i = 0; i < count; i++) {
         if (scanner->stamps[variants[i]] == mark + 1)
             continue;
@@ -265,49 +296,116 @@ static int on_hit(void *payload, uint32_t literal, uint64_t end) {
     return 0;
 }
 
-static msec_t time_of(struct scanner *scanner, size_t mark) {
+static msec_t local_of(struct scanner *scanner, size_t mark) {
     struct record record;
 
     parse(scanner, mark, &record);
-    return to_utc(scanner, record.local);
+    return record.local;
 }
 
 /* The times of the outermost dated records; a few undated ones at either end are passed over. */
 static void note_span(struct scanner *scanner) {
-    size_t count = scanner->index.count;
+    struct scan_result *out = scanner->out;
+    size_t count = scanner->index.count, first = 0, last = 0;
 
-    scanner->out->first = scanner->out->last = MSEC_NONE;
-    for (size_t i = 0; i < count && i < 64 && scanner->out->first == MSEC_NONE; i++)
-        scanner->out->first = time_of(scanner, i);
-    for (size_t i = 0; i < count && i < 64 && scanner->out->last == MSEC_NONE; i++)
-        scanner->out->last = time_of(scanner, count - 1 - i);
+    out->first_local = out->last_local = MSEC_NONE;
+    for (size_t i = 0; i < count && i < 64 && out->first_local == MSEC_NONE; i++)
+        out->first_local = local_of(scanner, first = i);
+    for (size_t i = 0; i < count && i < 64 && out->last_local == MSEC_NONE; i++)
+        out->last_local = local_of(scanner, last = count - 1 - i);
+    out->first = time_at(scanner, out->first_local, first);
+    out->last = time_at(scanner, out->last_local, last);
+}
+
+bool scan_is_repeat(const struct zone *zone, msec_t from, msec_t to) {
+    msec_t repeat;
+
+    zone_to_utc(zone, to, &repeat);
+    return repeat > 0 && from - to <= repeat + BACK_LEAST;
+}
+
+/* Where the clock went back. */
+static int note_backs(struct scanner *scanner) {
+    for (size_t i = 0; i < scanner->index.back_count; i++) {
+        size_t mark = scanner->index.back[i];
+        struct scan_back back = {.from = local_of(scanner, mark - 1),
+                                 .to = local_of(scanner, mark),
+                                 .line = scanner->index.marks[mark].line};
+
+        if (back.from == MSEC_NONE || back.to == MSEC_NONE || back.from - back.to < BACK_LEAST)
+            continue;
+        back.repeated = !scanner->profile->utc && scan_is_repeat(scanner->zone, back.from, back.to);
+        if (back.repeated && scanner->set_back == NO_MARK)
+            scanner->set_back = (ptrdiff_t)mark;
+        if (vec_push(&scanner->out->backs, back))
+            return -1;
+    }
+    return 0;
+}
+
+static uint32_t logid_at(const struct scanner *scanner, size_t mark) {
+    static const struct slice LOGID = SLICE_LITERAL("(logid:");
+    struct slice head = slice_first(record_bytes(scanner, mark), LOGID_WINDOW);
+    ptrdiff_t at = slice_find(head, LOGID);
+
+    return at < 0 ? 0 : logid_number(slice_first(slice_from(head, (size_t)at + LOGID.len), 8));
+}
+
+/* What an agent did for whom, and when: runs of records with one logid. */
+static int note_activities(struct scanner *scanner) {
+    struct scan_activity run = {.logid = 0};
+    size_t from = 0, count = scanner->profile->kind == LOG_AGENT ? scanner->index.count : 0;
+
+    for (size_t i = 0; i <= count && count; i++) {
+        uint32_t logid = i < count ? logid_at(scanner, i) : 0;
+
+        if (i < count && logid == run.logid)
+            continue;
+        if (run.logid) {
+            run.first = time_at(scanner, local_of(scanner, from), from);
+            run.last = time_at(scanner, local_of(scanner, i - 1), i - 1);
+            if (run.first.utc != MSEC_NONE && run.last.utc != MSEC_NONE && vec_push(&scanner->out->activities, run))
+                return -1;
+        }
+        run.logid = logid;
+        from = i;
+    }
+    return 0;
+}
+
+static void begin_block(struct scanner *scanner, struct scan_result *out) {
+    scanner->out = out;
+    scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
+    scanner->any = scanner->structural = false;
+    scanner->set_back = NO_MARK;
+    out->events.count = out->unexplained.count = out->jobs.count = out->activities.count = out->backs.count = 0;
+    out->explained = 0;
+    arena_reset(&out->arena);
+    memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);
 }
 
 int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
-                  const char *machine, struct scan_result *out, struct error *err) {
+                  const struct zone *zone, struct scan_result *out, struct error *err) {
     struct slice bytes = slice_make(block->bytes, block->len);
 
     scanner->block = block;
     scanner->profile = profile;
-    scanner->machine = machine;
-    scanner->out = out;
-    scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
-    scanner->any = false;
-    out->events.count = out->unexplained.count = 0;
-    out->explained = 0;
-    arena_reset(&out->arena);
-    memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);
+    scanner->zone = zone;
+    begin_block(scanner, out);
     if (record_index_build(&scanner->index, profile, bytes))
         return error_no_memory(err);
     out->lines = scanner->index.lines;
     out->ends_line = block->len && block->bytes[block->len - 1] == '\n';
     out->records = scanner->index.count - (block->continues && scanner->index.count ? 1 : 0);
     out->warn_error = scanner->index.warn_error;
+    if (note_backs(scanner))
+        return error_no_memory(err);
     note_span(scanner);
+    out->last_record = scanner->index.count ? scanner->index.marks[scanner->index.count - 1].offset : 0;
     if (scanner->index.count == 0)
         return 0;
     if (prefilter_scan(scanner->context->prefilter, scanner->scratch, bytes, on_hit, scanner) ||
-        finish_record(scanner) || pass_quiet(scanner, scanner->index.count))
+        finish_record(scanner) || pass_quiet(scanner, scanner->index.count) || note_activities(scanner))
         return error_no_memory(err);
     return 0;
 }

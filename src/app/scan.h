@@ -5,6 +5,7 @@
 #define APP_SCAN_H
 
 #include "base/vec.h"
+#include "correlate/job_line.h"
 #include "input/block_reader.h"
 #include "model/event.h"
 #include "pattern/match.h"
@@ -13,9 +14,37 @@
 /* What all scanners share, immutable. */
 struct scan_context {
     const struct pattern_set *set;
-    const struct prefilter *prefilter;
-    const struct zone *zone;
-    msec_t since, until; /* UTC, MSEC_NONE = open */
+    const struct prefilter *prefilter; /* made with job_line_literals */
+    msec_t since, until;               /* UTC, MSEC_NONE = open */
+};
+
+/* How a time of the block came about. The block alone does not tell in which pass of a repeated hour it lies: whoever
+ * puts blocks together knows whether the clock was set back before. */
+struct scan_time {
+    msec_t utc;    /* of the first pass; MSEC_NONE if undated */
+    msec_t repeat; /* how much later the second pass is; 0 = the time comes once */
+    bool second;   /* the clock was set back before it, within the block */
+};
+
+/* The clock went back at a record. */
+struct scan_back {
+    msec_t from, to; /* as written, before and after */
+    uint32_t line;   /* within the block, from 0 */
+    bool repeated;   /* for the repeated hour at the end of summer time */
+};
+
+/* A line that tells what becomes of a job. */
+struct scan_job {
+    struct job_line line;
+    struct slice logid;
+    struct scan_time time;
+    uint32_t at; /* line within the block, from 0 */
+};
+
+/* A run of records of an agent's log that belong to one request. */
+struct scan_activity {
+    uint32_t logid;
+    struct scan_time first, last;
 };
 
 /* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception: its level is
@@ -25,7 +54,7 @@ struct unexplained_record {
     bool generic; /* a symptom of certainty hint knows it; no template */
     struct slice raw;
     enum level level;
-    msec_t time;
+    struct scan_time time;
     uint32_t line; /* within the block, from 0 */
     uint64_t offset;    /* within the block */
     uint64_t operation; /* the outermost job, 0 = none */
@@ -37,12 +66,23 @@ struct scan_result {
         VEC_OF(struct event); /* line and offset are relative to the block, file is not set */
     } events;
     struct {
+        VEC_OF(struct scan_job);
+    } jobs;
+    struct {
+        VEC_OF(struct scan_activity);
+    } activities;
+    struct {
+        VEC_OF(struct scan_back);
+    } backs;
+    struct {
         VEC_OF(struct unexplained_record);
     } unexplained;
     struct arena arena;
     uint64_t lines, records, warn_error, explained;
-    msec_t first, last; /* UTC, of the block's first and last dated record */
+    struct scan_time first, last;     /* of the block's first and last dated record */
+    msec_t first_local, last_local;   /* the same as written */
     bool ends_line;     /* the last byte is a newline */
+    size_t last_record; /* where its last record begins, within the block */
 };
 
 void scan_result_init(struct scan_result *result);
@@ -54,10 +94,13 @@ struct scanner;
 int scanner_new(struct scanner **out, const struct scan_context *context, struct error *err);
 void scanner_free(struct scanner *scanner);
 
-/* Scans a block of a log with this profile, written on `machine` ("" = unknown), into `out` (emptied first). Returns 0, or -1
- * when memory ran out. */
+/* Scans a block of a log with this profile, whose times are those of `zone`, into `out` (emptied first). Returns 0, or -1 when
+ * memory ran out. */
 int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
-                  const char *machine, struct scan_result *out, struct error *err);
+                  const struct zone *zone, struct scan_result *out, struct error *err);
+
+/* Whether a clock that goes from one written time back to another repeats the hour at the end of summer time. */
+bool scan_is_repeat(const struct zone *zone, msec_t from, msec_t to);
 
 /* How often a pattern gave up at its limit. */
 uint64_t scanner_gave_up(const struct scanner *scanner);

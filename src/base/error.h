@@ -22,6 +22,7 @@ enum error_code {
     ERROR_DATABASE, /* a database did not answer as it should */
     ERROR_CONFIG,   /* configuration that cannot be used */
     ERROR_OUTPUT,   /* a result that could not be written */
+    ERROR_BUSY,     /* another run holds what this one needs */
     ERROR_MEMORY,   /* an allocation failed or a bound was reached */
     ERROR_INTERNAL  /* our own fault */
 };

@@ -119,10 +119,10 @@ msec_t zone_to_local(const struct zone *zone, msec_t utc) {
     return utc + zone->items[low].offset;
 }
 
-msec_t zone_to_utc(const struct zone *zone, msec_t local, bool *ambiguous) {
+msec_t zone_to_utc(const struct zone *zone, msec_t local, msec_t *repeat) {
     const struct span *spans = zone->items;
     size_t low = 0, high = zone->count - 1;
-    bool repeated = false;
+    msec_t later = 0;
 
     if (local == MSEC_NONE)
         goto out;
@@ -134,14 +134,15 @@ msec_t zone_to_utc(const struct zone *zone, msec_t local, bool *ambiguous) {
         else
             low = middle + 1;
     }
-    repeated = low + 1 < zone->count && local >= spans[low + 1].from + spans[low + 1].offset;
+    if (low + 1 < zone->count && local >= spans[low + 1].from + spans[low + 1].offset)
+        later = spans[low].offset - spans[low + 1].offset;
     /* Before this span's own beginning lies the skipped hour: read with the offset that was in force, it ends
      * up as far behind the change as it stands behind the last valid minute. */
     if (low > 0 && local < spans[low].from + spans[low].offset)
         low--;
     local -= spans[low].offset;
 out:
-    if (ambiguous)
-        *ambiguous = repeated;
+    if (repeat)
+        *repeat = later;
     return local;
 }

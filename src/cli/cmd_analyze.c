@@ -1,321 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `cstriage analyze`: options, one run of the pipeline, outputs, exit status. */
-#include <glib.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "app/pipeline.h"
-#include "base/compiler.h"
-#include "base/quantity.h"
+#include "cli/choice.h"
 #include "cli/command.h"
-#include "cli/data_path.h"
-#include "cli/database_options.h"
 #include "cli/exit_code.h"
-#include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/run_options.h"
+#include "report/render.h"
 
-enum { DEFAULT_TOP = 10, JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
+enum { DEFAULT_TOP = 10 };
 
-/* What the command line said; strings are GLib's and freed in arguments_free. */
 struct arguments {
-    struct database_arguments database;
-    char *since, *until, *log_tz, *db_fresh, *progress, *color, *fail_on, *block_size;
-    char **patterns, **sql, **paths;
-    int top, jobs;
-    gboolean no_db, require_db, explain_rank, strict;
-    struct output outputs[OUTPUT_MAX];
-    size_t output_count;
-    char *output_paths[OUTPUT_MAX];
+    struct run_arguments common;
+    char *fail_on;
+    int top;
+    gboolean explain_rank;
 };
 
-static void arguments_free(struct arguments *arguments) {
-    char **texts[] = {&arguments->since,    &arguments->until, &arguments->log_tz,  &arguments->db_fresh,
-                      &arguments->progress, &arguments->color, &arguments->fail_on, &arguments->block_size};
-
-    database_arguments_free(&arguments->database);
-
-    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
-        g_free(*texts[i]);
-    for (size_t i = 0; i < OUTPUT_MAX; i++)
-        g_free(arguments->output_paths[i]);
-    g_strfreev(arguments->patterns);
-    g_strfreev(arguments->sql);
-    g_strfreev(arguments->paths);
-}
-
-static gboolean refuse(GError **error, const char *format, const char *value) {
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, value);
-    return FALSE;
-}
-
-static gboolean on_format(const char *name, const char *value, void *data, GError **error) {
-    struct arguments *arguments = data;
-    const struct renderer *renderer = renderer_find(value);
-
-    (void)name;
-    if (!renderer)
-        return refuse(error, "unknown format '%s'; known are text, json and html", value);
-    if (arguments->output_count == OUTPUT_MAX)
-        return refuse(error, "too many --format options at '%s'", value);
-    arguments->outputs[arguments->output_count++].renderer = renderer;
-    return TRUE;
-}
-
-/* -o belongs to the --format before it; without one it is for text. */
-static gboolean on_output(const char *name, const char *value, void *data, GError **error) {
-    struct arguments *arguments = data;
-    size_t last;
-
-    (void)name;
-    if (arguments->output_count == 0)
-        arguments->outputs[arguments->output_count++].renderer = renderer_find("text");
-    last = arguments->output_count - 1;
-    if (arguments->outputs[last].path)
-        return refuse(error, "-o '%s' has no --format of its own", value);
-    arguments->output_paths[last] = g_strdup(value);
-    arguments->outputs[last].path = arguments->output_paths[last];
-    return TRUE;
-}
-
-static int parse(struct arguments *a, int *argc, char ***argv, struct error *err) {
-    GOptionEntry entries[] = {
-        {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, "text (default), json or html; may be repeated, each with its own -o", "FORMAT"},
-        {"output", 'o', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)on_output, "Write the format before it to FILE, atomically", "FILE"},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
-        {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
-        {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the system's)", "ZONE"},
-        {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
-        {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
-        {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
-        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Causes shown in text and HTML (default 10, 0 = all)", "N"},
+static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
+    static const char *const SEVERITIES[] = {"critical", "major", "minor", "any", NULL};
+    const GOptionEntry entries[] = {
+        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
         {"explain-rank", 0, 0, G_OPTION_ARG_NONE, &a->explain_rank, "Show the summands of every score", NULL},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &a->jobs, "Threads (default: the number of processors)", "N"},
-        {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
-        {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
-        {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->paths, NULL, "[PATH|-]…"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    GOptionContext *context = g_option_context_new(NULL);
-    GOptionGroup *group = g_option_group_new("main", "", "", a, NULL);
-    GError *error = NULL;
-    int result = 0;
 
-    g_option_context_set_summary(context, "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
-                                          "folders, or standard input.");
-    g_option_group_add_entries(group, entries);
-    database_options_add(group, &a->database);
-    g_option_context_set_main_group(context, group);
-    if (!g_option_context_parse(context, argc, argv, &error)) {
-        result = error_set(err, ERROR_USAGE, "%s", error->message);
-        g_error_free(error);
-    }
-    g_option_context_free(context);
-    return result;
-}
-
-static bool one_of(const char *value, const char *const *allowed) {
-    for (; *allowed; allowed++)
-        if (strcmp(value, *allowed) == 0)
-            return true;
-    return false;
-}
-
-static int check_words(const struct arguments *a, struct error *err) {
-    static const char *const WHEN[] = {"auto", "always", "never", NULL};
-    static const char *const SEVERITIES[] = {"critical", "major", "minor", "any", NULL};
-
-    if (a->progress && !one_of(a->progress, WHEN))
-        return error_set(err, ERROR_USAGE, "--progress takes auto, always or never, not '%s'", a->progress);
-    if (a->color && !one_of(a->color, WHEN))
-        return error_set(err, ERROR_USAGE, "--color takes auto, always or never, not '%s'", a->color);
-    if (a->fail_on && !one_of(a->fail_on, SEVERITIES))
-        return error_set(err, ERROR_USAGE, "--fail-on takes critical, major, minor or any, not '%s'", a->fail_on);
-    if (a->no_db && (a->database.snapshot || database_is_live(&a->database)))
-        return error_set(err, ERROR_USAGE, "--no-db excludes --db, --db-properties and --snapshot");
-    if (a->database.snapshot && database_is_live(&a->database))
-        return error_set(err, ERROR_USAGE, "--db and --snapshot exclude each other");
-    if (a->require_db && !a->database.snapshot && !database_is_live(&a->database))
-        return error_set(err, ERROR_USAGE, "--require-db needs --db, --db-properties or --snapshot");
+    if (run_options_parse(&a->common, entries,
+                          "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
+                          "folders, or standard input.",
+                          NULL, &argc, &argv, err))
+        return -1;
+    if (choice_check("--fail-on", a->fail_on, SEVERITIES, err))
+        return -1;
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
-    if (a->jobs < 0 || a->jobs > JOBS_MAX)
-        return error_set(err, ERROR_USAGE, "--jobs takes a number from 1 to %d", JOBS_MAX);
     return 0;
 }
 
-/* The time of the run: fixed by SOURCE_DATE_EPOCH for reproducible reports. */
-static msec_t run_time(bool *fixed) {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    uint64_t seconds;
-    struct timespec now;
+/* A report and how it is to be shown. */
+struct showing {
+    const struct report *report;
+    struct render_options options;
+};
 
-    *fixed = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
-    if (*fixed)
-        return (msec_t)seconds * MSEC_SECOND;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
+static int render(void *payload, const char *format, struct str *out, struct error *err) {
+    const struct showing *showing = payload;
+
+    return renderer_find(format)->render(showing->report, &showing->options, out, err);
 }
 
-static void set_layers(const char **layers, size_t *count, const struct data_path *path) {
-    *count = path->count < LAYER_MAX ? path->count : LAYER_MAX;
-    for (size_t i = 0; i < *count; i++)
-        layers[i] = path->directories[i];
-}
-
-static int set_options(struct analysis_options *options, const struct arguments *a, struct error *err) {
-    static const char *const STDIN_PATH[] = {"-"}, *const DEFAULT_PATH[] = {"/var/log/cloudstack"};
-    uint64_t block = DEFAULT_BLOCK;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-    if (a->paths && a->paths[0]) {
-        options->paths = (const char *const *)a->paths;
-        options->path_count = g_strv_length(a->paths);
-    } else {
-        options->paths = isatty(0) ? DEFAULT_PATH : STDIN_PATH;
-        options->path_count = 1;
-    }
-    options->since = a->since;
-    options->until = a->until;
-    options->log_tz = a->log_tz;
-    options->snapshot = a->database.snapshot;
-    options->strict = a->strict;
-    options->top = (size_t)a->top;
-    options->version = CSTRIAGE_VERSION;
-    options->db_fresh = 30 * MSEC_MINUTE;
-    if (a->db_fresh && duration_parse(&options->db_fresh, slice_of(a->db_fresh), err))
-        return -1;
-    if (a->block_size && quantity_parse(&block, slice_of(a->block_size), err))
-        return -1;
-    if (block == 0 || block > UINT64_C(256) << 20)
-        return error_set(err, ERROR_USAGE, "--block-size takes 1 to 256M");
-    options->block_size = (size_t)block;
-    options->jobs = a->jobs ? (unsigned)a->jobs : processors > 0 ? (unsigned)processors : 1;
-    if (options->jobs > JOBS_MAX)
-        options->jobs = JOBS_MAX;
-    return 0;
-}
-
-static bool meets(const struct report *report, const char *fail_on) {
-    static const char *const ORDER[] = {"critical", "major", "minor", "info"};
-    size_t limit = 0;
-
-    if (strcmp(fail_on, "any") == 0)
-        return report->cause_count > 0;
-    while (strcmp(ORDER[limit], fail_on) != 0)
-        limit++;
-    for (size_t i = 0; i < report->cause_count; i++)
-        for (size_t k = 0; k <= limit; k++)
-            if (strcmp(report->causes[i].severity, ORDER[k]) == 0)
-                return true;
-    return false;
-}
-
-static bool use_color(const struct arguments *a) {
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-
-    if (a->color && strcmp(a->color, "auto") != 0)
-        return strcmp(a->color, "always") == 0;
-    return isatty(1) && !(no_color && no_color[0]) && !(terminal && strcmp(terminal, "dumb") == 0);
-}
-
-static int write_report(const struct report *report, struct arguments *a) {
-    struct render_options options = {
-        .top = (unsigned)a->top, .color = use_color(a), .explain_rank = a->explain_rank};
-    bool to_stdout = false;
-
-    for (size_t i = 0; i < a->output_count; i++)
-        to_stdout = to_stdout || !a->outputs[i].path;
-    if (a->output_count == 0 && !to_stdout)
-        a->outputs[a->output_count++].renderer = renderer_find("text");
-    return output_write(a->outputs, a->output_count, report, &options);
-}
-
-static int complain(const struct error *err) {
-    char text[900];
-
-    fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));
-    if (err->code == ERROR_USAGE)
-        fputs("Try 'cstriage analyze --help'.\n", stderr);
-    return exit_code_of(err);
-}
-
-/* Problems of inputs go to standard error too, where a pipe's user looks for them. */
-static void print_problems(const struct report *report) {
-    for (size_t i = 0; i < report->input_count; i++)
-        for (size_t k = 0; k < report->inputs[i].problems.count; k++)
-            fprintf(stderr, "cstriage: %s\n", report->inputs[i].problems.items[k]);
-}
-
-static int run(struct arguments *a, struct analysis_options *options) {
-    struct progress progress;
-    struct analysis_outcome outcome;
+static int run(struct arguments *a, struct run_setup *setup) {
+    struct showing showing = {.options = {.top = (unsigned)a->top,
+                                          .color = choice_color(a->common.color, true),
+                                          .explain_rank = a->explain_rank,
+                                          .mail_from = a->common.mail_from,
+                                          .mail_to = a->common.mail_to}};
+    struct outcome outcome;
     struct report *report = NULL;
     struct error err = {0};
-    struct timespec start, end;
-    bool fixed;
     int status;
 
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    options->now = run_time(&fixed);
-    if (progress_start(&progress, a->progress ? a->progress : "auto")) {
-        options->progress = progress_show;
-        options->progress_payload = &progress;
+    if (run_analysis(&report, setup, &outcome, &err))
+        return exit_complaint("analyze", &err);
+    showing.report = report;
+    status = output_write(&a->common.outputs, render, &showing);
+    if (status == EXIT_RAN) {
+        status = exit_code_of_outcome(&outcome);
+        if ((status == EXIT_RAN || status == EXIT_INCOMPLETE) && a->fail_on && run_meets(report, a->fail_on))
+            status = EXIT_FAIL_ON;
     }
-    status = analysis_run(&report, options, &outcome, &err);
-    progress_end(&progress);
-    if (status)
-        return complain(&err);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    report->coverage.seconds =
-        fixed ? 0 : (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
-    print_problems(report);
-    status = write_report(report, a);
-    if (status == EXIT_RAN)
-        status = outcome.nothing_to_read                       ? EXIT_NO_INPUT
-                 : outcome.no_text                             ? EXIT_NO_TEXT
-                 : a->fail_on && meets(report, a->fail_on)     ? EXIT_FAIL_ON
-                 : outcome.incomplete                          ? EXIT_INCOMPLETE
-                                                               : EXIT_RAN;
     report_free(report);
     return status;
 }
 
 int cmd_analyze(int argc, char **argv) {
     struct arguments arguments = {.top = DEFAULT_TOP};
-    struct analysis_options options = {0};
-    struct server_address server;
-    struct data_path patterns, sql;
+    const struct renderer *table;
+    struct run_setup setup = {.arguments = NULL};
     struct error err = {0};
+    size_t count;
     int status;
 
-    if (parse(&arguments, &argc, &argv, &err) || check_words(&arguments, &err) ||
-        set_options(&options, &arguments, &err)) {
-        status = complain(&err);
-        goto out;
+    table = renderer_table(&count);
+    for (size_t i = 0; i < count && i + 1 < OUTPUT_FORMATS; i++)
+        arguments.common.outputs.names[i] = table[i].name;
+    if (parse(&arguments, argc, argv, &err) || run_setup(&setup, &arguments.common, &err)) {
+        status = exit_complaint("analyze", &err);
+    } else {
+        setup.options.top = (size_t)arguments.top;
+        status = run(&arguments, &setup);
     }
-    if (database_is_live(&arguments.database)) {
-        if (database_address_find(&server, &arguments.database, &err)) {
-            status = complain(&err);
-            goto out;
-        }
-        options.server = &server;
-    }
-    data_path_find(&patterns, "patterns", arguments.patterns);
-    data_path_find(&sql, "sql", arguments.sql);
-    set_layers(options.pattern_layers, &options.pattern_layer_count, &patterns);
-    set_layers(options.sql_layers, &options.sql_layer_count, &sql);
-    status = run(&arguments, &options);
-    if (options.server)
-        server_address_wipe(&server);
-out:
-    arguments_free(&arguments);
+    run_setup_end(&setup);
+    g_free(arguments.fail_on);
+    run_arguments_free(&arguments.common);
     return status;
 }

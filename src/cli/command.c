@@ -15,6 +15,9 @@ static const struct command {
     const char *summary;
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
+    {"show", cmd_show, "the timeline of one job, logid, VM, host or network"},
+    {"map", cmd_map, "read logs and keep what they gave in a part file"},
+    {"merge", cmd_merge, "put part files together"},
     {"patterns", cmd_patterns, "list, show, lint or test the signatures"},
     {"db", cmd_db, "probe the cloud database, run a check, make a snapshot"},
 };

@@ -39,7 +39,8 @@ struct rule {
     struct {
         VEC_OF(struct answer);
     } answers;
-    uint64_t left_out; /* more than 0: the rule is not decided */
+    uint64_t seen; /* beginnings and ends noted */
+    bool overflown; /* they were more than the caps allow: the rule is not decided */
 };
 
 /* Which rule a signature begins or ends. */
@@ -152,8 +153,9 @@ static bool add_entity(uint64_t *key, const struct event *event, enum entity_typ
     return best.len != 0;
 }
 
-/* The key of everything that must be the same; false where the event does not tell one of them. */
-static bool key_of(uint64_t *out, const struct event *event, uint64_t machine, uint32_t same) {
+/* The key of everything that must be the same, but for the machine, which is so within a log; false where the event does
+ * not tell one of them. */
+static bool key_of(uint64_t *out, const struct event *event, uint32_t same) {
     static const struct {
         uint32_t bit;
         enum entity_type type;
@@ -163,8 +165,6 @@ static bool key_of(uint64_t *out, const struct event *event, uint64_t machine, u
     bool complete = true;
 
     *out = 0;
-    if (same & SAME_SERVER)
-        add_number(out, machine);
     if (same & SAME_SEQ)
         complete = add_number(out, event->seq);
     if (same & SAME_JOB)
@@ -186,15 +186,15 @@ static bool answers(const struct event *begin, const struct answer *answer, msec
     return answer->file == begin->file ? answer->offset > begin->offset : answer->time >= begin->time;
 }
 
-static int note_end(struct rule *rule, const struct event *event, uint64_t key) {
-    struct answer answer = {key, event->offset, event->time, event->file};
+/* Takes what the answer answers from the beginnings of its key. */
+static void close_answered(struct rule *rule, const struct answer *answer) {
     struct open_key *slot;
 
-    HASH_FIND(hh, rule->open, &key, sizeof key, slot);
+    HASH_FIND(hh, rule->open, &answer->key, sizeof answer->key, slot);
     for (struct absence_note **at = slot ? &slot->notes : NULL; at && *at;) {
         struct absence_note *note = *at;
 
-        if (!answers(&note->event, &answer, rule->signature->absence.within)) {
+        if (!answers(&note->event, answer, rule->signature->absence.within)) {
             at = &note->next;
             continue;
         }
@@ -207,9 +207,13 @@ static int note_end(struct rule *rule, const struct event *event, uint64_t key) 
         HASH_DEL(rule->open, slot);
         free(slot);
     }
+}
+
+static int note_end(struct rule *rule, const struct answer *answer) {
+    close_answered(rule, answer);
     if (rule->answers.count < ABSENCE_ANSWER_MAX)
-        return vec_push(&rule->answers, answer);
-    rule->left_out++;
+        return vec_push(&rule->answers, *answer);
+    rule->overflown = true;
     return 0;
 }
 
@@ -227,24 +231,58 @@ static struct open_key *slot_of(struct rule *rule, uint64_t key) {
     return slot;
 }
 
-static int note_begin(struct absence_table *table, uint32_t index, const struct event *event, uint64_t key) {
-    struct rule *rule = &table->rules[index];
-    struct open_key *slot = slot_of(rule, key);
+static int compare_events(const struct event *a, const struct event *b) {
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    return a->offset < b->offset ? -1 : a->offset > b->offset;
+}
+
+/* The last of the beginnings of a key. */
+static struct absence_note **latest_of(struct open_key *slot) {
+    struct absence_note **latest = &slot->notes;
+
+    for (struct absence_note **at = &slot->notes; *at; at = &(*at)->next)
+        if (compare_events(&(*at)->event, &(*latest)->event) > 0)
+            latest = at;
+    return latest;
+}
+
+/* Makes room for one more beginning of a key, of which the first ABSENCE_SAME_MAX are kept. Returns whether the new one is among them. */
+static bool make_room(struct rule *rule, struct open_key *slot, const struct event *event) {
+    struct absence_note **latest, *gone;
+
+    if (slot->count < ABSENCE_SAME_MAX)
+        return true;
+    latest = latest_of(slot);
+    gone = *latest;
+    if (compare_events(&gone->event, event) <= 0)
+        return false;
+    *latest = gone->next;
+    free(gone);
+    slot->count--;
+    rule->open_count--;
+    return true;
+}
+
+static int note_begin(struct rule *rule, const struct event *event, uint64_t key, size_t most) {
+    struct open_key *slot;
     struct absence_note *note;
 
-    if (!slot)
-        return -1;
-    if (slot->count == ABSENCE_SAME_MAX)
-        return 0;
-    if (rule->open_count == ABSENCE_OPEN_MAX) {
-        rule->left_out++;
+    if (rule->open_count >= most) {
+        rule->overflown = true;
         return 0;
     }
+    slot = slot_of(rule, key);
+    if (!slot)
+        return -1;
+    if (!make_room(rule, slot, event))
+        return 0;
     note = absence_note_new(event);
     if (!note)
         return -1;
     note->key = key;
-    note->rule = index;
     note->next = slot->notes;
     slot->notes = note;
     slot->count++;
@@ -257,28 +295,88 @@ bool absence_table_owns(const struct absence_table *table, const struct signatur
            table->first_use[signature->index] < table->first_use[signature->index + 1];
 }
 
-int absence_table_note(struct absence_table *table, const struct event *event, uint64_t machine,
-                       struct error *err) {
+int absence_table_note(struct absence_table *table, const struct event *event, struct error *err) {
     uint32_t begin = table->first_use[event->signature->index],
              end = table->first_use[event->signature->index + 1];
 
     for (uint32_t i = begin; i < end; i++) {
         const struct use *use = &table->uses[i];
         struct rule *rule = &table->rules[use->rule];
-        uint64_t key;
+        struct answer answer = {0, event->offset, event->time, event->file};
 
-        if (rule->left_out) {
-            rule->left_out++;
+        rule->seen++;
+        if (rule->overflown || event->time == MSEC_NONE ||
+            !key_of(&answer.key, event, rule->signature->absence.same))
             continue;
-        }
-        if (event->time == MSEC_NONE || !key_of(&key, event, machine, rule->signature->absence.same))
-            continue;
-        if (use->ends ? note_end(rule, event, key) : note_begin(table, use->rule, event, key))
+        if (use->ends ? note_end(rule, &answer) : note_begin(rule, event, answer.key, ABSENCE_OPEN_MAX))
             return error_no_memory(err);
-        if (rule->left_out)
+        if (rule->overflown)
             clear_rule(rule);
     }
     return 0;
+}
+
+int absence_table_each(const struct absence_table *table, absence_visit *visit, void *payload) {
+    int status = 0;
+
+    for (uint32_t i = 0; i < table->rule_count && !status; i++) {
+        const struct rule *rule = &table->rules[i];
+        const struct open_key *slot, *next;
+
+        for (size_t k = 0; k < rule->answers.count && !status; k++) {
+            const struct answer *answer = &rule->answers.items[k];
+            const struct absence_fact fact = {i, true, answer->key, answer->time, answer->offset, answer->file, NULL};
+
+            status = visit(payload, &fact);
+        }
+        HASH_ITER(hh, rule->open, slot, next)
+        for (const struct absence_note *note = slot->notes; note && !status; note = note->next) {
+            const struct absence_fact fact = {i,
+                                              false,
+                                              note->key,
+                                              note->event.time,
+                                              note->event.offset,
+                                              note->event.file,
+                                              &note->event};
+
+            status = visit(payload, &fact);
+        }
+    }
+    return status;
+}
+
+int absence_table_take(struct absence_table *table, const struct absence_fact *fact, const struct log_source *source,
+                       struct error *err) {
+    struct rule *rule = &table->rules[fact->rule];
+    struct answer answer = {fact->key, fact->offset, fact->time, source->file};
+    int status;
+
+    if (rule->overflown)
+        return 0;
+    if (rule->signature->absence.same & SAME_SERVER)
+        add_number(&answer.key, source->machine);
+    if (fact->end) {
+        status = note_end(rule, &answer);
+    } else {
+        struct event event = *fact->event;
+
+        event.file = source->file;
+        status = note_begin(rule, &event, answer.key, ABSENCE_OPEN_ALL);
+    }
+    if (status)
+        return error_no_memory(err);
+    if (rule->overflown)
+        clear_rule(rule);
+    return 0;
+}
+
+void absence_table_add_seen(struct absence_table *table, size_t i, uint64_t seen, bool overflown) {
+    struct rule *rule = &table->rules[i];
+
+    rule->seen += seen;
+    rule->overflown = rule->overflown || overflown;
+    if (overflown)
+        clear_rule(rule);
 }
 
 static int compare_answers(const void *a, const void *b) {
@@ -293,9 +391,27 @@ static int compare_answers(const void *a, const void *b) {
     return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-/* Looks for an answer that was read before its beginning, in another log. */
-static bool answered(const struct rule *rule, const struct absence_note *note) {
-    struct answer wanted = {note->key, 0, note->event.time, 0};
+/* The logs that events are from. */
+struct span_list {
+    const struct log_span *items;
+    size_t count;
+    msec_t until;      /* UTC; MSEC_NONE = the logs go on */
+    msec_t ahead_most; /* the largest difference of two clocks */
+};
+
+/* Whether an answer of another log comes behind the beginning, by the common clock. */
+static bool answers_elsewhere(const struct span_list *spans, const struct event *begin, const struct answer *answer,
+                              msec_t within) {
+    msec_t later = answer->time - begin->time;
+
+    if (answer->file < spans->count && begin->file < spans->count)
+        later += spans->items[begin->file].ahead - spans->items[answer->file].ahead;
+    return later >= 0 && later <= within;
+}
+
+/* Looks for an answer that was read before its beginning, in another log, or whose clock differs. */
+static bool answered(const struct rule *rule, const struct absence_note *note, const struct span_list *spans) {
+    struct answer wanted = {note->key, 0, note->event.time - spans->ahead_most, 0};
     msec_t within = rule->signature->absence.within;
     size_t low = 0, high = rule->answers.count;
 
@@ -308,22 +424,28 @@ static bool answered(const struct rule *rule, const struct absence_note *note) {
             high = middle;
     }
     for (size_t steps = 0; low < rule->answers.count && rule->answers.items[low].key == note->key &&
-                           rule->answers.items[low].time <= note->event.time + within;
-         low++, steps++)
-        if (steps == ANSWER_STEPS || answers(&note->event, &rule->answers.items[low], within))
+                           rule->answers.items[low].time <= note->event.time + within + spans->ahead_most;
+         low++, steps++) {
+        const struct answer *answer = &rule->answers.items[low];
+
+        if (steps == ANSWER_STEPS ||
+            (answer->file == note->event.file ? answers(&note->event, answer, within)
+                                              : answers_elsewhere(spans, &note->event, answer, within)))
             return true;
+    }
     return false;
 }
 
 /* Whether the logs of the machine of `file` go on to `time` without a hole. */
-static bool reaches(const struct log_span *spans, size_t count, uint32_t file, msec_t time, msec_t hole) {
+static bool reaches(const struct span_list *list, uint32_t file, msec_t time, msec_t hole) {
+    const struct log_span *spans = list->items;
     msec_t end = spans[file].last;
 
     for (bool grown = true; grown && end != MSEC_NONE && end < time;) {
         grown = false;
-        for (size_t i = 0; i < count && end < time; i++) {
+        for (size_t i = 0; i < list->count && end < time; i++) {
             if (spans[i].first == MSEC_NONE || spans[i].last <= end || spans[i].first < end - OVERLAP_MAX ||
-                spans[i].first > end + hole || spans[i].machine != spans[file].machine)
+                spans[i].first > end + hole || spans[i].source.machine != spans[file].source.machine)
                 continue;
             end = spans[i].last;
             grown = true;
@@ -332,31 +454,38 @@ static bool reaches(const struct log_span *spans, size_t count, uint32_t file, m
     return end != MSEC_NONE && end >= time;
 }
 
-static int fire(const struct rule *rule, const struct absence_note *note, bool open_end,
+/* Whether an earlier run fired for this beginning: it knew it, and its logs reached as far. */
+static bool was_fired(const struct rule *rule, const struct absence_note *note, const struct span_list *spans) {
+    const struct absence *absence = &rule->signature->absence;
+    uint64_t machine = spans->items[note->event.file].source.machine;
+    msec_t known = MSEC_NONE;
+
+    if (!note->event.known || absence->fire)
+        return note->event.known;
+    for (size_t i = 0; i < spans->count; i++)
+        if (spans->items[i].source.machine == machine && spans->items[i].known > known)
+            known = spans->items[i].known;
+    return known != MSEC_NONE && known >= note->event.time + absence->within;
+}
+
+static int fire(const struct rule *rule, const struct absence_note *note, const struct span_list *spans, bool open_end,
                 struct finding_table *findings, struct error *err) {
     struct event event = note->event;
 
     event.signature = rule->signature;
     event.open_end = open_end;
+    event.known = was_fired(rule, note, spans);
     entity_set_merge(&event.related, &event.entities);
+    entity_set_add_machine(&event.related, spans->items[note->event.file].source.host);
     return finding_table_add(findings, &event, err);
 }
 
 static int compare_notes(const void *a, const void *b) {
-    const struct absence_note *left = *(struct absence_note *const *)a,
-                              *right = *(struct absence_note *const *)b;
-
-    if (left->event.time != right->event.time)
-        return left->event.time < right->event.time ? -1 : 1;
-    if (left->event.file != right->event.file)
-        return left->event.file < right->event.file ? -1 : 1;
-    if (left->event.offset != right->event.offset)
-        return left->event.offset < right->event.offset ? -1 : 1;
-    return 0;
+    return compare_events(&(*(struct absence_note *const *)a)->event, &(*(struct absence_note *const *)b)->event);
 }
 
-static int decide_rule(struct rule *rule, const struct log_span *spans, size_t count, msec_t until,
-                       struct finding_table *findings, struct error *err) {
+static int decide_rule(struct rule *rule, const struct span_list *spans, struct finding_table *findings,
+                       struct error *err) {
     const struct absence *absence = &rule->signature->absence;
     msec_t hole = absence->within / 4 < HOLE_MAX ? absence->within / 4 : HOLE_MAX;
     struct absence_note **notes = calloc(rule->open_count + 1, sizeof(struct absence_note *));
@@ -374,13 +503,13 @@ static int decide_rule(struct rule *rule, const struct log_span *spans, size_t c
         qsort(rule->answers.items, rule->answers.count, sizeof *rule->answers.items, compare_answers);
     for (size_t i = 0; i < n; i++) {
         msec_t end = notes[i]->event.time + absence->within;
+        uint32_t file = notes[i]->event.file;
         bool open_end;
 
-        if (notes[i]->event.file >= count || answered(rule, notes[i]))
+        if (file >= spans->count || answered(rule, notes[i], spans))
             continue;
-        open_end =
-            (until != MSEC_NONE && end >= until) || !reaches(spans, count, notes[i]->event.file, end, hole);
-        if ((!open_end || absence->fire) && fire(rule, notes[i], open_end, findings, err))
+        open_end = (spans->until != MSEC_NONE && end >= spans->until) || !reaches(spans, file, end, hole);
+        if ((!open_end || absence->fire) && fire(rule, notes[i], spans, open_end, findings, err))
             goto out;
     }
     result = 0;
@@ -391,9 +520,16 @@ out:
 
 int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count,
                          msec_t until, struct finding_table *findings, struct error *err) {
+    struct span_list list = {.items = spans, .count = count, .until = until};
+    msec_t least = 0, most = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        least = spans[i].ahead < least ? spans[i].ahead : least;
+        most = spans[i].ahead > most ? spans[i].ahead : most;
+    }
+    list.ahead_most = most - least;
     for (size_t i = 0; i < table->rule_count; i++)
-        if (table->rules[i].left_out == 0 &&
-            decide_rule(&table->rules[i], spans, count, until, findings, err))
+        if (!table->rules[i].overflown && decide_rule(&table->rules[i], &list, findings, err))
             return -1;
     return 0;
 }
@@ -402,8 +538,9 @@ size_t absence_table_rules(const struct absence_table *table) {
     return table->rule_count;
 }
 
-const struct signature *absence_table_undecided(const struct absence_table *table, size_t i,
-                                                uint64_t *left_out) {
-    *left_out = table->rules[i].left_out;
-    return table->rules[i].left_out ? table->rules[i].signature : NULL;
+const struct signature *absence_table_rule(const struct absence_table *table, size_t i, uint64_t *seen,
+                                            bool *overflown) {
+    *seen = table->rules[i].seen;
+    *overflown = table->rules[i].overflown;
+    return table->rules[i].signature;
 }

@@ -9,7 +9,6 @@
 struct absence_note {
     struct absence_note *next; /* of the same key */
     uint64_t key;
-    uint32_t rule;
     struct event event; /* its slices point behind this struct; `raw` is its beginning */
 };
 

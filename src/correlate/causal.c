@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The four rules of causal.h, and the incidents that follow from them. */
+ * The four rules of causal.h. */
 #include "correlate/causal.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const
     return true;
 }
 
-static const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t low = 0, high = set->edge_count;
 
     while (low < high) {
@@ -57,7 +57,7 @@ static const struct occurrence *occurrence_at(const struct resolver *r, const st
     return &r->findings[link->finding]->occurrences[link->occurrence];
 }
 
-static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain) {
+static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain, bool overcome) {
     const struct chain_link *best = NULL;
     const struct occurrence *first = NULL;
     int best_points = -1;
@@ -65,10 +65,12 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
     for (size_t i = 0; i < chain->count; i++) {
         const struct chain_link *link = &chain->links[i];
         const struct occurrence *at = occurrence_at(r, link);
-        enum role role = resolver_role(r, link->finding);
+        enum role role = resolver_signature(r, link->finding)->role;
         int points;
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
+            continue;
+        if (overcome && overcome_in(r, chain, link->finding) != NOT_EXPLAINED)
             continue;
         if (!first)
             first = at;
@@ -84,7 +86,7 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
         const struct chain_link *stronger = NULL;
 
         for (size_t i = 0; i < chain->count && !stronger; i++)
-            if (resolver_role(r, chain->links[i].finding) == ROLE_CAUSE &&
+            if (resolver_signature(r, chain->links[i].finding)->role == ROLE_CAUSE &&
                 edge_between(r->set, resolver_signature(r, chain->links[i].finding)->index,
                              resolver_signature(r, best->finding)->index))
                 stronger = &chain->links[i];
@@ -119,10 +121,24 @@ static void vote(struct resolver *r, uint32_t finding, int32_t leader) {
     }
 }
 
+static void note_overcome(struct resolver *r, const struct chain *chain, bool overcome) {
+    for (size_t i = 0; i < chain->count; i++) {
+        uint32_t finding = chain->links[i].finding;
+        int32_t context = overcome ? overcome_in(r, chain, finding) : NOT_EXPLAINED;
+
+        if (context == NOT_EXPLAINED)
+            r->stands[finding] = true;
+        else
+            r->overcome[finding] = context;
+    }
+}
+
 static void read_chain(struct resolver *r, const struct chain *chain) {
-    const struct chain_link *leader = leader_of(r, chain);
+    bool overcome = overcome_possible(r, chain);
+    const struct chain_link *leader = leader_of(r, chain, overcome);
     struct relation *relation;
 
+    note_overcome(r, chain, overcome);
     if (!leader)
         return;
     relation = &r->relations[leader->finding];
@@ -130,13 +146,14 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
         relation->chain_size = (uint32_t)chain->count;
     for (size_t i = 0; i < chain->count; i++) {
         uint32_t finding = chain->links[i].finding;
-        enum role role = resolver_role(r, finding);
+        enum role role = resolver_signature(r, finding)->role;
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
             continue;
         if (chain->count > 1 && i == 0)
             r->relations[finding].first = true;
         if (finding == leader->finding ||
+            (overcome && overcome_in(r, chain, finding) != NOT_EXPLAINED) ||
             (!chain->job && contradicts(r->findings[finding], r->findings[leader->finding])))
             vote(r, finding, (int32_t)finding);
         else
@@ -144,8 +161,13 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
     }
 }
 
-/* The last time before the effect, give or take the clocks, at which the cause is known to have come: of its
- * kept occurrences, which are in order with the undated ones last, or of its last event. */
+/* How far the clock is ahead that wrote the first event of a finding. */
+static msec_t ahead_of(const struct resolver *r, const struct finding *finding) {
+    return r->ahead && finding->occurrence_count ? r->ahead[finding->occurrences[0].file] : 0;
+}
+
+/* The last time up to `limit` at which the cause is known to have come: of its kept occurrences, which are in order with
+ * the undated ones last, or of its last event. By the clock of its log. */
 static msec_t last_before(const struct finding *cause, msec_t limit) {
     size_t low = 0, high = cause->occurrence_count;
 
@@ -163,15 +185,17 @@ static msec_t last_before(const struct finding *cause, msec_t limit) {
     return low ? cause->occurrences[low - 1].time : MSEC_NONE;
 }
 
-bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window) {
+bool resolver_in_window(const struct resolver *r, const struct finding *cause, const struct finding *effect,
+                        msec_t window) {
     bool one_clock = cause->occurrence_count && effect->occurrence_count &&
                      cause->occurrences[0].file == effect->occurrences[0].file;
-    msec_t time;
+    msec_t time, begin; /* both by the clock of the cause's log */
 
     if (cause->first == MSEC_NONE || effect->first == MSEC_NONE)
         return true;
-    time = last_before(cause, effect->first + (one_clock ? SAME_CLOCK : CLOCK_SKEW));
-    return time != MSEC_NONE && effect->first - time <= window;
+    begin = effect->first - ahead_of(r, effect) + ahead_of(r, cause);
+    time = last_before(cause, begin + (one_clock ? SAME_CLOCK : CLOCK_SKEW));
+    return time != MSEC_NONE && begin - time <= window;
 }
 
 /* The first finding that begins too late to be a cause of the effect. */
@@ -183,7 +207,7 @@ static uint32_t bound_of(const struct resolver *r, uint32_t effect) {
     while (low < high) {
         uint32_t middle = (low + high) / 2;
 
-        if (r->findings[middle]->first <= r->findings[effect]->first + CLOCK_SKEW)
+        if (r->findings[middle]->first <= r->findings[effect]->first + CLOCK_SKEW + r->ahead_most)
             low = middle + 1;
         else
             high = middle;
@@ -239,7 +263,7 @@ static int32_t best_of_excerpt(const struct resolver *r) {
     int32_t best = NOT_EXPLAINED;
 
     for (uint32_t i = 0; i < r->count; i++)
-        if (resolver_role(r, i) == ROLE_CAUSE &&
+        if (resolver_signature(r, i)->role == ROLE_CAUSE &&
             resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
             r->relations[i].explained_by == NOT_EXPLAINED && resolver_better(r, i, best))
             best = (int32_t)i;
@@ -303,18 +327,6 @@ static void count_operations(struct resolver *r, const struct chain_list *chains
         }
 }
 
-static void number_incidents(struct resolver *r, const uint32_t *roots) {
-    uint32_t next = 0;
-
-    for (uint32_t i = 0; i < r->count; i++)
-        r->relations[i].incident = UINT32_MAX;
-    for (uint32_t i = 0; i < r->count; i++) {
-        if (r->relations[roots[i]].incident == UINT32_MAX)
-            r->relations[roots[i]].incident = next++;
-        r->relations[i].incident = r->relations[roots[i]].incident;
-    }
-}
-
 static void resolve(struct resolver *r, const struct chain_list *chains, bool excerpt, uint32_t *roots) {
     int32_t best;
 
@@ -324,43 +336,62 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
         if (r->votes[i] && r->leaders[i] != (int32_t)i)
             resolver_explain(r, i, (uint32_t)r->leaders[i],
                              "in the same chain of job, logid or agent sequence");
+    overcome_rule(r);
     for (uint32_t i = 0; i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) <= ROLE_SYMPTOM)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role <= ROLE_SYMPTOM)
             edge_rule(r, i);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED &&
-            (resolver_role(r, i) == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
+            (resolver_signature(r, i)->role == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
             entity_rule(r, i);
     best = excerpt ? best_of_excerpt(r) : NOT_EXPLAINED;
     for (uint32_t i = 0; best != NOT_EXPLAINED && i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) == ROLE_SYMPTOM &&
-            resolver_in_window(r->findings[best], r->findings[i], MSEC_HOUR))
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM &&
+            resolver_in_window(r, r->findings[best], r->findings[i], MSEC_HOUR))
             resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
     count_effects(r);
     find_roots(roots, r->relations, r->count);
     count_operations(r, chains, roots);
-    number_incidents(r, roots);
+}
+
+/* The largest difference between the clocks that wrote the findings. */
+static msec_t spread_of(const struct resolver *r) {
+    msec_t least = 0, most = 0;
+
+    for (uint32_t i = 0; i < r->count; i++) {
+        msec_t ahead = ahead_of(r, r->findings[i]);
+
+        least = ahead < least ? ahead : least;
+        most = ahead > most ? ahead : most;
+    }
+    return most - least;
 }
 
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
                    struct error *err) {
     struct resolver r = {.relations = out,
                          .findings = findings,
                          .count = count,
                          .set = set,
+                         .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
-                         .votes = calloc(count + 1, sizeof(uint32_t))};
+                         .votes = calloc(count + 1, sizeof(uint32_t)),
+                         .overcome = calloc(count + 1, sizeof(int32_t)),
+                         .stands = calloc(count + 1, sizeof(bool))};
     uint32_t *roots = calloc(count + 1, sizeof *roots);
     int result = -1;
 
     while (r.dated < count && findings[r.dated]->first != MSEC_NONE)
         r.dated++;
-    for (size_t i = 0; i < count; i++)
-        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
-    if (!roots || !r.leaders || !r.votes || resolver_index(&r)) {
+    r.ahead_most = spread_of(&r);
+    if (!roots || !r.leaders || !r.votes || !r.overcome || !r.stands || resolver_index(&r)) {
         error_no_memory(err);
         goto out;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
+        r.overcome[i] = NOT_EXPLAINED;
     }
     resolve(&r, chains, excerpt, roots);
     result = 0;
@@ -368,6 +399,8 @@ out:
     free(roots);
     free(r.leaders);
     free(r.votes);
+    free(r.overcome);
+    free(r.stands);
     resolver_index_free(&r);
     return result;
 }

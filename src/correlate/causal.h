@@ -4,7 +4,7 @@
  * Four rules, strongest first: the first good cause of a chain explains what comes with it; a declared `explains` edge
  * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before it is explained
  * by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains the symptoms.
- * Before all of them: what came right in the end is neither cause nor symptom (recovery.c).
+ * Before them: a cause that a context of the same chain is declared to explain was overcome, and leads nothing there.
  * The result is a forest: following explained_by always ends at a root. */
 #ifndef CORRELATE_CAUSAL_H
 #define CORRELATE_CAUSAL_H
@@ -18,10 +18,8 @@ struct relation {
     const char *how;      /* a sentence part: "in the same job", ...; null for roots */
     uint32_t chain_size;  /* findings in the largest chain it leads */
     bool first;           /* it is the first event of a chain of several */
-    bool over;            /* it came right in the end: no more than context */
     uint32_t effects;     /* findings it explains, also over others */
     uint32_t operations;  /* jobs in which it or something it explains stands: the size of its impact */
-    uint32_t incident;    /* number of its incident, from 0, in order of the findings */
 };
 
 /* The first time window after a cause in which entity sharing counts, and the tolerance for clocks. */
@@ -29,9 +27,10 @@ struct relation {
 #define CLOCK_SKEW    (2 * MSEC_MINUTE)
 #define SAME_CLOCK    (2 * MSEC_SECOND) /* within one log the order of lines is nearly that of events */
 
-/* Fills one relation per finding (`out` has room for `count`). `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
+/* Fills one relation per finding (`out` has room for `count`). `ahead[file]` is how far the clock of a log's machine is ahead; null = all
+ * agree. `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, bool excerpt,
+                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
                    struct error *err);
 
 /* The findings of each root: itself and all it explains, in order of the findings. */

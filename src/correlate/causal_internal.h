@@ -14,6 +14,8 @@ struct resolver {
     const struct pattern_set *set;
     int32_t *leaders;          /* per finding: who leads most of its chains */
     uint32_t *votes;           /* and by how many */
+    int32_t *overcome;         /* per finding: the context that says that an operation got over it, or NOT_EXPLAINED */
+    bool *stands;              /* per finding: some chain did not get over it */
     uint32_t *by_signature;    /* findings grouped by signature, each group in time order */
     uint32_t *signature_start; /* where the group of a signature begins; one more entry than signatures */
     uint32_t *edges_by_effect; /* edges sorted by effect */
@@ -22,6 +24,8 @@ struct resolver {
     uint32_t *share_findings, *share_starts;
     size_t share_count;
     uint32_t dated; /* findings before this one have a time */
+    const msec_t *ahead; /* by file: how far its clock is; null = all agree */
+    msec_t ahead_most;   /* the largest difference of two clocks */
 };
 
 /* How many of the nearest causes a rule looks at for one effect: keeps hostile logs linear. */
@@ -31,11 +35,6 @@ static inline const struct signature *resolver_signature(const struct resolver *
     return r->findings[finding]->signature;
 }
 
-/* The role it plays here: what came right is context. */
-static inline enum role resolver_role(const struct resolver *r, uint32_t finding) {
-    return r->relations[finding].over ? ROLE_CONTEXT : resolver_signature(r, finding)->role;
-}
-
 /* Builds the lookups of the rules. Returns 0, or -1 when memory ran out. */
 int resolver_index(struct resolver *r);
 void resolver_index_free(struct resolver *r);
@@ -43,8 +42,9 @@ void resolver_index_free(struct resolver *r);
 /* Links an effect to its cause unless that would close a circle. Returns whether it did. */
 bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const char *how);
 
-/* Whether the effect lies after the cause, within the window; undated ones are taken to. */
-bool resolver_in_window(const struct finding *cause, const struct finding *effect, msec_t window);
+/* Whether the effect lies after the cause, within the window, by the common clock; undated ones are taken to. */
+bool resolver_in_window(const struct resolver *r, const struct finding *cause, const struct finding *effect,
+                        msec_t window);
 
 /* Called for a cause; true ends the walk. */
 typedef bool cause_accept(void *payload, uint32_t cause);
@@ -61,9 +61,6 @@ bool resolver_nearer(const struct resolver *r, uint32_t a, uint32_t b);
 /* The keys under which a thing is known; a host also by its name without the domain. Returns how many. */
 size_t entity_keys(const struct entity *entity, uint64_t keys[3]);
 
-/* The entity types that `same` of an edge names, as bits. */
-uint64_t types_of_same(uint32_t same);
-
 /* The index of what causes share, and the nearest cause of an edge that shares something with the effect,
  * whose entities are `named`. Builds return 0, or -1 when memory ran out. */
 int share_index_build(struct resolver *r);
@@ -74,8 +71,17 @@ int32_t share_nearest(const struct resolver *r, const struct edge *edge, uint32_
 /* Whether `fresh` explains better than `best` (NOT_EXPLAINED = none yet): more certain. */
 bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best);
 
-/* Marks what came right. To be called when signatures are indexed and before the other lookups are built. */
-void recovery_rule(struct resolver *r);
+/* Whether a chain is a single operation with a context in it: only there overcome_in need be asked. */
+bool overcome_possible(const struct resolver *r, const struct chain *chain);
+
+/* The context in a chain that is declared to explain this finding, or NOT_EXPLAINED. */
+int32_t overcome_in(const struct resolver *r, const struct chain *chain, uint32_t finding);
+
+/* Hides behind their contexts the findings that all their chains got over and that lead to nothing. */
+void overcome_rule(struct resolver *r);
+
+/* The declared edge between two signatures, or null. */
+const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect);
 
 /* Declared edges; a shared thing. Each links `effect` if it finds a cause. */
 void edge_rule(struct resolver *r, uint32_t effect);

@@ -31,7 +31,7 @@ struct forest {
 struct placed { /* an occurrence and the root of its chain */
     uint32_t root;
     struct chain_link link;
-    const struct occurrence *at;
+    struct occurrence at; /* its time by the common clock */
 };
 
 static uint32_t root_of(struct forest *forest, uint32_t i) {
@@ -99,7 +99,7 @@ static int compare_placed(const void *a, const void *b) {
 
     if (left->root != right->root)
         return left->root < right->root ? -1 : 1;
-    order = occurrence_compare(left->at, right->at);
+    order = occurrence_compare(&left->at, &right->at);
     if (order)
         return order;
     return left->link.finding < right->link.finding ? -1 : left->link.finding > right->link.finding;
@@ -115,13 +115,14 @@ static int split(struct chain_list *out, const struct placed *placed, size_t cou
         if (i == 0 || placed[i].root != placed[i - 1].root)
             out->items[out->count++].links = &out->links[i];
         out->items[out->count - 1].count++;
-        if (placed[i].at->job)
+        if (placed[i].at.job)
             out->items[out->count - 1].job = true;
     }
     return 0;
 }
 
-int chain_list_build(struct chain_list *out, struct finding *const *findings, size_t count, struct error *err) {
+int chain_list_build(struct chain_list *out, struct finding *const *findings, size_t count, const msec_t *ahead,
+                     struct error *err) {
     struct forest forest = {NULL, {0}};
     struct placed *placed = NULL;
     struct node *node, *next;
@@ -137,8 +138,10 @@ int chain_list_build(struct chain_list *out, struct finding *const *findings, si
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < findings[i]->occurrence_count; k++, n++) {
             placed[n].link = (struct chain_link){(uint32_t)i, (uint32_t)k};
-            placed[n].at = &findings[i]->occurrences[k];
-            if (place(&forest, placed[n].at, n, &placed[n].root))
+            placed[n].at = findings[i]->occurrences[k];
+            if (ahead && placed[n].at.time != MSEC_NONE)
+                placed[n].at.time -= ahead[placed[n].at.file];
+            if (place(&forest, &placed[n].at, n, &placed[n].root))
                 goto out;
         }
     for (size_t i = 0; i < n; i++)

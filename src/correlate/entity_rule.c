@@ -64,7 +64,7 @@ static int index_entities(struct resolver *r) {
     for (uint32_t i = 0; i < r->count; i++) {
         struct entity_set named;
 
-        if (resolver_role(r, i) != ROLE_CAUSE ||
+        if (resolver_signature(r, i)->role != ROLE_CAUSE ||
             resolver_signature(r, i)->certainty == CERTAINTY_HINT)
             continue;
         finding_entities(&named, r->findings[i]);
@@ -107,10 +107,7 @@ static int index_signatures(struct resolver *r) {
 }
 
 int resolver_index(struct resolver *r) {
-    if (index_signatures(r))
-        return -1;
-    recovery_rule(r);
-    return index_entities(r) || share_index_build(r) ? -1 : 0;
+    return index_signatures(r) || index_entities(r) || share_index_build(r) ? -1 : 0;
 }
 
 void resolver_index_free(struct resolver *r) {
@@ -139,7 +136,7 @@ static bool accept(void *payload, uint32_t cause) {
     const struct resolver *r = search->r;
 
     if (resolver_better(r, cause, search->best) &&
-        resolver_in_window(r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
+        resolver_in_window(r, r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
         search->best = (int32_t)cause;
     return search->best != NOT_EXPLAINED &&
            resolver_signature(r, (uint32_t)search->best)->certainty == CERTAINTY_SURE;

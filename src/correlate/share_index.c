@@ -8,14 +8,14 @@
 
 #include <stdlib.h>
 
-struct share {
+struct shared_key {
     uint64_t key;
     uint32_t finding;
 };
 
 struct building {
     struct resolver *r;
-    struct share *items;
+    struct shared_key *items;
     size_t count, room;
     uint32_t finding;
 };
@@ -37,7 +37,7 @@ enum { KEY_JOB = 1000, KEY_LOGID }; /* above all seeds of entity_keys */
 /* Called per key; a non-zero return ends the walk and is handed on. */
 typedef int key_visit(void *payload, uint64_t key);
 
-uint64_t types_of_same(uint32_t same) {
+static uint64_t types_of_same(uint32_t same) {
     static const struct {
         uint32_t bit;
         enum entity_type type;
@@ -107,19 +107,19 @@ static int add_share(void *payload, uint64_t key) {
 
     if (building->count == building->room) {
         size_t room = building->room ? building->room * 2 : 256;
-        struct share *grown = realloc(building->items, room * sizeof *grown);
+        struct shared_key *grown = realloc(building->items, room * sizeof *grown);
 
         if (!grown)
             return -1;
         building->items = grown;
         building->room = room;
     }
-    building->items[building->count++] = (struct share){with_signature(key, signature), building->finding};
+    building->items[building->count++] = (struct shared_key){with_signature(key, signature), building->finding};
     return 0;
 }
 
 static int compare_shares(const void *a, const void *b) {
-    const struct share *left = a, *right = b;
+    const struct shared_key *left = a, *right = b;
 
     if (left->key != right->key)
         return left->key < right->key ? -1 : 1;
@@ -139,7 +139,7 @@ static int gather(struct building *building) {
         uint32_t signature = resolver_signature(r, i)->index;
         struct entity_set named;
 
-        if (signature >= r->set->signature_count || !wanted[signature] || resolver_role(r, i) != ROLE_CAUSE)
+        if (signature >= r->set->signature_count || !wanted[signature])
             continue;
         building->finding = i;
         finding_entities(&named, r->findings[i]);
@@ -198,7 +198,8 @@ static bool accept(void *payload, uint32_t cause) {
     const struct search *search = payload;
     struct entity_set named;
 
-    if (!resolver_in_window(search->r->findings[cause], search->r->findings[search->effect], search->window))
+    if (!resolver_in_window(search->r, search->r->findings[cause], search->r->findings[search->effect],
+                            search->window))
         return false;
     if (search->edge->same & (SAME_JOB | SAME_LOGID))
         return true;

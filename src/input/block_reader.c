@@ -20,12 +20,15 @@ enum { READ_LEAST = 64 * 1024 };
 
 struct block_reader {
     struct decoder *decoder;
+    struct file_hash *hash; /* of what was handed out */
     struct block_cutter cutter;
     size_t block_size, record_max;
     char *window;
     size_t room;
     size_t at, end, checked;
     uint64_t offset;
+    bool hold_tail;
+    size_t held;
     bool ended;           /* the decoder has no more */
     struct error failure; /* why it ended; code 0 = the end */
     bool continues;       /* window[at] is inside a record that was cut */
@@ -37,7 +40,8 @@ int block_reader_new(struct block_reader **out, struct decoder *decoder, const s
                      size_t block_size, size_t record_max, struct error *err) {
     struct block_reader *reader = calloc(1, sizeof *reader);
 
-    if (!reader) {
+    if (!reader || file_hash_new(&reader->hash, err)) {
+        free(reader);
         decoder_free(decoder);
         return error_no_memory(err);
     }
@@ -57,6 +61,7 @@ void block_reader_free(struct block_reader *reader) {
     if (!reader)
         return;
     decoder_free(reader->decoder);
+    file_hash_free(reader->hash);
     free(reader->window);
     free(reader);
 }
@@ -67,6 +72,18 @@ void block_reader_set_cutter(struct block_reader *reader, const struct block_cut
 
 const struct decoder *block_reader_decoder(const struct block_reader *reader) {
     return reader->decoder;
+}
+
+size_t block_reader_held(const struct block_reader *reader) {
+    return reader->held;
+}
+
+struct file_id block_reader_id(const struct block_reader *reader) {
+    return file_hash_id(reader->hash);
+}
+
+const struct file_id *block_reader_marks(const struct block_reader *reader, size_t *count) {
+    return file_hash_marks(reader->hash, count);
 }
 
 void block_free(struct block *block) {
@@ -93,6 +110,25 @@ static int make_room(struct block_reader *reader, size_t wanted) {
     return 0;
 }
 
+/* The decoder has no more: what follows the last newline is kept back. */
+static void trim_tail(struct block_reader *reader) {
+    const char *from = reader->window + reader->at, *newline;
+
+    if (!reader->hold_tail || reader->end == reader->at)
+        return;
+    newline = memrchr(from, '\n', reader->end - reader->at);
+    reader->held = reader->end - (newline ? (size_t)(newline - reader->window) + 1 : reader->at);
+    reader->end -= reader->held;
+    if (reader->checked > reader->end)
+        reader->checked = reader->end;
+}
+
+void block_reader_hold_tail(struct block_reader *reader) {
+    reader->hold_tail = true;
+    if (reader->ended)
+        trim_tail(reader);
+}
+
 /* Reads on until the window holds `wanted` bytes or all there are. Returns 0, or -1 when memory runs out. */
 static int fill(struct block_reader *reader, size_t wanted) {
     size_t have = reader->end - reader->at;
@@ -112,7 +148,38 @@ static int fill(struct block_reader *reader, size_t wanted) {
         else
             reader->ended = true;
     }
+    if (reader->ended)
+        trim_tail(reader);
     return 0;
+}
+
+/* Hashes on from the last whole piece before `start`, so that the identity goes on, and the bytes in between are
+ * seen to be the same. */
+int block_reader_start(struct block_reader *reader, const struct file_id *start, struct error *err) {
+    uint64_t from = file_hash_resume(reader->hash, start);
+    size_t rest = (size_t)(start->length - from);
+    int status = decoder_seek(reader->decoder, from, err);
+    struct file_id id;
+
+    if (status == 0 && fill(reader, rest))
+        return error_no_memory(err);
+    if (status < 0)
+        return -1;
+    if (reader->failure.code && reader->end < rest) {
+        if (err)
+            *err = reader->failure;
+        return -1;
+    }
+    if (status == 0 && reader->end >= rest) {
+        file_hash_add(reader->hash, slice_make(reader->window, rest));
+        reader->at = reader->checked = rest;
+        reader->offset = start->length;
+        id = file_hash_id(reader->hash);
+        if (file_id_same(&id, start) || start->length == 0)
+            return 0;
+    }
+    return error_set_at(err, ERROR_DAMAGED, decoder_source_name(reader->decoder), 0, 0,
+                        "it was replaced or cut while it was being read");
 }
 
 int block_reader_peek(struct block_reader *reader, size_t most, struct slice *head, bool *whole,
@@ -284,11 +351,13 @@ int block_reader_next(struct block_reader *reader, struct block *block, struct e
         return -1;
     }
     len = next_length(reader, &cut);
+    block->before = file_hash_id(reader->hash);
     block->continues = reader->continues;
     block->head_len = reader->continues ? reader->head_len : 0;
     memcpy(block->head, reader->head, block->head_len);
     if (!len || take(reader, block, len))
         return error_no_memory(err);
+    file_hash_add(reader->hash, slice_make(block->bytes, block->len));
     reader->continues = cut;
     block->last = reader->ended && reader->end == reader->at;
     return 1;

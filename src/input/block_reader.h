@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "input/decoder.h"
+#include "input/file_id.h"
 
 /* A record longer than this is cut, unless the caller sets another bound. */
 #define BLOCK_RECORD_MAX ((size_t)16 << 20)
@@ -27,6 +28,7 @@ struct block {
     size_t len;
     size_t room;
     uint64_t offset; /* decoded bytes before it */
+    struct file_id before; /* who the log is up to here */
     bool last;       /* nothing follows; whether for the end or for damage says the next call */
     bool continues; /* begins inside a record that was cut: its first bytes start no record, whatever they say
                      */
@@ -63,11 +65,28 @@ int block_reader_peek(struct block_reader *reader, size_t most, struct slice *he
 /* Sets the cutter once the first bytes told what the log is; before the first block_reader_next. */
 void block_reader_set_cutter(struct block_reader *reader, const struct block_cutter *cutter);
 
+/* Begins at `start` instead of the first byte, in the middle of a log that was read before: it must be the start of a
+ * record. Before the first peek or next. ERROR_DAMAGED where the log does not hold the bytes that `start` speaks of
+ * (those of its last piece are looked at), or breaks off before them. */
+int block_reader_start(struct block_reader *reader, const struct file_id *start, struct error *err);
+
+/* Keeps what follows the last newline back: somebody is still writing that line. Before the first next. */
+void block_reader_hold_tail(struct block_reader *reader);
+
+/* Bytes kept back; known once the last block was handed out. */
+size_t block_reader_held(const struct block_reader *reader);
+
 /* Fills `block`, whose buffer may be exchanged for another; the caller frees it with block_free. Returns 1,
  * or 0 at the end, or -1 at damage once all bytes before it were handed out. A record longer than the bound
  * is cut behind the last newline within it, or, in a line without one, exactly there; the block that follows
  * `continues`. */
 int block_reader_next(struct block_reader *reader, struct block *block, struct error *err);
+
+/* Who the log is as far as it was handed out in blocks. */
+struct file_id block_reader_id(const struct block_reader *reader);
+
+/* The marks of file_id.h that were passed; lives until the next call that reads. */
+const struct file_id *block_reader_marks(const struct block_reader *reader, size_t *count);
 
 /* The decoder below, for its name and counts; lives as long as the reader. */
 const struct decoder *block_reader_decoder(const struct block_reader *reader);

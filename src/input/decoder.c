@@ -212,6 +212,37 @@ ptrdiff_t decoder_read(struct decoder *decoder, void *buffer, size_t size, struc
     return (ptrdiff_t)done;
 }
 
+/* Uncompressed: what was read for the magic bytes is dropped, the rest positioned. */
+static void skip_plain(struct decoder *decoder, uint64_t offset) {
+    uint64_t held = decoder->end - decoder->at, ahead = offset - decoder->produced;
+
+    if (held < ahead && !source_skip(decoder->source, ahead - held))
+        return;
+    decoder->at += (size_t)(held < ahead ? held : ahead);
+    decoder->produced = offset;
+}
+
+int decoder_seek(struct decoder *decoder, uint64_t offset, struct error *err) {
+    char *buffer;
+    int result = 0;
+
+    if (!decoder->state && offset > decoder->produced)
+        skip_plain(decoder, offset);
+    if (decoder->produced == offset)
+        return 0;
+    buffer = malloc(INPUT_SIZE);
+    if (!buffer)
+        return error_no_memory(err);
+    while (result == 0 && decoder->produced < offset) {
+        uint64_t ahead = offset - decoder->produced;
+        ptrdiff_t got = decoder_read(decoder, buffer, ahead < INPUT_SIZE ? (size_t)ahead : INPUT_SIZE, err);
+
+        result = got > 0 ? 0 : got == 0 ? 1 : -1;
+    }
+    free(buffer);
+    return result;
+}
+
 const char *decoder_name(const struct decoder *decoder) {
     return decoder->codec->name;
 }

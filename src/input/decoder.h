@@ -35,10 +35,14 @@ void decoder_free(struct decoder *decoder);
  * anything else is damage. */
 ptrdiff_t decoder_read(struct decoder *decoder, void *buffer, size_t size, struct error *err);
 
+/* Moves over decoded bytes up to `offset`, which lies ahead: a file that is not compressed is positioned, anything
+ * else decoded and forgotten. Returns 0; 1 when the input ends before; -1 at damage, as decoder_read. */
+int decoder_seek(struct decoder *decoder, uint64_t offset, struct error *err);
+
 /* "gzip", "zstd", "xz", "bzip2" or "none": a constant. */
 const char *decoder_name(const struct decoder *decoder);
 
-/* Decoded bytes returned so far. */
+/* Decoded bytes returned or moved over so far. */
 uint64_t decoder_offset(const struct decoder *decoder);
 
 /* Compressed bytes used so far; differs from what was read from the source by what is still buffered. */

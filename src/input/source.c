@@ -48,6 +48,16 @@ static ptrdiff_t descriptor_read(void *state, void *buffer, size_t size, struct 
     return got;
 }
 
+/* Behind its end a file could be positioned too: hence the look at its size. */
+static bool descriptor_skip(void *state, uint64_t count) {
+    const struct descriptor *descriptor = state;
+    off_t at = lseek(descriptor->fd, 0, SEEK_CUR);
+    struct stat about;
+
+    return at >= 0 && fstat(descriptor->fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size >= at &&
+           (uint64_t)(about.st_size - at) >= count && lseek(descriptor->fd, at + (off_t)count, SEEK_SET) >= 0;
+}
+
 static void descriptor_close(void *state) {
     struct descriptor *descriptor = state;
 
@@ -67,8 +77,17 @@ static ptrdiff_t memory_read(void *state, void *buffer, size_t size, struct erro
     return (ptrdiff_t)part.len;
 }
 
-static const struct source_ops descriptor_ops = {descriptor_read, descriptor_close};
-static const struct source_ops memory_ops = {memory_read, free};
+static bool memory_skip(void *state, uint64_t count) {
+    struct memory *memory = state;
+
+    if (memory->rest.len < count)
+        return false;
+    memory->rest = slice_from(memory->rest, (size_t)count);
+    return true;
+}
+
+static const struct source_ops descriptor_ops = {descriptor_read, descriptor_skip, descriptor_close};
+static const struct source_ops memory_ops = {memory_read, memory_skip, free};
 
 int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
                struct error *err) {
@@ -158,6 +177,13 @@ ptrdiff_t source_read(struct source *source, void *buffer, size_t size, struct e
         return -1;
     }
     return (ptrdiff_t)done;
+}
+
+bool source_skip(struct source *source, uint64_t count) {
+    if (source->ended || source->failure.code || !source->ops->skip || !source->ops->skip(source->state, count))
+        return false;
+    source->offset += count;
+    return true;
 }
 
 uint64_t source_offset(const struct source *source) {

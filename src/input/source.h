@@ -18,6 +18,9 @@ struct source;
 struct source_ops {
     /* Reads up to `size` bytes; fewer are allowed. 0 only at the end, -1 with `err` filled. */
     ptrdiff_t (*read)(void *state, void *buffer, size_t size, struct error *err);
+    /* Moves over `count` bytes without reading them. False, having done nothing, where that is not possible or there
+     * are not so many; may be null. */
+    bool (*skip)(void *state, uint64_t count);
     /* Frees `state`; may be null. */
     void (*close)(void *state);
 };
@@ -46,7 +49,11 @@ void source_free(struct source *source);
  * fails. */
 ptrdiff_t source_read(struct source *source, void *buffer, size_t size, struct error *err);
 
-/* Bytes returned so far. */
+/* Moves over `count` bytes where that is possible without reading them. False, having done nothing, where it is not,
+ * or there are not so many. */
+bool source_skip(struct source *source, uint64_t count);
+
+/* Bytes returned or skipped so far. */
 uint64_t source_offset(const struct source *source);
 
 /* The name for messages; lives as long as the source. */

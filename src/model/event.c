@@ -5,17 +5,19 @@
 #include "model/object_text.h"
 
 /* A host name in a syslog prefix is a system VM's instance name on a VR, a hypervisor's elsewhere. */
-static void add_syslog_host(struct entity_set *set, struct slice host) {
+void entity_set_add_machine(struct entity_set *set, struct slice host) {
+    struct entity_set machine = {.count = 0};
     struct slice id;
 
     if (host.len == 0)
         return;
     if (instance_name_length(host, &id) == host.len) {
-        entity_set_add(set, ENTITY_VM, FIELD_NAME, host);
-        entity_set_add(set, ENTITY_VM, FIELD_ID, id);
+        entity_set_add(&machine, ENTITY_VM, FIELD_NAME, host);
+        entity_set_add(&machine, ENTITY_VM, FIELD_ID, id);
     } else {
-        entity_set_add(set, ENTITY_HOST, FIELD_NAME, host);
+        entity_set_add(&machine, ENTITY_HOST, FIELD_NAME, host);
     }
+    entity_set_merge(set, &machine);
 }
 
 void event_begin_at_trace(struct event *event, const struct record *record) {
@@ -38,13 +40,6 @@ void event_begin_at_trace(struct event *event, const struct record *record) {
     event->match_offset -= start;
 }
 
-void event_name_machine(struct event *event, struct slice machine) {
-    struct entity_set named = {.count = 0};
-
-    add_syslog_host(&named, machine);
-    entity_set_merge(&event->related, &named);
-}
-
 /* A VM known by its instance name only also has the number in that name. */
 static void complete_vm_ids(struct entity_set *set) {
     for (size_t i = 0; i < set->count; i++) {
@@ -65,10 +60,16 @@ static void adopt_job(struct event *event) {
         slice_to_u64(job->id, &event->job);
 }
 
+/* Source: AlertManagerImpl.sendAlert and the appenders of alerts, 4.15 to 4.22. */
+static bool is_alert(const struct record *record) {
+    return slice_starts(record->text, "alertType") || slice_starts(record->text, "AlertType");
+}
+
 void event_name_entities(struct event *event, const struct record *record) {
     const struct signature *signature = event->signature;
     struct entity_set named = {.count = 0};
 
+    event->alert = is_alert(record);
     for (size_t i = 0; i < signature->capture_count; i++)
         if (signature->captures[i].entity != ENTITY_NONE && event->captures[i].ptr)
             entity_set_add(&event->entities, signature->captures[i].entity, signature->captures[i].field,
@@ -76,6 +77,6 @@ void event_name_entities(struct event *event, const struct record *record) {
     complete_vm_ids(&event->entities);
     adopt_job(event);
     object_text_scan(&named, record->text);
-    add_syslog_host(&named, record->host);
+    entity_set_add_machine(&named, record->host);
     entity_set_merge(&event->related, &named);
 }

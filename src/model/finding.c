@@ -2,7 +2,6 @@
  * Folding of events into findings; the invariants are in finding.h. */
 #include "model/finding.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,12 +9,15 @@
 #include <uthash.h>
 
 #include "base/utf8.h"
+#include "model/fold_key.h"
 
-enum { COMPACT_SLACK = 8 * 1024 * 1024 }; /* bytes of replaced texts that are tolerated */
+enum {
+    COMPACT_SLACK = 8 * 1024 * 1024, /* bytes of replaced texts that are tolerated */
+    ROOM = 2 * FINDING_MAX           /* findings held before those that began last are given up */
+};
 
 struct slot {
-    UT_hash_handle hh;
-    uint64_t key;
+    UT_hash_handle hh; /* by finding.key */
     struct finding finding;
 };
 
@@ -45,16 +47,19 @@ int finding_table_new(struct finding_table **out, finding_quote *quote, void *pa
     return 0;
 }
 
+static void slot_free(struct finding_table *table, struct slot *slot) {
+    HASH_DEL(table->slots, slot);
+    free(slot->finding.occurrences);
+    free(slot);
+}
+
 void finding_table_free(struct finding_table *table) {
     struct slot *slot, *next;
 
     if (!table)
         return;
-    HASH_ITER(hh, table->slots, slot, next) {
-        HASH_DEL(table->slots, slot);
-        free(slot->finding.occurrences);
-        free(slot);
-    }
+    HASH_ITER(hh, table->slots, slot, next)
+    slot_free(table, slot);
     arena_free(&table->arena);
     arena_free(&table->former);
     str_free(&table->text);
@@ -73,51 +78,6 @@ int occurrence_compare(const struct occurrence *a, const struct occurrence *b) {
     if (a->offset != b->offset)
         return a->offset < b->offset ? -1 : 1;
     return 0;
-}
-
-static uint64_t hash_entity(const struct entity *entity, uint64_t seed) {
-    struct slice best = entity->id.len ? entity->id : entity->uuid.len ? entity->uuid : entity->name;
-
-    return slice_hash(best, seed + entity->type);
-}
-
-/* Things that say by themselves which failure this is; a zone or an address does not. */
-static bool is_particular(enum entity_type type) {
-    return type == ENTITY_VM || type == ENTITY_HOST || type == ENTITY_NETWORK || type == ENTITY_VPC ||
-           type == ENTITY_POOL || type == ENTITY_VOLUME || type == ENTITY_JOB;
-}
-
-/* What makes two events one finding: the captures that fold, and where these name nothing particular, the
- * job, or else the first thing the record names. So the same failure of two VMs, or of two jobs, stays two
- * findings. */
-static uint64_t fold_key(const struct event *event) {
-    static const enum entity_type FALLBACK[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST,
-                                                ENTITY_POOL};
-    const struct signature *signature = event->signature;
-    uint64_t key = slice_hash(slice_of(signature->id), 1),
-             job = event->parent_job ? event->parent_job : event->job;
-    bool folded = false, particular = false;
-
-    for (size_t i = 0; i < signature->capture_count; i++) {
-        if (!signature->captures[i].fold || !event->captures[i].ptr)
-            continue;
-        key = slice_hash(event->captures[i], key + i + 1);
-        folded = true;
-        particular = particular || is_particular(signature->captures[i].entity);
-    }
-    if (particular)
-        return key;
-    if (job)
-        return slice_hash(slice_make((const char *)&job, sizeof job), key);
-    for (size_t i = 0; i < ARRAY_LENGTH(FALLBACK) && !folded; i++) {
-        const struct entity *entity = entity_set_find(&event->related, FALLBACK[i]);
-
-        if (!entity)
-            continue;
-        key = hash_entity(entity, key);
-        folded = true;
-    }
-    return key;
 }
 
 static struct occurrence occurrence_of(const struct event *event) {
@@ -210,43 +170,62 @@ static int sample_keep(struct sample *sample, struct slice text, struct entity_s
     return 0;
 }
 
-static struct entity_set sample_entities(const struct sample *sample) {
+struct entity_set sample_entities(const struct sample *sample) {
     struct entity_set set = {.count = sample->related_count};
 
     memcpy(set.items, sample->related, sample->related_count * sizeof set.items[0]);
     return set;
 }
 
-static int keep_sample(struct finding_table *table, struct finding *finding, const struct event *event,
-                       const struct occurrence *fresh) {
-    struct sample sample = {.at = *fresh, .level = event->level};
+/* Puts a sample, whose text and entities are kept already, into its place. Returns whether it is the first now. */
+static bool insert_sample(struct finding *finding, size_t at, const struct sample *sample) {
+    if (finding->sample_count == SAMPLE_MAX)
+        finding->sample_count--;
+    memmove(&finding->samples[at + 1], &finding->samples[at],
+            (finding->sample_count - at) * sizeof finding->samples[0]);
+    finding->samples[at] = *sample;
+    finding->sample_count++;
+    return at == 0;
+}
+
+/* Where a sample belongs; SAMPLE_MAX = nowhere. */
+static size_t sample_place(const struct finding *finding, const struct occurrence *fresh) {
     size_t at;
 
     for (at = finding->sample_count; at > 0; at--)
         if (occurrence_compare(&finding->samples[at - 1].at, fresh) <= 0)
             break;
+    return at;
+}
+
+static int keep_sample(struct finding_table *table, struct finding *finding, const struct event *event,
+                       const struct occurrence *fresh) {
+    struct sample sample = {.at = *fresh, .level = event->level};
+    size_t at = sample_place(finding, fresh);
+
     if (at == SAMPLE_MAX)
         return 0;
     str_clear(&table->text);
     if (table->quote(table->payload, &table->text, event) || table->text.failed ||
         sample_keep(&sample, str_slice(&table->text), event->related, &table->arena))
         return -1;
-    if (finding->sample_count == SAMPLE_MAX)
-        finding->sample_count--;
-    memmove(&finding->samples[at + 1], &finding->samples[at],
-            (finding->sample_count - at) * sizeof finding->samples[0]);
-    finding->samples[at] = sample;
-    finding->sample_count++;
-    return at == 0 ? adopt(table, finding, event) : 0;
+    return insert_sample(finding, at, &sample) ? adopt(table, finding, event) : 0;
 }
 
-static int finding_move(struct finding *finding, struct arena *to) {
+/* Copies what was captured into the arena. */
+static int finding_keep(struct finding *finding, struct arena *to) {
     if (entity_set_keep(&finding->entities, to))
         return -1;
     for (size_t i = 0; i < CAPTURE_MAX; i++)
         if (finding->captures[i] &&
             !(finding->captures[i] = arena_string(to, slice_of(finding->captures[i]))))
             return -1;
+    return 0;
+}
+
+static int finding_move(struct finding *finding, struct arena *to) {
+    if (finding_keep(finding, to))
+        return -1;
     for (size_t i = 0; i < finding->sample_count; i++) {
         struct sample *sample = &finding->samples[i];
 
@@ -272,53 +251,168 @@ static int compact(struct finding_table *table) {
     return 0;
 }
 
-static struct slot *slot_of(struct finding_table *table, const struct event *event) {
-    uint64_t key = fold_key(event);
+static int compare_findings(const void *a, const void *b) {
+    const struct finding *left = *(struct finding *const *)a, *right = *(struct finding *const *)b;
+    int order = occurrence_compare(&left->samples[0].at, &right->samples[0].at);
+
+    if (order)
+        return order;
+    order = strcmp(left->signature->id, right->signature->id);
+    if (order)
+        return order;
+    return left->key < right->key ? -1 : left->key > right->key;
+}
+
+/* Sorts the findings into `list` and gives up what is beyond FINDING_MAX: what began earliest stays, so that nothing depends on the
+ * order in which events and tables came. */
+static int sort_findings(struct finding_table *table) {
+    struct slot *slot, *next;
+    size_t n = 0;
+
+    free(table->list);
+    table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
+    if (!table->list)
+        return -1;
+    HASH_ITER(hh, table->slots, slot, next)
+    table->list[n++] = &slot->finding;
+    qsort(table->list, n, sizeof *table->list, compare_findings);
+    for (; n > FINDING_MAX; n--) {
+        slot = (struct slot *)((char *)table->list[n - 1] - offsetof(struct slot, finding));
+        table->dropped += slot->finding.count;
+        slot_free(table, slot);
+    }
+    return 0;
+}
+
+/* The slot of a key, a new one if need be; null when memory ran out. */
+static struct slot *slot_of(struct finding_table *table, uint64_t key, const struct signature *signature) {
     struct slot *slot;
 
     HASH_FIND(hh, table->slots, &key, sizeof key, slot);
-    if (slot || HASH_COUNT(table->slots) >= FINDING_MAX)
+    if (slot)
         return slot;
+    if (HASH_COUNT(table->slots) >= ROOM && sort_findings(table))
+        return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)
         return NULL;
-    slot->key = key;
-    slot->finding.signature = event->signature;
-    slot->finding.first = slot->finding.last = MSEC_NONE;
+    slot->finding.key = key;
+    slot->finding.signature = signature;
+    slot->finding.first = slot->finding.last = slot->finding.alerted = MSEC_NONE;
     slot->finding.unexpected_log = slot->finding.open_end = true;
     snprintf(slot->finding.id, sizeof slot->finding.id, "f-%016llx", (unsigned long long)key);
-    HASH_ADD(hh, table->slots, key, sizeof key, slot);
+    HASH_ADD(hh, table->slots, finding.key, sizeof key, slot);
     return slot;
 }
 
+static void widen(struct finding *finding, msec_t first, msec_t last) {
+    if (first != MSEC_NONE && (finding->first == MSEC_NONE || first < finding->first))
+        finding->first = first;
+    if (last != MSEC_NONE && (finding->last == MSEC_NONE || last > finding->last))
+        finding->last = last;
+}
+
+static void note_alert(struct finding *finding, msec_t time) {
+    if (time != MSEC_NONE && (finding->alerted == MSEC_NONE || time < finding->alerted))
+        finding->alerted = time;
+}
+
 int finding_table_add(struct finding_table *table, const struct event *event, struct error *err) {
-    struct slot *slot = slot_of(table, event);
     struct occurrence fresh = occurrence_of(event);
+    bool anonymous;
+    struct slot *slot = slot_of(table, fold_key(event, &anonymous), event->signature);
     struct finding *finding;
 
-    if (!slot) {
-        if (HASH_COUNT(table->slots) < FINDING_MAX)
-            return error_no_memory(err);
-        table->dropped++;
-        return 0;
-    }
+    if (!slot)
+        return error_no_memory(err);
     finding = &slot->finding;
+    finding->anonymous = anonymous;
     finding->count++;
-    if (event->time != MSEC_NONE) {
-        if (finding->first == MSEC_NONE || event->time < finding->first)
-            finding->first = event->time;
-        if (finding->last == MSEC_NONE || event->time > finding->last)
-            finding->last = event->time;
-    }
+    finding->known += event->known;
+    widen(finding, event->time, event->time);
+    if (event->alert)
+        note_alert(finding, event->time);
+    histogram_add(&finding->histogram, event->time, 1);
     if (event->level > finding->level)
         finding->level = event->level;
-    if (!event->unexpected_log)
-        finding->unexpected_log = false;
-    if (!event->open_end)
-        finding->open_end = false;
+    finding->unexpected_log = finding->unexpected_log && event->unexpected_log;
+    finding->open_end = finding->open_end && event->open_end;
     if (keep_occurrence(finding, &fresh) || keep_sample(table, finding, event, &fresh) || compact(table))
         return error_no_memory(err);
     return 0;
+}
+
+/* Adds to the share of a server; of too many those of the first servers stay. */
+static void add_share(struct finding *finding, uint32_t server, uint64_t count) {
+    size_t at = 0;
+
+    while (at < finding->share_count && finding->shares[at].server < server)
+        at++;
+    if (at < finding->share_count && finding->shares[at].server == server) {
+        finding->shares[at].count += count;
+        return;
+    }
+    if (at == SHARE_MAX)
+        return;
+    if (finding->share_count == SHARE_MAX)
+        finding->share_count--;
+    memmove(&finding->shares[at + 1], &finding->shares[at],
+            (finding->share_count - at) * sizeof finding->shares[0]);
+    finding->shares[at] = (struct share){server, count};
+    finding->share_count++;
+}
+
+static int absorb_sample(struct finding_table *table, struct finding *finding, const struct finding *from,
+                         const struct sample *theirs, const struct log_source *source) {
+    struct sample sample = *theirs;
+    struct entity_set related = sample_entities(theirs);
+    size_t at;
+
+    sample.at.file = source->file;
+    at = sample_place(finding, &sample.at);
+    if (at == SAMPLE_MAX)
+        return 0;
+    entity_set_add_machine(&related, source->host);
+    if (sample_keep(&sample, slice_of(theirs->text), related, &table->arena))
+        return -1;
+    if (!insert_sample(finding, at, &sample))
+        return 0;
+    finding->entities = from->entities;
+    memcpy(finding->captures, from->captures, sizeof finding->captures);
+    return finding_keep(finding, &table->arena);
+}
+
+int finding_table_absorb(struct finding_table *table, const struct finding *from, const struct log_source *source,
+                         struct error *err) {
+    uint64_t key = from->anonymous ? fold_key_on(from->key, source->host) : from->key;
+    struct slot *slot = slot_of(table, key, from->signature);
+    struct finding *finding;
+
+    if (!slot)
+        return error_no_memory(err);
+    finding = &slot->finding;
+    finding->anonymous = false;
+    finding->count += from->count;
+    finding->known += from->known;
+    widen(finding, from->first, from->last);
+    note_alert(finding, from->alerted);
+    histogram_merge(&finding->histogram, &from->histogram);
+    add_share(finding, source->server, from->count);
+    if (from->level > finding->level)
+        finding->level = from->level;
+    finding->unexpected_log = finding->unexpected_log && from->unexpected_log;
+    finding->open_end = finding->open_end && from->open_end;
+    for (size_t i = 0; i < from->occurrence_count; i++) {
+        struct occurrence at = from->occurrences[i];
+
+        at.file = source->file;
+        if (keep_occurrence(finding, &at))
+            return error_no_memory(err);
+    }
+    for (size_t i = 0; i < from->sample_count; i++)
+        if (absorb_sample(table, finding, from, &from->samples[i], source))
+            return error_no_memory(err);
+    return compact(table) ? error_no_memory(err) : 0;
 }
 
 /* From the samples as they are now, so that what was kept for a while and replaced leaves no trace. */
@@ -331,30 +425,15 @@ static void gather_related(struct finding *finding) {
     }
 }
 
-static int compare_findings(const void *a, const void *b) {
-    const struct finding *left = *(struct finding *const *)a, *right = *(struct finding *const *)b;
-    int order = occurrence_compare(&left->samples[0].at, &right->samples[0].at);
-
-    return order ? order : strcmp(left->signature->id, right->signature->id);
-}
-
 struct finding **finding_table_list(struct finding_table *table, size_t *count) {
-    struct slot *slot, *next;
-    size_t n = 0;
-
-    free(table->list);
     *count = 0;
-    table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
-    if (!table->list)
+    if (sort_findings(table))
         return NULL;
-    HASH_ITER(hh, table->slots, slot, next)
-    table->list[n++] = &slot->finding;
-    qsort(table->list, n, sizeof *table->list, compare_findings);
-    for (size_t i = 0; i < n; i++) {
+    *count = HASH_COUNT(table->slots);
+    for (size_t i = 0; i < *count; i++) {
         table->list[i]->index = (uint32_t)i;
         gather_related(table->list[i]);
     }
-    *count = n;
     return table->list;
 }
 
@@ -367,67 +446,10 @@ uint64_t finding_table_dropped(const struct finding_table *table) {
     return table->dropped;
 }
 
+void finding_table_drop(struct finding_table *table, uint64_t events) {
+    table->dropped += events;
+}
+
 size_t finding_table_memory(const struct finding_table *table) {
     return table->arena.used;
-}
-
-/* The value of a placeholder: a capture, an entity's field, or a fact. */
-static struct slice placeholder(const struct finding *finding, struct slice name, const char *const *facts) {
-    enum entity_type type;
-    enum entity_field field;
-    const struct entity *entity;
-
-    for (size_t i = 0; i < finding->signature->capture_count; i++)
-        if (finding->captures[i] && slice_is(name, finding->signature->captures[i].name))
-            return slice_of(finding->captures[i]);
-    for (; facts && facts[0]; facts += 2)
-        if (slice_is(name, facts[0]))
-            return slice_of(facts[1]);
-    if (entity_key_parse(name, &type, &field)) {
-        entity = entity_set_find(&finding->entities, type);
-        if (!entity || !entity_field_value(entity, field).len)
-            entity = entity_set_find(&finding->related, type);
-        if (entity)
-            return entity_field_value(entity, field);
-    }
-    return slice_make(NULL, 0);
-}
-
-/* Braces of JSON or shell in a command are not placeholders. */
-static bool is_placeholder(struct slice name) {
-    if (name.len == 0 || name.len > 64)
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (!islower((unsigned char)name.ptr[i]) && name.ptr[i] != '_' &&
-            (i == 0 || (name.ptr[i] != '.' && !isdigit((unsigned char)name.ptr[i]))))
-            return false;
-    return true;
-}
-
-bool finding_fill(struct str *out, const struct finding *finding, const char *template_text,
-                  const char *const *facts, const char *unknown) {
-    bool complete = true;
-
-    for (const char *at = template_text; *at;) {
-        const char *end = *at == '{' ? strchr(at, '}') : NULL;
-        struct slice name, value;
-
-        name = end ? slice_make(at + 1, (size_t)(end - at - 1)) : slice_make(NULL, 0);
-        if (!is_placeholder(name)) {
-            str_add_char(out, *at++);
-            continue;
-        }
-        value = placeholder(finding, name, facts);
-        if (value.len) {
-            str_add_slice(out, value);
-        } else {
-            complete = false;
-            if (unknown)
-                str_add(out, unknown);
-            else
-                str_addf(out, "<%.*s>", SLICE_ARGS(name));
-        }
-        at = end + 1;
-    }
-    return complete;
 }

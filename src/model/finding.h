@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Findings: events folded by signature and entities as they come, in bounded memory.
+ * Findings: events folded by signature and entities as they come, in bounded memory. Each log has a table of its
+ * own; the tables are then put together (finding_table_absorb), in any order and grouping.
  *
- * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, so the table
- * is the same for any way of slicing the input and, below FINDING_MAX, for any order of the events; (2)
+ * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, and so are the
+ * findings themselves, so the table is the same for any way of slicing the input and any order of its parts; (2)
  * nothing in it points into log blocks; (3) sample texts are redacted before they are stored; (4) what a cap
  * left out is counted; (5) memory is bounded by what is kept, however often the smallest event is replaced by
  * a smaller one (a log read backwards). */
@@ -11,8 +12,10 @@
 
 #include "base/str.h"
 #include "model/event.h"
+#include "model/histogram.h"
+#include "model/log_source.h"
 
-enum { SAMPLE_MAX = 4, OCCURRENCE_MAX = 64, FINDING_MAX = 20000, CAPTURE_KEEP = 1024 };
+enum { SAMPLE_MAX = 4, OCCURRENCE_MAX = 64, SHARE_MAX = 16, FINDING_MAX = 20000, CAPTURE_KEEP = 1024 };
 
 /* One event as the correlation needs it. */
 struct occurrence {
@@ -34,19 +37,32 @@ struct sample {
     size_t related_count;
 };
 
+/* How many of the events one machine's logs hold. */
+struct share {
+    uint32_t server; /* log_source.server */
+    uint64_t count;
+};
+
 struct finding {
     const struct signature *signature;
     uint32_t index; /* in the sorted list, see finding_table_list */
-    char id[20];    /* "f-" and 16 hexadecimal digits over signature and fold key: stable between runs */
+    uint64_t key;   /* of what its events have in common */
+    bool anonymous; /* they name nothing but what the machine is that logged them: one finding a machine */
+    char id[20];    /* "f-" and the key in 16 hexadecimal digits: stable between runs */
     struct entity_set entities;        /* captured, of the first event */
     struct entity_set related;         /* named besides, of the samples; filled by finding_table_list */
     const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
+    uint64_t known;                 /* of them, what earlier runs counted */
     msec_t first, last;             /* UTC; MSEC_NONE if all undated */
+    msec_t alerted;                 /* UTC: the first of its events that was an alert; MSEC_NONE if none was */
     struct occurrence *occurrences; /* the smallest OCCURRENCE_MAX of distinct chains, sorted */
     size_t occurrence_count, occurrence_room;
     struct sample samples[SAMPLE_MAX]; /* sorted */
     size_t sample_count;
+    struct histogram histogram; /* of all events */
+    struct share shares[SHARE_MAX]; /* by server, ascending; only once absorbed; more servers are left out */
+    size_t share_count;
     bool unexpected_log; /* every event was in a log its signature does not list */
     bool open_end;       /* every event was an absence at the end of a log */
     enum level level;    /* highest */
@@ -65,11 +81,23 @@ void finding_table_free(struct finding_table *table);
 /* Folds an event. Returns 0, or -1 when memory ran out. */
 int finding_table_add(struct finding_table *table, const struct event *event, struct error *err);
 
-/* The findings sorted by first time, then file, offset and signature; valid until the next add. */
+/* Takes over (by copy) a finding of another table, which was filled from one log only: its places get the number
+ * of that log, its samples and, where nothing else tells two findings apart, its key the machine. Returns 0, or
+ * -1 when memory ran out. */
+int finding_table_absorb(struct finding_table *table, const struct finding *from, const struct log_source *source,
+                         struct error *err);
+
+/* The findings sorted by first time, then file, offset and signature, the first FINDING_MAX of them; valid until the next change. Null when
+ * memory ran out. */
 struct finding **finding_table_list(struct finding_table *table, size_t *count);
 
-/* Events that were dropped because FINDING_MAX findings existed. */
+/* Events that were dropped because FINDING_MAX findings began before theirs. */
 uint64_t finding_table_dropped(const struct finding_table *table);
+/* Counts events that another table dropped. */
+void finding_table_drop(struct finding_table *table, uint64_t events);
+
+/* The entities a sample names besides its captures. */
+struct entity_set sample_entities(const struct sample *sample);
 
 /* Bytes that texts and entities of the findings take, with those replaced and not yet given back. */
 size_t finding_table_memory(const struct finding_table *table);
@@ -79,11 +107,5 @@ void finding_entities(struct entity_set *out, const struct finding *finding);
 
 /* Orders by time (undated last), file, offset. */
 int occurrence_compare(const struct occurrence *a, const struct occurrence *b);
-
-/* Fills "{capture}" and "{entity.field}" of a template from a finding and, for names it does not know, from
- * `facts` (pairs name, value, ended by null; may be null). A name nobody knows becomes `unknown`, or stays as
- * <name> where that is null. Returns whether all were known. */
-bool finding_fill(struct str *out, const struct finding *finding, const char *template_text,
-                  const char *const *facts, const char *unknown);
 
 #endif

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Masking and counting of records that no signature explains; see template.h. */
+ * Counting templates, putting tables together, and joining what is nearly alike; see template.h. */
 #include "model/template.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/utf8.h"
-#include "model/id_shape.h"
-#include "model/object_text.h"
+#include "base/vec.h"
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
+
+enum {
+    ROOM = 2 * TEMPLATE_MAX, /* templates held before those that began last are given up */
+    WORDS_MAX = 64,          /* words compared */
+    LEADERS_MAX = 48,        /* groups of one shape that a template is compared with */
+    UNLIKE_PART = 4          /* at most one word in so many may differ */
+};
 
 struct template_slot {
     UT_hash_handle hh;
@@ -21,63 +25,12 @@ struct template_slot {
 
 struct template_table {
     struct template_slot *slots;
-    struct template_slot *newest;
+    struct template_slot *newest; /* whose sample is awaited */
     struct arena arena;
     uint64_t dropped;
     const struct template_entry **list;
+    struct template_entry *joined;
 };
-
-static size_t mask_at(struct slice text, const char **mask) {
-    struct slice id;
-    size_t n;
-
-    if ((n = uuid_length(text)) != 0)
-        return *mask = "<uuid>", n;
-    if ((n = mac_length(text)) != 0)
-        return *mask = "<mac>", n;
-    if ((n = instance_name_length(text, &id)) != 0)
-        return *mask = "<vm>", n;
-    if ((n = ipv4_length(text)) != 0)
-        return *mask = "<ip>", n;
-    if ((n = hex_id_length(text)) != 0)
-        return *mask = "<hex>", n;
-    n = run_length(text, isdigit);
-    *mask = "<n>";
-    return n;
-}
-
-/* One character: a code point, or a byte that is none. */
-static size_t step(struct slice text) {
-    uint32_t point;
-    size_t n = utf8_next(text, &point);
-
-    return n ? n : 1;
-}
-
-void template_make(struct str *out, struct slice message) {
-    const char *newline = message.len ? memchr(message.ptr, '\n', message.len) : NULL;
-    size_t start = out->len;
-
-    if (newline)
-        message.len = (size_t)(newline - message.ptr);
-    message = slice_first(slice_trim(message), 2 * TEMPLATE_LENGTH);
-    for (size_t i = 0; i < message.len;) {
-        bool inside = i && isalnum((unsigned char)message.ptr[i - 1]);
-        struct slice piece = slice_make(message.ptr + i, 1);
-        const char *mask = NULL;
-        size_t n =
-            inside && !isdigit((unsigned char)message.ptr[i]) ? 0 : mask_at(slice_from(message, i), &mask);
-
-        if (n)
-            piece = slice_of(mask);
-        else
-            n = piece.len = step(slice_from(message, i));
-        if (out->len - start + piece.len > TEMPLATE_LENGTH)
-            break;
-        str_add_slice(out, piece);
-        i += n;
-    }
-}
 
 int template_table_new(struct template_table **out, struct error *err) {
     *out = calloc(1, sizeof **out);
@@ -98,52 +51,110 @@ void template_table_free(struct template_table *table) {
     }
     arena_free(&table->arena);
     free(table->list);
+    free(table->joined);
     free(table);
 }
 
-static void count_record(struct template_entry *entry, msec_t time) {
-    entry->count++;
-    if (time == MSEC_NONE)
-        return;
-    if (entry->first == MSEC_NONE || time < entry->first)
-        entry->first = time;
-    if (entry->last == MSEC_NONE || time > entry->last)
-        entry->last = time;
+/* By first record: time (undated last), file, line, then text and level, which tell apart what one record cannot. */
+static int compare_first(const void *a, const void *b) {
+    const struct template_entry *left = *(const struct template_entry *const *)a;
+    const struct template_entry *right = *(const struct template_entry *const *)b;
+    int order;
+
+    if (left->first != right->first) {
+        if (left->first == MSEC_NONE || right->first == MSEC_NONE)
+            return left->first == MSEC_NONE ? 1 : -1;
+        return left->first < right->first ? -1 : 1;
+    }
+    if (left->file != right->file)
+        return left->file < right->file ? -1 : 1;
+    if (left->line != right->line)
+        return left->line < right->line ? -1 : 1;
+    order = strcmp(left->text, right->text);
+    return order ? order : (int)left->level - (int)right->level;
 }
 
-int template_table_add(struct template_table *table, struct slice text, enum level level, msec_t time,
-                       uint32_t file, uint64_t line, struct error *err) {
+/* Sorts all entries into `list` and gives up what is beyond TEMPLATE_MAX. */
+static int sort_entries(struct template_table *table, size_t *count) {
+    struct template_slot *slot, *next;
+    size_t n = 0;
+
+    free(table->list);
+    table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
+    if (!table->list)
+        return -1;
+    HASH_ITER(hh, table->slots, slot, next)
+    table->list[n++] = &slot->entry;
+    qsort(table->list, n, sizeof *table->list, compare_first);
+    for (; n > TEMPLATE_MAX; n--) {
+        slot = (struct template_slot *)((char *)(uintptr_t)table->list[n - 1] - offsetof(struct template_slot, entry));
+        table->dropped += slot->entry.count;
+        HASH_DEL(table->slots, slot);
+        free(slot);
+    }
+    *count = n;
+    return 0;
+}
+
+/* The slot of a template, an empty new one (count 0) if need be; null when memory ran out. */
+static struct template_slot *slot_of(struct template_table *table, struct slice text, enum level level) {
     uint64_t key = slice_hash(text, (uint64_t)level + 1);
     struct template_slot *slot;
+    size_t count;
 
     HASH_FIND(hh, table->slots, &key, sizeof key, slot);
-    if (slot) {
-        count_record(&slot->entry, time);
-        return 0;
-    }
-    if (HASH_COUNT(table->slots) >= TEMPLATE_MAX) {
-        table->dropped++;
-        return 0;
-    }
+    if (slot)
+        return slot;
+    if (HASH_COUNT(table->slots) >= ROOM && sort_entries(table, &count))
+        return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)
-        return error_no_memory(err);
+        return NULL;
     slot->key = key;
     slot->entry = (struct template_entry){.text = arena_string(&table->arena, text),
                                           .level = level,
                                           .first = MSEC_NONE,
                                           .last = MSEC_NONE,
-                                          .file = file,
-                                          .line = line,
                                           .sample = ""};
     if (!slot->entry.text) {
         free(slot);
-        return error_no_memory(err);
+        return NULL;
     }
-    count_record(&slot->entry, time);
     HASH_ADD(hh, table->slots, key, sizeof key, slot);
+    return slot;
+}
+
+/* Takes the place of the first record if it comes before the one known. */
+static bool take_first(struct template_entry *entry, msec_t time, uint32_t file, uint64_t line) {
+    const struct template_entry fresh = {.text = entry->text, .first = time, .file = file, .line = line, .level = entry->level};
+    const struct template_entry *left = &fresh, *right = entry;
+
+    if (entry->count && compare_first(&left, &right) >= 0)
+        return false;
+    entry->first = time;
+    entry->file = file;
+    entry->line = line;
+    return true;
+}
+
+static void take_last(struct template_entry *entry, msec_t time) {
+    if (time != MSEC_NONE && (entry->last == MSEC_NONE || time > entry->last))
+        entry->last = time;
+}
+
+int template_table_add(struct template_table *table, struct slice text, enum level level, msec_t time, uint32_t file,
+                       uint64_t line, struct error *err) {
+    struct template_slot *slot = slot_of(table, text, level);
+    bool first;
+
+    if (!slot)
+        return error_no_memory(err);
+    first = take_first(&slot->entry, time, file, line);
+    take_last(&slot->entry, time);
+    slot->entry.count++;
+    histogram_add(&slot->entry.histogram, time, 1);
     table->newest = slot;
-    return 1;
+    return first;
 }
 
 int template_table_sample(struct template_table *table, struct slice sample, struct error *err) {
@@ -155,7 +166,108 @@ int template_table_sample(struct template_table *table, struct slice sample, str
     return 0;
 }
 
-static int compare_entries(const void *a, const void *b) {
+int template_table_absorb(struct template_table *table, const struct template_entry *from,
+                          const struct log_source *source, struct error *err) {
+    struct template_slot *slot = slot_of(table, slice_of(from->text), from->level);
+    bool first;
+
+    if (!slot)
+        return error_no_memory(err);
+    first = take_first(&slot->entry, from->first, source->file, from->line);
+    take_last(&slot->entry, from->last);
+    slot->entry.count += from->count;
+    histogram_merge(&slot->entry.histogram, &from->histogram);
+    table->newest = slot;
+    return first ? template_table_sample(table, slice_of(from->sample), err) : 0;
+}
+
+const struct template_entry *const *template_table_list(struct template_table *table, size_t *count) {
+    *count = 0;
+    return sort_entries(table, count) ? NULL : table->list;
+}
+
+/* The words of a template. */
+struct words {
+    struct slice items[WORDS_MAX];
+    size_t count;
+};
+
+static void split(struct words *out, const char *text) {
+    struct slice rest = slice_of(text);
+
+    out->count = 0;
+    while (rest.len && out->count < WORDS_MAX) {
+        const char *blank = memchr(rest.ptr, ' ', rest.len);
+        size_t n = blank ? (size_t)(blank - rest.ptr) : rest.len;
+
+        if (out->count + 1 == WORDS_MAX) /* the last one takes what is left */
+            n = rest.len;
+        out->items[out->count++] = slice_first(rest, n);
+        rest = slice_from(rest, n + 1);
+    }
+}
+
+/* Whether two templates say the same of different things: as many words, the first alike, few that differ. */
+static bool alike(const struct words *a, const struct words *b) {
+    size_t unlike = 0;
+
+    if (a->count != b->count || a->count < UNLIKE_PART || !slice_equal(a->items[0], b->items[0]))
+        return false;
+    for (size_t i = 1; i < a->count; i++)
+        unlike += !slice_equal(a->items[i], b->items[i]);
+    return unlike * UNLIKE_PART <= a->count;
+}
+
+/* Joins a template into a leading one: what differs becomes <*>. */
+static int join(struct template_table *table, struct template_entry *into, const struct template_entry *from) {
+    struct words left, right;
+    struct str text;
+
+    split(&left, into->text);
+    split(&right, from->text);
+    str_init(&text);
+    for (size_t i = 0; i < left.count; i++) {
+        str_add(&text, i ? " " : "");
+        str_add_slice(&text, slice_equal(left.items[i], right.items[i]) ? left.items[i]
+                                                                        : slice_make("<*>", strlen("<*>")));
+    }
+    into->text = text.failed ? NULL : arena_string(&table->arena, str_slice(&text));
+    str_free(&text);
+    if (!into->text)
+        return -1;
+    if (take_first(into, from->first, from->file, from->line))
+        into->sample = from->sample;
+    take_last(into, from->last);
+    into->count += from->count;
+    histogram_merge(&into->histogram, &from->histogram);
+    return 0;
+}
+
+static int compare_text(const void *a, const void *b) {
+    const struct template_entry *left = *(const struct template_entry *const *)a;
+    const struct template_entry *right = *(const struct template_entry *const *)b;
+
+    if (left->level != right->level)
+        return left->level > right->level ? -1 : 1;
+    return strcmp(left->text, right->text);
+}
+
+/* The latest of the groups before `n` that the entry belongs to, or `n`. Sorted by text, alike ones stand near. */
+static size_t group_of(const struct template_table *table, size_t n, const struct template_entry *entry) {
+    struct words mine, other;
+
+    split(&mine, entry->text);
+    for (size_t k = n; k > 0 && n - k < LEADERS_MAX; k--) {
+        if (table->joined[k - 1].level != entry->level)
+            break;
+        split(&other, table->joined[k - 1].text);
+        if (alike(&other, &mine))
+            return k - 1;
+    }
+    return n;
+}
+
+static int compare_shown(const void *a, const void *b) {
     const struct template_entry *left = *(const struct template_entry *const *)a;
     const struct template_entry *right = *(const struct template_entry *const *)b;
 
@@ -166,22 +278,36 @@ static int compare_entries(const void *a, const void *b) {
     return strcmp(left->text, right->text);
 }
 
-const struct template_entry *const *template_table_list(struct template_table *table, size_t *count) {
-    struct template_slot *slot, *next;
-    size_t n = 0;
+const struct template_entry *const *template_table_joined(struct template_table *table, size_t *count) {
+    size_t total, n = 0;
 
     *count = 0;
-    free(table->list);
-    table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
-    if (!table->list)
+    if (sort_entries(table, &total))
         return NULL;
-    HASH_ITER(hh, table->slots, slot, next)
-    table->list[n++] = &slot->entry;
-    qsort(table->list, n, sizeof *table->list, compare_entries);
+    free(table->joined);
+    table->joined = calloc(total + 1, sizeof *table->joined);
+    if (!table->joined)
+        return NULL;
+    qsort(table->list, total, sizeof *table->list, compare_text);
+    for (size_t i = 0; i < total; i++) {
+        size_t group = group_of(table, n, table->list[i]);
+
+        if (group == n)
+            table->joined[n++] = *table->list[i];
+        else if (join(table, &table->joined[group], table->list[i]))
+            return NULL;
+    }
+    for (size_t i = 0; i < n; i++)
+        table->list[i] = &table->joined[i];
+    qsort(table->list, n, sizeof *table->list, compare_shown);
     *count = n;
     return table->list;
 }
 
 uint64_t template_table_dropped(const struct template_table *table) {
     return table->dropped;
+}
+
+void template_table_drop(struct template_table *table, uint64_t records) {
+    table->dropped += records;
 }

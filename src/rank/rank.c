@@ -181,8 +181,7 @@ int rank_candidates(struct candidate **out, size_t *count, struct finding *const
     if (!candidates)
         return error_no_memory(err);
     for (uint32_t i = 0; i < finding_count; i++)
-        if (relations[i].explained_by == NOT_EXPLAINED && !relations[i].over &&
-            findings[i]->signature->role <= ROLE_SYMPTOM)
+        if (relations[i].explained_by == NOT_EXPLAINED && findings[i]->signature->role <= ROLE_SYMPTOM)
             candidates[n++].finding = i;
     if (count_siblings(candidates, n, findings, relations)) {
         free(candidates);

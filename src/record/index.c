@@ -9,10 +9,11 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "base/vec.h"
 #include "record/layout.h"
 #include "record/log4j.h"
 
-enum { NO_START = -1, ROOM_FIRST = 4096 };
+enum { NO_START = -1, ROOM_FIRST = 4096, TIME_TO_MINUTE = 16 };
 
 /* Level of the record a line starts, NO_START when it continues one; for all but CloudStack's layout. */
 static int other_start(const struct log_profile *profile, const char *at, size_t len) {
@@ -64,14 +65,32 @@ static int marks_grow(struct record_index *index) {
     return 0;
 }
 
+/* Whether a line begins with a date and time of the common form. */
+static inline bool is_dated(const char *at, size_t len) {
+    return len >= LOG4J_HEAD && at[4] == '-' && at[7] == '-' && at[13] == ':' && char_digit(at[0]);
+}
+
+/* Notes where the clock went back. Times of this form are in the order of their texts; up to the minute, because threads
+ * write their lines in whatever order they get to it. */
+static inline int note_order(struct record_index *index, size_t mark, const char *before, const char *at) {
+    if (LIKELY(memcmp(at, before, TIME_TO_MINUTE) >= 0))
+        return 0;
+    if (index->back_count == index->back_room &&
+        vec_grow((void **)&index->back, &index->back_room, sizeof *index->back))
+        return -1;
+    index->back[index->back_count++] = (uint32_t)mark;
+    return 0;
+}
+
 int record_index_build(struct record_index *index, const struct log_profile *profile, struct slice block) {
     const bool others = others_of(profile);
     const char *at = block.ptr;
     const char *end = block.ptr + block.len;
+    const char *before = NULL; /* the dated start before */
     uint64_t lines = 0, warn_error = 0;
     size_t count = 0;
 
-    index->count = 0;
+    index->count = index->back_count = 0;
     index->lines = index->warn_error = 0;
     if (block.len == 0)
         return 0;
@@ -87,6 +106,11 @@ int record_index_build(struct record_index *index, const struct log_profile *pro
             index->marks[count++] =
                 (struct record_mark){(uint32_t)(at - block.ptr), (uint32_t)lines, (enum level)level};
             warn_error += level >= LEVEL_WARN;
+            if (LIKELY(is_dated(at, (size_t)(end - at)))) {
+                if (before && note_order(index, count - 1, before, at))
+                    return -1;
+                before = at;
+            }
         }
         at = memchr(at, '\n', (size_t)(end - at));
         at = at ? at + 1 : end;
@@ -100,5 +124,6 @@ int record_index_build(struct record_index *index, const struct log_profile *pro
 
 void record_index_free(struct record_index *index) {
     free(index->marks);
+    free(index->back);
     *index = (struct record_index){0};
 }

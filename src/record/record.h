@@ -103,6 +103,8 @@ struct record_mark {
 struct record_index {
     struct record_mark *marks;
     size_t count, room;
+    uint32_t *back; /* marks whose minute, as written, lies before that of the dated mark before */
+    size_t back_count, back_room;
     uint64_t lines;      /* newlines, plus one for an unterminated last line */
     uint64_t warn_error; /* records of level WARN and above */
 };

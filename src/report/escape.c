@@ -38,6 +38,10 @@ void escape_html(struct str *out, struct slice text) {
     }
 }
 
+bool escape_is_formula(struct slice text) {
+    return text.len && text.ptr[0] && strchr("=+-@\t\r", text.ptr[0]);
+}
+
 void escape_terminal(struct str *out, struct slice text) {
     const size_t start = out->len;
 

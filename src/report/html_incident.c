@@ -1,188 +1,178 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Incidents with their times, impact and timeline, and the table of all findings. */
+ * One incident, from its title to its contributing factors, in the order in which those ask who read about it the day
+ * after: what was it, how bad, when, what went before, what came of what, why, and how sure is that. */
 #include "report/html_parts.h"
 
 #include <string.h>
 
+#include "report/narrative.h"
 #include "report/wording.h"
 
-enum { ROWS_SHOWN = 200, ROWS_OPEN = 12, STRIP_TIMES = 4096 };
+enum { CONCURRENT_SHOWN = 12 };
 
-static void time_fact(struct html_page *page, const char *label, msec_t utc) {
-    if (utc == MSEC_NONE)
-        return;
-    str_addf(page->out, "<dt>%s</dt><dd>", label);
-    html_time(page, utc);
-    html_raw(page, " UTC</dd>");
-}
+static void head(struct html_page *page, const struct report_incident *incident) {
+    size_t number = outline_number(page->outline, incident);
 
-static void incident_impact(struct html_page *page, const struct report_incident *incident) {
-    const struct {
-        uint64_t count;
-        const char *one;
-    } rows[] = {
-        {incident->impact.jobs_failed, "failed job"},
-        {incident->impact.vms, "VM"},
-        {incident->impact.routers, "router"},
-        {incident->impact.networks, "network"},
-        {incident->impact.hosts, "host"},
-        {incident->impact.accounts, "account"},
-    };
-    struct str *phrase = html_phrase(page);
-
-    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
-        if (!rows[i].count)
-            continue;
-        str_add(phrase, phrase->len ? ", " : "");
-        word_count(phrase, rows[i].count, rows[i].one, NULL);
-    }
-    if (!phrase->len)
-        return;
-    html_raw(page, "<dt>Impact</dt><dd>");
-    html_put(page);
-    html_raw(page, "</dd>");
-}
-
-static void incident_causes(struct html_page *page, const struct report_incident *incident) {
-    bool any = false;
-
-    for (size_t i = 0; i < page->causes_shown; i++) {
-        const struct report_cause *cause = &page->report->causes[i];
-
-        if (!cause->incident || !incident->id || strcmp(cause->incident, incident->id) != 0)
-            continue;
-        html_raw(page, any ? ", " : "<dt>Root causes</dt><dd>");
-        html_raw(page, "<a href=\"#");
-        html_anchor(page, "cause-", cause->id);
-        html_raw(page, "\">");
-        html_textf(page, "%u. ", cause->rank);
-        html_text(page, cause->title);
-        html_raw(page, "</a>");
-        any = true;
-    }
-    if (any)
-        html_raw(page, "</dd>");
-}
-
-static void incident_strip(struct html_page *page, const struct report_incident *incident) {
-    msec_t times[STRIP_TIMES], from = MSEC_NONE, to = MSEC_NONE;
-    size_t count = 0;
-
-    for (size_t i = 0; i < incident->timeline_count && count < STRIP_TIMES; i++) {
-        msec_t time = incident->timeline[i].time;
-
-        if (time == MSEC_NONE)
-            continue;
-        times[count++] = time;
-        from = from == MSEC_NONE || time < from ? time : from;
-        to = to == MSEC_NONE || time > to ? time : to;
-    }
-    html_strip(page, times, count, from, to);
-}
-
-static void incident_timeline(struct html_page *page, const struct report_incident *incident) {
-    size_t rows = incident->timeline_count;
-
-    if (!rows)
-        return;
-    html_raw(page, rows > ROWS_OPEN ? "<details><summary>Timeline, " : "<h4>Timeline</h4>\n");
-    if (rows > ROWS_OPEN) {
-        html_textf(page, "%zu events", rows);
-        html_raw(page, "</summary>\n");
-    }
-    html_raw(page,
-             "<table class=\"cards\"><thead><tr><th scope=\"col\">Time (UTC)</th><th scope=\"col\">What</th>"
-             "<th scope=\"col\">Where</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < rows && i < ROWS_SHOWN; i++) {
-        const struct report_event *event = &incident->timeline[i];
-
-        html_raw(page, "<tr><td class=\"word\" data-label=\"Time (UTC)\">");
-        html_time(page, event->time);
-        html_raw(page, "</td><td class=\"wide\" data-label=\"What\">");
-        html_finding_link(page, event->finding, event->what);
-        html_raw(page, "</td><td data-label=\"Where\">");
-        if (event->file)
-            html_place(page, event->file, event->line);
-        html_raw(page, "</td></tr>\n");
-    }
-    html_raw(page, "</tbody></table>\n");
-    if (rows > ROWS_SHOWN) {
-        html_raw(page, "<p class=\"faint\">");
-        html_textf(page, "%zu more events are in the JSON report.", rows - ROWS_SHOWN);
-        html_raw(page, "</p>\n");
-    }
-    html_raw(page, rows > ROWS_OPEN ? "</details>\n" : "");
-}
-
-void html_incidents(struct html_page *page) {
-    if (!page->report->incident_count)
-        return;
-    html_raw(page, "<section id=\"incidents\"><h2>Incidents</h2>\n");
-    for (size_t i = 0; i < page->report->incident_count && i < ROWS_SHOWN; i++) {
-        const struct report_incident *incident = &page->report->incidents[i];
-
-        html_raw(page, "<article id=\"");
-        html_anchor(page, "incident-", incident->id);
-        html_raw(page, "\"><h3>");
+    html_raw(page, "<p class=\"eyebrow\">");
+    html_textf(page, "Incident %zu of %zu, ", number, page->report->incident_count);
+    html_raw(page, "<code>");
+    html_text(page, incident->id);
+    html_raw(page, "</code></p>\n");
+    if (page->level > 2) {
+        html_raw(page, "<h2 class=\"title\">");
         html_text(page, incident->title);
-        html_raw(page, "</h3>\n<dl class=\"facts\">");
-        time_fact(page, "Began", incident->started);
-        time_fact(page, "Detected", incident->detected);
-        time_fact(page, "Peak", incident->peak);
-        time_fact(page, "Mitigated", incident->mitigated);
-        time_fact(page, "Clear", incident->cleared);
-        incident_impact(page, incident);
-        incident_causes(page, incident);
-        html_raw(page, "</dl>\n");
-        incident_strip(page, incident);
-        incident_timeline(page, incident);
-        html_raw(page, "</article>\n");
+        html_raw(page, "</h2>\n");
     }
-    html_raw(page, "</section>\n");
+    html_raw(page, "<dl class=\"facts\"><dt>Date</dt><dd>");
+    html_time(page, incident->started);
+    html_raw(page, " UTC</dd><dt>Status</dt><dd>");
+    html_placeholder(page, "draft, not yet reviewed");
+    html_raw(page, "</dd><dt>Written by</dt><dd>");
+    html_placeholder(page, "to be filled in");
+    html_raw(page, "</dd><dt>Ticket</dt><dd>");
+    html_placeholder(page, "to be filled in");
+    html_raw(page, "</dd></dl>\n");
 }
 
-static void finding_row(struct html_page *page, const struct report_finding *finding) {
-    html_raw(page, "<tr id=\"");
-    html_anchor(page, "finding-", finding->id);
-    html_raw(page, "\"><td class=\"wide\" data-label=\"Finding\">");
-    html_text(page, finding->title);
-    html_raw(page, "<br><code class=\"faint\">");
-    html_text(page, finding->signature);
-    html_raw(page, "</code></td><td class=\"word\" data-label=\"Role\">");
-    html_text(page, finding->role);
-    html_raw(page, "</td><td class=\"number\" data-label=\"Count\">");
-    word_number(html_phrase(page), finding->count);
-    html_put(page);
-    html_raw(page, "</td><td data-label=\"First seen (UTC)\">");
-    html_time(page, finding->first_seen);
-    html_raw(page, "</td><td data-label=\"Involves\">");
-    html_entities(page, finding->entities, finding->entity_count);
-    html_raw(page, "</td><td data-label=\"First line\">");
-    if (finding->sample_count)
-        html_place(page, finding->samples[0].file, finding->samples[0].line);
-    html_raw(page, "</td></tr>\n");
+static void summary(struct html_page *page, const struct report_incident *incident) {
+    html_heading(page, 0, "Summary");
+    html_raw(page, "<p class=\"lead\">");
+    for (size_t i = 0; word_summary(html_phrase(page), page->outline, incident, i); i++) {
+        str_add_char(&page->phrase, ' ');
+        html_put(page);
+    }
+    html_raw(page, "</p>\n<p>");
+    html_placeholder(page, "What users noticed: to be filled in");
+    html_raw(page, "</p>\n");
 }
 
-void html_findings(struct html_page *page) {
-    const struct report *report = page->report;
-    size_t shown = report->finding_count < FINDINGS_SHOWN ? report->finding_count : FINDINGS_SHOWN;
+static void impact(struct html_page *page, const struct report_incident *incident) {
+    struct impact impacts[IMPACTS];
 
-    if (!shown)
-        return;
-    html_raw(page, "<section id=\"findings\"><h2>Findings</h2>\n<details open><summary>");
-    word_count(html_phrase(page), report->finding_count, "finding", NULL);
-    html_put(page);
-    html_raw(page,
-             "</summary>\n<table class=\"cards\"><thead><tr><th scope=\"col\">Finding</th>"
-             "<th scope=\"col\">Role</th><th scope=\"col\">Count</th><th scope=\"col\">First seen (UTC)</th>"
-             "<th scope=\"col\">Involves</th><th scope=\"col\">First line</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < shown; i++)
-        finding_row(page, &report->findings[i]);
-    html_raw(page, "</tbody></table>\n");
-    if (shown < report->finding_count) {
-        html_raw(page, "<p class=\"faint\">");
-        html_textf(page, "%zu more findings are in the JSON report.", report->finding_count - shown);
+    incident_impacts(incident, impacts);
+    html_heading(page, 0, "Impact");
+    word_impact(html_phrase(page), incident);
+    if (!page->phrase.len) {
+        html_raw(page, "<p>The logs name no failed job, and no VM, router, network, host or account that was affected. ");
+        html_placeholder(page, "What was affected: to be filled in");
         html_raw(page, "</p>\n");
+        return;
     }
-    html_raw(page, "</details></section>\n");
+    html_raw(page, "<ul class=\"tiles\">\n");
+    for (size_t i = 0; i < IMPACTS; i++) {
+        html_raw(page, impacts[i].count ? "<li><strong>" : "<li class=\"zero\"><strong>");
+        word_number(html_phrase(page), impacts[i].count);
+        html_put(page);
+        str_addf(page->out, "</strong> %s</li>\n", impacts[i].count == 1 ? impacts[i].one : impacts[i].many);
+    }
+    html_raw(page, "</ul>\n<p class=\"faint\">As far as the logs name them; what was affected without a line is not counted.</p>\n");
+}
+
+static void times(struct html_page *page, const struct report_incident *incident) {
+    struct moment moments[MOMENTS];
+
+    incident_moments(incident, moments);
+    html_heading(page, 0, "Five times");
+    html_raw(page, "<ol class=\"moments\">\n");
+    for (size_t i = 0; i < MOMENTS; i++) {
+        bool known = moments[i].time != MSEC_NONE;
+
+        str_addf(page->out, "<li%s><strong>%s</strong> ", known ? "" : " class=\"unknown\"", moments[i].label);
+        if (known) {
+            html_time(page, moments[i].time);
+            html_raw(page, " <span class=\"faint\">UTC</span> ");
+            if (page->report->zone) {
+                html_raw(page, "<span class=\"local faint\">");
+                html_local_time(page, moments[i].time);
+                html_raw(page, " ");
+                html_text(page, zone_name(page->report->zone));
+                html_raw(page, "</span> ");
+            }
+            if (i) {
+                html_raw(page, "<span class=\"lapse\">");
+                word_after(html_phrase(page), incident, moments[i].time);
+                html_put(page);
+                html_raw(page, "</span> ");
+            }
+        } else {
+            html_raw(page, "<span class=\"unknown\">unknown</span> ");
+        }
+        str_addf(page->out, "<span class=\"meaning faint\">%s</span>", moments[i].meaning);
+        if (i == 3 && incident->mitigated_by) {
+            html_raw(page, " <span class=\"meaning\">");
+            html_short(page, incident->mitigated_by);
+            html_raw(page, "</span>");
+        }
+        html_raw(page, "</li>\n");
+    }
+    html_raw(page, "</ol>\n");
+}
+
+static void causes(struct html_page *page, const struct report_incident *incident) {
+    size_t i = 0;
+
+    html_heading(page, 0, incident->root_causes.count > 1 ? "Root causes" : "Root cause");
+    if (!outline_main_cause(page->outline, incident))
+        html_raw(page, "<p>No root cause was found.</p>\n");
+    for (; i < incident->root_causes.count && html_room(page); i++) {
+        const struct report_cause *cause = outline_cause(page->outline, incident->root_causes.items[i]);
+
+        if (!cause)
+            continue;
+        if (outline_is_full(page->outline, cause)) {
+            html_cause(page, cause);
+            continue;
+        }
+        html_raw(page, "<ul>");
+        html_cause_line(page, cause, true);
+        html_raw(page, "</ul>\n");
+    }
+    html_more(page, incident->root_causes.count - i, "more root cause", "more root causes");
+}
+
+static void cause_item(struct html_page *page, const struct report_cause *cause, const char *why) {
+    html_raw(page, "<li>");
+    html_link(page, ANCHOR_CAUSE, cause->id);
+    html_short(page, cause->title);
+    html_raw(page, "</a> <span class=\"faint\">");
+    html_textf(page, "rank %u, %s, %s; ", cause->rank, cause->confidence, cause->severity);
+    html_raw(page, why);
+    html_raw(page, "</span></li>\n");
+}
+
+static void factors(struct html_page *page, const struct report_incident *incident) {
+    size_t shown = 0, count = incident->root_causes.count + incident->concurrent.count;
+
+    html_heading(page, 0, "Contributing factors");
+    html_raw(page, count > 1 ? "<ul>\n" : "");
+    for (size_t i = 1; i < incident->root_causes.count && shown < CONCURRENT_SHOWN && html_room(page); i++) {
+        const struct report_cause *cause = outline_cause(page->outline, incident->root_causes.items[i]);
+
+        if (cause) {
+            cause_item(page, cause, "a further cause of this incident");
+            shown++;
+        }
+    }
+    for (size_t i = 0; i < incident->concurrent.count && shown < CONCURRENT_SHOWN && html_room(page); i++) {
+        const struct report_cause *cause = outline_cause(page->outline, incident->concurrent.items[i]);
+
+        if (cause) {
+            cause_item(page, cause, "another incident at the same time");
+            shown++;
+        }
+    }
+    html_raw(page, count > 1 ? "</ul>\n" : "");
+    html_raw(page, shown ? "<p>" : "<p>The logs show no further cause of this incident and none beside it. ");
+    html_placeholder(page, "What else contributed: to be filled in");
+    html_raw(page, "</p>\n");
+}
+
+void html_incident(struct html_page *page, const struct report_incident *incident) {
+    head(page, incident);
+    summary(page, incident);
+    impact(page, incident);
+    times(page, incident);
+    html_timeline(page, incident);
+    causes(page, incident);
+    factors(page, incident);
 }

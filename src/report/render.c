@@ -9,7 +9,11 @@
 static const struct renderer RENDERERS[] = {
     {"text", "text/plain; charset=utf-8", render_text},
     {"json", "application/json", render_json},
+    {"jsonl", "application/jsonl", render_jsonl},
+    {"markdown", "text/markdown; charset=utf-8", render_markdown},
     {"html", "text/html; charset=utf-8", render_html},
+    {"mail", "message/rfc822", render_mail},
+    {"prom", "text/plain; version=0.0.4; charset=utf-8", render_prom},
 };
 
 const struct renderer *renderer_table(size_t *count) {

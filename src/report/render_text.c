@@ -66,22 +66,24 @@ static void text_nothing_found(struct page *page, const struct report *report) {
 int render_text(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err) {
     struct page page = {out, options->width ? options->width : WIDTH_DEFAULT, options->color};
-    size_t kinds = 0, shown = 0;
+    struct outline outline;
 
     if (page.width < WIDTH_LEAST)
         page.width = WIDTH_LEAST;
-    for (size_t i = 0; i < report->cause_count; i++)
-        kinds += report_first_alike(report, i) == i;
-    text_head(&page, report, !options->top || kinds <= options->top);
+    if (outline_new(&outline, report, options->top)) {
+        outline_free(&outline);
+        return error_no_memory(err);
+    }
+    text_head(&page, report, outline.kinds_shown == outline.kinds);
     if (!report->cause_count)
         text_nothing_found(&page, report);
-    for (size_t i = 0; i < report->cause_count && (!options->top || shown < options->top); i++) {
-        if (report_first_alike(report, i) != i)
+    for (size_t i = 0; i < report->cause_count; i++) {
+        if (!outline_is_full(&outline, &report->causes[i]))
             continue;
-        shown++;
-        text_cause(&page, &report->causes[i], options->explain_rank);
+        text_cause(&page, &outline, &report->causes[i], options->explain_rank);
         text_alike(&page, report, i);
     }
     text_sections(&page, report, options->top);
+    outline_free(&outline);
     return out->failed ? error_no_memory(err) : 0;
 }

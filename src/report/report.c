@@ -24,6 +24,7 @@ void report_free(struct report *report) {
     if (!report)
         return;
     arena_free(&report->arena);
+    zone_free(report->zone);
     free(report);
 }
 

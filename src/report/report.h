@@ -34,6 +34,7 @@ struct report_quote { /* a line of a log: text starts at the first byte of `line
 
 struct report_db_evidence {
     const char *check, *verdict, *text, *as_of; /* as_of: "now" or "history" */
+    const char *statement; /* the SQL that was asked, to be pasted into a client; null if it was not kept */
 };
 
 /* Whether the row is not an answer but a statement that could be run: the check was not asked for lack of a database. */
@@ -55,6 +56,7 @@ struct report_cause {
     size_t reason_count;
     msec_t first_seen, last_seen;
     uint64_t count;
+    uint64_t known; /* of them, what earlier runs counted; 0 unless the run went on where another ended */
     struct report_entity *entities;
     size_t entity_count;
     struct report_quote *log; /* log[0] is the first failing line */
@@ -68,9 +70,18 @@ struct report_cause {
     struct report_texts remedy, next_commands, references;
 };
 
+/* Failing events over time: counts[i] of them from `from` + i * `step` on (UTC). No counts = nothing dated. */
+struct report_series {
+    msec_t from, step;
+    uint64_t *counts;
+    size_t count;
+};
+
 struct report_event { /* a row of an incident's timeline */
     msec_t time;
+    const char *kind; /* change (what went before) | failure | recovery */
     const char *what;
+    const char *lane;           /* whose row of a drawing it is: "router r-4-VM", "host kvm09"; "" if nobody's */
     const char *file, *finding; /* null if there is none */
     uint64_t line;              /* 0 if there is none */
 };
@@ -78,7 +89,11 @@ struct report_event { /* a row of an incident's timeline */
 struct report_incident {
     const char *id, *title;
     msec_t started, detected, peak, mitigated, cleared; /* MSEC_NONE if unknown */
-    struct report_texts root_causes, findings;
+    const char *mitigated_by;                           /* what succeeded then; null if unknown */
+    struct report_texts root_causes;                    /* ids, best first: behind the first, contributing factors */
+    struct report_texts concurrent;                     /* ids of causes of other incidents at the same time */
+    struct report_texts findings;
+    struct report_series series;
     struct {
         uint64_t jobs_failed, vms, routers, networks, hosts, accounts;
     } impact;
@@ -86,9 +101,19 @@ struct report_incident {
     size_t timeline_count;
 };
 
+struct report_share { /* how much of a finding is from one server */
+    size_t server;       /* index of report.servers */
+    uint64_t count;
+};
+
 struct report_finding {
     const char *id, *signature, *title, *role;
+    const char *explained_by, *how; /* id of the finding it follows from, and why so; both null for roots */
+    struct report_share *shares;    /* by server, ascending; what is not listed was not kept */
+    size_t share_count;
+    const char *key; /* signature and the lasting things it names, as hexadecimal digits: the same every night */
     uint64_t count;
+    uint64_t known; /* as in report_cause */
     msec_t first_seen, last_seen;
     struct report_entity *entities;
     size_t entity_count;
@@ -98,6 +123,7 @@ struct report_finding {
 
 struct report_unexplained {
     const char *template_text, *level, *novelty;
+    const char *command; /* makes a signature of it; null if its input cannot be read again */
     uint64_t count;
     struct report_quote sample; /* the first of them; its time is first_seen */
 };
@@ -108,10 +134,15 @@ struct report_rejected {
 
 struct report_health {
     const char *check, *verdict, *severity, *text;
+    double used, total; /* of a pool; -1 if the check is about none */
 };
 
 struct report_input {
     const char *path, *kind, *compression;
+    const char *machine;     /* whose log it is, "" if nothing tells */
+    const char *zone;        /* of its time stamps */
+    const char *zone_from;   /* how that is known: "given", "written in the log", ... */
+    msec_t clock_ahead;      /* of its machine against the management servers; MSEC_NONE if unknown */
     uint64_t bytes, records; /* decoded bytes */
     msec_t first, last;      /* UTC */
     bool complete;
@@ -135,6 +166,10 @@ struct report {
     const char *version, *patterns_fingerprint;
     msec_t generated_at;
     msec_t first, last; /* UTC span of all records read */
+    struct zone *zone;  /* for local times; owned, null = UTC */
+    struct report_series series;
+    const char **servers; /* names of the machines whose logs were read, sorted */
+    size_t server_count;
     struct report_input *inputs;
     size_t input_count;
     struct report_coverage coverage;

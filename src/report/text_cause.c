@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/narrative.h"
 #include "report/wording.h"
 
-enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, EFFECTS_COMPARED = 500, ALIKE_SHOWN = 6, ALIKE_ENTITIES = 3, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
+enum { ENTITIES_SHOWN = 8, EXPLAINED_SHOWN = 8, EFFECTS_COMPARED = 500, CONCURRENT_SHOWN = 8 };
+enum { ALIKE_SHOWN = 6, ALIKE_ENTITIES = 3, FIRST_QUOTE_LINES = 8, QUOTE_LINES = 4 };
 
 static enum page_style severity_style(const char *severity) {
     if (severity && strcmp(severity, "critical") == 0)
@@ -48,11 +50,39 @@ static void cause_head(struct page *page, const struct report_cause *cause) {
                    str_slice(&line));
     page->out->failed |= line.failed;
     str_free(&line);
-    if (cause->explanation && *cause->explanation) {
-        str_add_char(page->out, '\n');
-        page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_PLAIN, 0},
-                       slice_of(cause->explanation));
-    }
+}
+
+/* The five times of the incident at its first cause; further causes name that one. */
+static void cause_incident(struct page *page, const struct outline *outline, const struct report_cause *cause) {
+    const struct report_incident *incident = outline_incident(outline, cause);
+    const struct report_cause *first = incident ? outline_main_cause(outline, incident) : NULL, *other;
+    size_t count = 0;
+    struct str line;
+
+    if (!first)
+        return;
+    str_init(&line);
+    if (first == cause)
+        word_moments(&line, incident);
+    else
+        str_addf(&line, "the same as of cause %u", first->rank);
+    page_paragraph(page, &(struct paragraph){"    Incident  ", "              ", STYLE_PLAIN, 0}, str_slice(&line));
+    str_clear(&line);
+    for (size_t i = 0; first == cause && i < incident->concurrent.count; i++)
+        if ((other = outline_cause(outline, incident->concurrent.items[i])) && ++count <= CONCURRENT_SHOWN)
+            str_addf(&line, "%s%u", count > 1 ? ", " : count == incident->concurrent.count ? "cause " : "causes ", other->rank);
+    if (count > CONCURRENT_SHOWN)
+        str_addf(&line, " and %zu more", count - CONCURRENT_SHOWN);
+    page_paragraph(page, &(struct paragraph){"    Meanwhile ", "              ", STYLE_PLAIN, 0}, str_slice(&line));
+    page->out->failed |= line.failed;
+    str_free(&line);
+}
+
+static void cause_explanation(struct page *page, const struct report_cause *cause) {
+    if (!cause->explanation || !*cause->explanation)
+        return;
+    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_PLAIN, 0}, slice_of(cause->explanation));
 }
 
 /* A quote whose match stands behind its last left-out span is shown with a short head, so that the match is seen. */
@@ -112,7 +142,8 @@ static void cause_database(struct page *page, const struct report_cause *cause) 
     for (size_t i = 0; i < cause->db_count; i++)
         if (report_is_statement(&cause->db[i]))
             str_addf(&line, "%s%s", i ? ", " : "; statement below: ", cause->db[i].check);
-    page_heading(page, 4, line.ptr);
+    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){"    ", "      ", STYLE_STRONG, 0}, str_slice(&line));
     for (size_t i = 0; i < cause->db_count; i++) {
         const struct report_db_evidence *row = &cause->db[i];
 
@@ -198,8 +229,10 @@ static void cause_reasons(struct page *page, const struct report_cause *cause) {
     }
 }
 
-void text_cause(struct page *page, const struct report_cause *cause, bool explain_rank) {
+void text_cause(struct page *page, const struct outline *outline, const struct report_cause *cause, bool explain_rank) {
     cause_head(page, cause);
+    cause_incident(page, outline, cause);
+    cause_explanation(page, cause);
     cause_proof(page, cause);
     cause_database(page, cause);
     cause_effects(page, &cause->explained_titles);

@@ -7,7 +7,7 @@
 
 #include "report/wording.h"
 
-enum { UNKNOWN_LINES = 4, UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3 };
+enum { UNKNOWN_LINES = 4, UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3, ZONE_INPUTS = 4 };
 
 static const struct paragraph ITEM = {"  - ", "    ", STYLE_PLAIN, 0};
 static const struct paragraph BODY = {"    ", "    ", STYLE_PLAIN, 0};
@@ -28,8 +28,7 @@ static void rest(struct page *page, size_t count, size_t shown, struct str *line
 static void begin(struct page *page, const char *heading) {
     str_add_char(page->out, '\n');
     page_rule(page, '-');
-    page_word(page, STYLE_STRONG, heading);
-    str_add_char(page->out, '\n');
+    page_paragraph(page, &(struct paragraph){"", "", STYLE_STRONG, 0}, slice_of(heading));
 }
 
 static void unexplained(struct page *page, const struct report *report, struct str *line) {
@@ -48,6 +47,8 @@ static void unexplained(struct page *page, const struct report *report, struct s
         str_clear(line);
         str_addf(line, "%s:%llu", it->sample.file, (unsigned long long)it->sample.line);
         page_verbatim(page, "    ", str_slice(line));
+        if (it->command)
+            page_verbatim(page, "    ", slice_of(it->command));
     }
     rest(page, report->unexplained_count, UNEXPLAINED_SHOWN, line);
 }
@@ -122,6 +123,56 @@ static void problems(struct page *page, const struct report *report, struct str 
     }
 }
 
+static const char *or_empty(const char *text) {
+    return text ? text : "";
+}
+
+static bool is_same_zone(const struct report_input *a, const struct report_input *b) {
+    return strcmp(or_empty(a->zone), or_empty(b->zone)) == 0 && strcmp(or_empty(a->zone_from), or_empty(b->zone_from)) == 0;
+}
+
+/* The inputs whose times were read in another zone than the head of the report says, by zone. */
+static void zones(struct page *page, const struct report *report, struct str *line) {
+    for (size_t i = 0; i < report->input_count; i++) {
+        const struct report_input *input = &report->inputs[i];
+        const char *zone = or_empty(input->zone), *from = or_empty(input->zone_from);
+        bool seen = !*zone || strcmp(zone, report->coverage.log_tz) == 0;
+        size_t count = 0;
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = is_same_zone(&report->inputs[k], input);
+        if (seen)
+            continue;
+        str_clear(line);
+        str_addf(line, "read as %s%s%s: ", zone, *from ? ", " : "", from);
+        for (size_t k = i; k < report->input_count; k++)
+            if (is_same_zone(&report->inputs[k], input) && ++count <= ZONE_INPUTS)
+                str_addf(line, "%s%s", count > 1 ? ", " : "", report->inputs[k].path);
+        if (count > ZONE_INPUTS)
+            str_addf(line, " and %zu more", count - ZONE_INPUTS);
+        item(page, line);
+    }
+}
+
+/* Clocks that run ahead or behind, a line for each machine. */
+static void clocks(struct page *page, const struct report *report, struct str *line) {
+    for (size_t i = 0; i < report->input_count; i++) {
+        const struct report_input *input = &report->inputs[i];
+        const char *machine = or_empty(input->machine);
+        bool seen = input->clock_ahead == MSEC_NONE || input->clock_ahead == 0;
+
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = *machine && strcmp(or_empty(report->inputs[k].machine), machine) == 0 &&
+                   report->inputs[k].clock_ahead == input->clock_ahead;
+        if (seen)
+            continue;
+        str_clear(line);
+        str_addf(line, "%s: ", *machine ? machine : input->path);
+        word_clock(line, input->clock_ahead);
+        item(page, line);
+    }
+}
+
 static void checks_not_run(struct page *page, const struct report_coverage *coverage, struct str *line) {
     for (size_t i = 0; i < coverage->checks_not_run_count && i < NOT_RUN_SHOWN; i++) {
         str_clear(line);
@@ -160,6 +211,8 @@ static void coverage(struct page *page, const struct report *report, struct str 
         item(page, line);
     }
     problems(page, report, line);
+    zones(page, report, line);
+    clocks(page, report, line);
     checks_not_run(page, seen, line);
     for (size_t i = 0; i < seen->notes.count; i++)
         page_paragraph(page, &ITEM, slice_of(seen->notes.items[i]));

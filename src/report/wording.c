@@ -228,3 +228,47 @@ bool word_nothing_found(struct str *out, const struct report *report, size_t ind
         return false;
     }
 }
+
+void word_clock(struct str *out, msec_t ahead) {
+    char length[TIME_TEXT_SIZE * 2];
+
+    str_addf(out, "its clock runs %s %s the management servers", duration_text(ahead < 0 ? -ahead : ahead, length),
+             ahead < 0 ? "behind" : "ahead of");
+}
+
+bool word_unseen(struct str *out, const struct report *report, size_t index) {
+    const struct report_coverage *coverage = &report->coverage;
+    uint64_t unknown = coverage->warn_error_records > coverage->explained_records
+                           ? coverage->warn_error_records - coverage->explained_records
+                           : 0;
+
+    if (word_incomplete_inputs(report) && index-- == 0) {
+        word_count(out, word_incomplete_inputs(report), "input was", "inputs were");
+        str_add(out, " not read to the end; what came behind the damage is missing.");
+        return true;
+    }
+    if (coverage->patterns_gave_up && index-- == 0) {
+        word_count(out, coverage->patterns_gave_up, "match was given up at its limit", "matches were given up at their limits");
+        str_add(out, "; a signature may have been missed there.");
+        return true;
+    }
+    if (unknown && index-- == 0) {
+        word_count(out, unknown, "WARN or ERROR record is", "WARN or ERROR records are");
+        str_add(out, " not known to any signature.");
+        return true;
+    }
+    if (index-- == 0) {
+        if (coverage->checks_run || coverage->checks_not_run_count) {
+            word_count(out, coverage->checks_run, "database check gave an answer, ", "database checks gave an answer, ");
+            word_number(out, coverage->checks_not_run_count);
+            str_add(out, " did not run.");
+        } else {
+            str_add(out, "No database was asked.");
+        }
+        return true;
+    }
+    if (index >= coverage->notes.count)
+        return false;
+    str_add(out, coverage->notes.items[index]);
+    return true;
+}

@@ -30,6 +30,12 @@ void word_found(struct str *out, const struct report *report);
 /* Inputs that were not read to their end. */
 size_t word_incomplete_inputs(const struct report *report);
 
+/* "its clock runs 41 s ahead of the management servers", or behind. */
+void word_clock(struct str *out, msec_t ahead);
+/* The index-th sentence of what the report could not see: damaged inputs, records that no signature knows, checks that
+ * did not run, and the notes. False behind the last; there is always one. */
+bool word_unseen(struct str *out, const struct report *report, size_t index);
+
 /* What a confidence means to the reader: "the evidence leaves no other reading". A constant. */
 const char *word_confidence(const char *confidence);
 /* What a verdict means: "the database confirms it". A constant. */

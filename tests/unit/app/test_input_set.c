@@ -56,6 +56,8 @@ static void write_log(const char *folder, const char *name, const char *text) {
     stream = fopen(paths[path_count++], "w");
     assert_non_null(stream);
     fputs(text, stream);
+    if (*text > ' ' && *text < '\x7f')
+        fprintf(stream, "line of log %zu\n", path_count); /* or it would be a copy of another */
     assert_int_equal(fclose(stream), 0);
 }
 

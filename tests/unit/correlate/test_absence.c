@@ -73,7 +73,7 @@ static void note(struct fixture *f, int signature, uint64_t seq, msec_t after, u
     struct event event = event_of(f, signature, seq, after, file, line);
     struct error err = {0};
 
-    assert_int_equal(absence_table_note(f->absences, &event, 1, &err), 0);
+    assert_int_equal(absence_table_note(f->absences, &event, &err), 0);
 }
 
 static struct finding **decide(struct fixture *f, const struct log_span *spans, size_t count, msec_t until,
@@ -86,7 +86,7 @@ static struct finding **decide(struct fixture *f, const struct log_span *spans, 
 
 /* One log of an hour. */
 static struct finding **decide_hour(struct fixture *f, size_t *found) {
-    const struct log_span hour = {1, START, START + MSEC_HOUR};
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE};
 
     return decide(f, &hour, 1, MSEC_NONE, found);
 }
@@ -154,26 +154,69 @@ static void test_without_key(void **state) {
     undated = event_of(&f, BEGIN, 5, 0, 0, 1);
     undated.job = 3;
     undated.time = MSEC_NONE;
-    assert_int_equal(absence_table_note(f.absences, &undated, 1, &err), 0);
+    assert_int_equal(absence_table_note(f.absences, &undated, &err), 0);
     decide_hour(&f, &found);
     assert_int_equal(found, 0);
     close_all(&f);
 }
 
+static int take(void *payload, const struct absence_fact *fact) {
+    const struct log_source source = {.file = 1, .machine = 2};
+    struct fixture *f = payload;
+
+    return absence_table_take(f->absences, fact, &source, NULL);
+}
+
+static int take_same(void *payload, const struct absence_fact *fact) {
+    const struct log_source source = {.file = 0, .machine = 1};
+    struct fixture *f = payload;
+
+    return absence_table_take(f->absences, fact, &source, NULL);
+}
+
+/* Beginning and end are in the tables of two logs, which are put together: of one machine, of two. */
+static void check_machines(absence_visit *end_from, size_t expected) {
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {hour, hour};
+    struct fixture whole, begin, end;
+    size_t found;
+
+    open_with(&whole, SAME_SERVER, false);
+    open_with(&begin, SAME_SERVER, false);
+    open_with(&end, SAME_SERVER, false);
+    note(&begin, BEGIN, 0, MSEC_MINUTE, 0, 10);
+    note(&end, END, 0, 2 * MSEC_MINUTE, 0, 11);
+    assert_int_equal(absence_table_each(end.absences, end_from, &whole), 0);
+    assert_int_equal(absence_table_each(begin.absences, take_same, &whole), 0);
+    whole.signatures[MISSING].title = "t";
+    decide(&whole, spans, 2, MSEC_NONE, &found);
+    assert_int_equal(found, expected);
+    close_all(&whole);
+    close_all(&begin);
+    close_all(&end);
+}
+
 static void test_machine_key(void **state) {
-    struct event event;
-    struct error err = {0};
+    (void)state;
+    check_machines(take, 1);
+    check_machines(take_same, 0);
+}
+
+/* An answer in the log of a machine whose clock is behind seems to come before what it answers. */
+static void test_clocks(void **state) {
+    struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {hour, hour};
     struct fixture f;
     size_t found;
 
     (void)state;
-    open_with(&f, SAME_SERVER, false);
-    note(&f, BEGIN, 0, MSEC_MINUTE, 0, 10);
-    event = event_of(&f, END, 0, 2 * MSEC_MINUTE, 0, 11);
-    assert_int_equal(absence_table_note(f.absences, &event, 2, &err), 0); /* another machine's */
-    decide_hour(&f, &found);
-    assert_int_equal(found, 1);
-    close_all(&f);
+    for (int known = 0; known < 2; known++) {
+        spans[1].ahead = known ? -90 * MSEC_SECOND : 0;
+        open_with(&f, SAME_SEQ, false);
+        note(&f, BEGIN, 7, 5 * MSEC_MINUTE, 0, 10);
+        note(&f, END, 7, 4 * MSEC_MINUTE, 1, 11);
+        decide(&f, spans, 2, MSEC_NONE, &found);
+        assert_int_equal(found, !known);
+        close_all(&f);
+    }
 }
 
 /* What is known of a log that ends, or that is cut, before the time is over. */
@@ -194,12 +237,12 @@ static void check_end(bool fire, struct log_span first, struct log_span second, 
 }
 
 static void test_end_of_log(void **state) {
-    const struct log_span hour = {1, START, START + MSEC_HOUR};
-    const struct log_span next = {1, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR};
-    const struct log_span hole = {1, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR};
-    const struct log_span beside = {1, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR};
-    const struct log_span other = {2, START + MSEC_HOUR, START + 2 * MSEC_HOUR};
-    const struct log_span nothing = {1, MSEC_NONE, MSEC_NONE};
+    const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span next = {{.machine = 1}, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span hole = {{.machine = 1}, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span beside = {{.machine = 1}, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span other = {{.machine = 2}, START + MSEC_HOUR, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span nothing = {{.machine = 1}, MSEC_NONE, MSEC_NONE, 0, MSEC_NONE};
 
     (void)state;
     check_end(false, hour, next, MSEC_NONE, 1, false);
@@ -213,7 +256,8 @@ static void test_end_of_log(void **state) {
 
 static void test_caps(void **state) {
     struct finding **list;
-    uint64_t left_out;
+    uint64_t seen;
+    bool overflown;
     struct fixture f;
     size_t found;
 
@@ -222,11 +266,13 @@ static void test_caps(void **state) {
     assert_int_equal(absence_table_rules(f.absences), 1);
     for (uint64_t i = 1; i <= ABSENCE_OPEN_MAX; i++)
         note(&f, BEGIN, i, MSEC_MINUTE, 0, i);
-    assert_null(absence_table_undecided(f.absences, 0, &left_out));
+    absence_table_rule(f.absences, 0, &seen, &overflown);
+    assert_false(overflown);
     for (uint64_t i = 1; i <= 3; i++)
         note(&f, BEGIN, ABSENCE_OPEN_MAX + i, MSEC_MINUTE, 0, ABSENCE_OPEN_MAX + i);
-    assert_ptr_equal(absence_table_undecided(f.absences, 0, &left_out), &f.signatures[MISSING]);
-    assert_int_equal(left_out, 3);
+    assert_ptr_equal(absence_table_rule(f.absences, 0, &seen, &overflown), &f.signatures[MISSING]);
+    assert_true(overflown);
+    assert_int_equal(seen, ABSENCE_OPEN_MAX + 3);
     decide_hour(&f, &found);
     assert_int_equal(found, 0);
     close_all(&f);
@@ -236,13 +282,15 @@ static void test_caps(void **state) {
         note(&f, BEGIN, i, MSEC_MINUTE, 0, 2 * i);
         note(&f, END, i, MSEC_MINUTE, 0, 2 * i + 1);
     }
-    assert_null(absence_table_undecided(f.absences, 0, &left_out));
+    absence_table_rule(f.absences, 0, &seen, &overflown);
+    assert_false(overflown);
     close_all(&f);
 
     open_with(&f, SAME_SEQ, false); /* of one key the first ones are enough */
     for (uint64_t i = 0; i <= ABSENCE_SAME_MAX; i++)
         note(&f, BEGIN, 1, MSEC_MINUTE, 0, i);
-    assert_null(absence_table_undecided(f.absences, 0, &left_out));
+    absence_table_rule(f.absences, 0, &seen, &overflown);
+    assert_false(overflown);
     list = decide_hour(&f, &found);
     assert_int_equal(found, 1);
     assert_int_equal(list[0]->count, ABSENCE_SAME_MAX);
@@ -281,7 +329,7 @@ static void test_order_of_logs(void **state) {
         {END, 4, 1 * MSEC_MINUTE, 2, 1},   {END, 2, 15 * MSEC_MINUTE, 2, 2},
     };
     static const uint32_t ORDERS[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    const struct log_span span = {1, START, START + MSEC_HOUR}, spans[] = {span, span, span};
+    const struct log_span span = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE}, spans[] = {span, span, span};
 
     (void)state;
     for (size_t o = 0; o < ARRAY_LENGTH(ORDERS); o++) {
@@ -304,13 +352,48 @@ static void test_order_of_logs(void **state) {
     }
 }
 
+/* What an earlier run fired for counts as known, what it could not decide yet does not. */
+static void test_known_beginnings(void **state) {
+    static const struct {
+        bool known, fire;
+        msec_t until; /* how far the earlier run had read */
+        bool counted;
+    } CASES[] = {{false, false, MSEC_HOUR, false},
+                 {true, false, 11 * MSEC_MINUTE, true},
+                 {true, false, 11 * MSEC_MINUTE - 1, false},
+                 {true, true, 2 * MSEC_MINUTE, true}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        const struct log_span spans[] = {{{.machine = 1}, START, START + MSEC_MINUTE, 0, START + MSEC_MINUTE},
+                                         {{.machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, START + CASES[i].until},
+                                         {{.machine = 2}, START, START + MSEC_HOUR, 0, START + MSEC_HOUR}};
+        struct error err = {0};
+        struct finding **list;
+        struct event event;
+        struct fixture f;
+        size_t found;
+
+        open_with(&f, SAME_SEQ, CASES[i].fire);
+        event = event_of(&f, BEGIN, 1, MSEC_MINUTE, 0, 1);
+        event.known = CASES[i].known;
+        assert_int_equal(absence_table_note(f.absences, &event, &err), 0);
+        list = decide(&f, spans, 3, MSEC_NONE, &found);
+        assert_int_equal(found, 1);
+        assert_int_equal(list[0]->count, 1);
+        assert_int_equal(list[0]->known, CASES[i].counted);
+        close_all(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fires),          cmocka_unit_test(test_answered),
         cmocka_unit_test(test_late_or_before), cmocka_unit_test(test_without_key),
-        cmocka_unit_test(test_machine_key),    cmocka_unit_test(test_end_of_log),
+        cmocka_unit_test(test_machine_key),
+        cmocka_unit_test(test_clocks),    cmocka_unit_test(test_end_of_log),
         cmocka_unit_test(test_caps),           cmocka_unit_test(test_owns),
-        cmocka_unit_test(test_order_of_logs),
+        cmocka_unit_test(test_order_of_logs), cmocka_unit_test(test_known_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,7 @@ static bool together(uint32_t a, uint32_t b) {
 }
 
 static void build(void) {
-    assert_int_equal(chain_list_build(&world.chains, world.list, world.count, NULL), 0);
+    assert_int_equal(chain_list_build(&world.chains, world.list, world.count, NULL, NULL), 0);
 }
 
 static void a_job_and_the_jobs_it_starts_are_one_chain(void **state) {

@@ -125,7 +125,7 @@ static inline ptrdiff_t faulty_read(void *state, void *buffer, size_t size, stru
     return (ptrdiff_t)part;
 }
 
-static const struct source_ops faulty_ops = {faulty_read, NULL};
+static const struct source_ops faulty_ops = {.read = faulty_read};
 
 static inline struct source *open_faulty(struct faulty *faulty) {
     struct source *source = NULL;

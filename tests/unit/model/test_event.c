@@ -56,10 +56,10 @@ static void the_machine_of_the_log_is_added_once(void **state) {
     struct event event = named(NULL, NULL, (struct record){.host = slice_of("kvm1")});
 
     (void)state;
-    event_name_machine(&event, slice_of("kvm1.example.org"));
-    event_name_machine(&event, slice_of(""));
+    entity_set_add_machine(&event.related, slice_of("kvm1.example.org"));
+    entity_set_add_machine(&event.related, slice_of(""));
     assert_int_equal(event.related.count, 1);
-    event_name_machine(&event, slice_of("kvm2"));
+    entity_set_add_machine(&event.related, slice_of("kvm2"));
     assert_int_equal(event.related.count, 2);
 }
 

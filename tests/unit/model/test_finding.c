@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "model/finding.h"
+#include "model/finding_fill.h"
 
 enum { EVENTS = 240 };
 

@@ -83,8 +83,27 @@ static void hostile_bytes_pass(void **state) {
     str_free(&out);
 }
 
-static int add(struct template_table *table, const char *text, enum level level, msec_t time) {
-    return template_table_add(table, slice_of(text), level, time, 3, 77, NULL);
+static void objects_and_quoted_texts_are_left_out(void **state) {
+    (void)state;
+    expect("Unable to reach Host {\"id\":5,\"name\":\"kvm1\",\"type\":\"Routing\"} now",
+           "Unable to reach Host {…} now");
+    expect("no nic in Ntwk[204|Guest|8] for VM[User|i-2-9-VM]", "no nic in Ntwk[…] for VM[User|<vm>]");
+    expect("label \"my network\" of 'web server' isn't there", "label \"<text>\" of '<text>' isn't there");
+    expect("Host {\"id\":5, and no end of it", "Host {\"<text>\":<n>, and no end of it");
+}
+
+static void a_trace_leaves_its_fingerprint(void **state) {
+    (void)state;
+    expect("Unexpected failure of 7\njava.lang.RuntimeException: wrapped\n\tat com.cloud.a.Outer.run(Outer.java:9)\n"
+           "Caused by: java.lang.NullPointerException\n\tat java.util.Objects.requireNonNull(Objects.java:203)\n"
+           "\tat com.cloud.network.Foo$Bar2.plug(Foo.java:77)\n\tat com.cloud.network.Foo.all(Foo.java:5)\n",
+           "Unexpected failure of <n> [NullPointerException at Foo$Bar<n>.plug]");
+    expect("no frames\ncom.cloud.x.OddException: text 5\n", "no frames [OddException]");
+    expect("no trace\nbut a second line", "no trace");
+}
+
+static int add(struct template_table *table, const char *text, enum level level, msec_t time, uint64_t line) {
+    return template_table_add(table, slice_of(text), level, time, 0, line, NULL);
 }
 
 static void the_table_counts_and_orders(void **state) {
@@ -95,28 +114,99 @@ static void the_table_counts_and_orders(void **state) {
 
     (void)state;
     assert_int_equal(template_table_new(&table, NULL), 0);
-    assert_int_equal(add(table, "error c", LEVEL_ERROR, 500), 1);
+    assert_int_equal(add(table, "error c", LEVEL_ERROR, 500, 7), 1);
     assert_int_equal(template_table_sample(table, slice_of("error c of 5"), NULL), 0);
-    assert_int_equal(add(table, "error c", LEVEL_ERROR, 300), 0);
-    assert_int_equal(add(table, "error c", LEVEL_ERROR, MSEC_NONE), 0);
+    assert_int_equal(add(table, "error c", LEVEL_ERROR, 300, 9), 1); /* before the one known */
+    assert_int_equal(template_table_sample(table, slice_of("error c of 3"), NULL), 0);
+    assert_int_equal(add(table, "error c", LEVEL_ERROR, MSEC_NONE, 1), 0);
     for (int i = 0; i < 3; i++)
-        add(table, "error b", LEVEL_ERROR, MSEC_NONE);
-    assert_int_equal(add(table, "warned", LEVEL_WARN, 1), 1);
-    assert_int_equal(add(table, "warned", LEVEL_INFO, 1), 1); /* the level is part of it */
-    assert_int_equal(add(table, "rare error", LEVEL_ERROR, 1), 1);
-    list = template_table_list(table, &count);
+        add(table, "error b", LEVEL_ERROR, MSEC_NONE, 2);
+    assert_int_equal(add(table, "warned", LEVEL_WARN, 1, 3), 1);
+    assert_int_equal(add(table, "warned", LEVEL_INFO, 1, 4), 1); /* the level is part of it */
+    assert_int_equal(add(table, "rare error", LEVEL_ERROR, 1, 5), 1);
+    list = template_table_joined(table, &count);
     assert_int_equal(count, ARRAY_LENGTH(WANT));
     for (size_t i = 0; i < count; i++)
         assert_string_equal(list[i]->text, WANT[i]);
     assert_int_equal(list[2]->count, 3);
     assert_int_equal(list[2]->first, 300);
     assert_int_equal(list[2]->last, 500);
-    assert_int_equal(list[2]->file, 3);
-    assert_int_equal(list[2]->line, 77);
-    assert_string_equal(list[2]->sample, "error c of 5");
+    assert_int_equal(list[2]->line, 9);
+    assert_string_equal(list[2]->sample, "error c of 3");
     assert_true(list[1]->first == MSEC_NONE && list[1]->last == MSEC_NONE);
     assert_string_equal(list[1]->sample, "");
+    list = template_table_list(table, &count);
+    assert_int_equal(count, ARRAY_LENGTH(WANT));
+    assert_int_equal(list[0]->line, 3); /* by first record */
+    assert_string_equal(list[4]->text, "error b");
     template_table_free(table);
+}
+
+static void nearly_equal_templates_are_joined(void **state) {
+    struct template_table *table = NULL;
+    const struct template_entry *const *list;
+    size_t count;
+
+    (void)state;
+    assert_int_equal(template_table_new(&table, NULL), 0);
+    add(table, "cannot plug nic of alpha into bridge", LEVEL_ERROR, 20, 1);
+    add(table, "cannot plug nic of beta into bridge", LEVEL_ERROR, 10, 2);
+    add(table, "cannot plug nic of gamma into bridge", LEVEL_ERROR, 30, 3);
+    add(table, "cannot plug nic of gamma into bridge", LEVEL_WARN, 30, 4);   /* another level */
+    add(table, "cannot plug disk of gamma into pool", LEVEL_ERROR, 30, 5);   /* too much differs */
+    add(table, "never plug nic of gamma into bridge", LEVEL_ERROR, 30, 6);   /* begins otherwise */
+    add(table, "cannot alpha", LEVEL_ERROR, 30, 7);                         /* too short to compare */
+    add(table, "cannot beta", LEVEL_ERROR, 30, 8);
+    list = template_table_joined(table, &count);
+    assert_int_equal(count, 6);
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->count == 3) {
+            assert_string_equal(list[i]->text, "cannot plug nic of <*> into bridge");
+            assert_int_equal(list[i]->first, 10);
+            assert_int_equal(list[i]->line, 2);
+            count = 0;
+        }
+    assert_int_equal(count, 0);
+    template_table_free(table);
+}
+
+/* However the records of three logs are spread over tables, and in which order these are put together. */
+static void tables_are_put_together_in_any_order(void **state) {
+    static const uint32_t ORDERS[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}};
+    static const char *const TEXTS[] = {"a b", "a c", "d"};
+
+    (void)state;
+    for (size_t o = 0; o < ARRAY_LENGTH(ORDERS); o++) {
+        struct template_table *whole = NULL;
+        const struct template_entry *const *list;
+        size_t count;
+
+        assert_int_equal(template_table_new(&whole, NULL), 0);
+        for (size_t k = 0; k < 3; k++) {
+            const struct log_source source = {.file = ORDERS[o][k]};
+            struct template_table *part = NULL;
+
+            assert_int_equal(template_table_new(&part, NULL), 0);
+            for (uint64_t i = 0; i < 9; i++)
+                if (add(part, TEXTS[(i + source.file) % 3], LEVEL_WARN, (msec_t)(1000 - 100 * source.file + i), i) > 0)
+                    assert_int_equal(template_table_sample(part, slice_of(TEXTS[source.file]), NULL), 0);
+            list = template_table_list(part, &count);
+            for (size_t i = 0; i < count; i++)
+                assert_int_equal(template_table_absorb(whole, list[i], &source, NULL), 0);
+            template_table_free(part);
+        }
+        list = template_table_list(whole, &count);
+        assert_int_equal(count, 3);
+        assert_string_equal(list[0]->text, "d"); /* first of the last log, whose times are the smallest */
+        for (size_t i = 0; i < 3; i++) {
+            assert_int_equal(list[i]->count, 9);
+            assert_int_equal(list[i]->file, 2);
+            assert_int_equal(list[i]->line, i);
+            assert_string_equal(list[i]->sample, "d");
+            assert_int_equal(list[i]->histogram.counts[0], 9);
+        }
+        template_table_free(whole);
+    }
 }
 
 static void the_table_is_bounded(void **state) {
@@ -126,14 +216,14 @@ static void the_table_is_bounded(void **state) {
 
     (void)state;
     assert_int_equal(template_table_new(&table, NULL), 0);
-    for (int i = 0; i < TEMPLATE_MAX + 7; i++) {
+    for (int i = 0; i < 3 * TEMPLATE_MAX; i++) {
         snprintf(text, sizeof text, "word%d", i);
-        assert_int_equal(add(table, text, LEVEL_WARN, i), i < TEMPLATE_MAX);
+        assert_int_equal(add(table, text, LEVEL_WARN, 3 * TEMPLATE_MAX - i, 1), 1); /* a log read backwards */
     }
-    assert_int_equal(add(table, "word0", LEVEL_WARN, 9), 0);
     assert_non_null(template_table_list(table, &count));
     assert_int_equal(count, TEMPLATE_MAX);
-    assert_int_equal(template_table_dropped(table), 7);
+    assert_int_equal(template_table_dropped(table), 2 * TEMPLATE_MAX);
+    assert_int_equal(template_table_list(table, &count)[0]->first, 1);
     template_table_free(table);
 }
 
@@ -143,7 +233,11 @@ int main(void) {
         cmocka_unit_test(equal_failures_of_different_things_are_one_template),
         cmocka_unit_test(a_template_ends_between_characters),
         cmocka_unit_test(hostile_bytes_pass),
+        cmocka_unit_test(objects_and_quoted_texts_are_left_out),
+        cmocka_unit_test(a_trace_leaves_its_fingerprint),
         cmocka_unit_test(the_table_counts_and_orders),
+        cmocka_unit_test(nearly_equal_templates_are_joined),
+        cmocka_unit_test(tables_are_put_together_in_any_order),
         cmocka_unit_test(the_table_is_bounded),
     };
 

@@ -28,31 +28,37 @@ static const struct {
     const char *path, *keys;
 } SCHEMA[] = {
     {"",
-     "schema tool generated_at inputs coverage root_causes incidents findings unexplained rejected health"},
+     "schema tool generated_at first last zone servers inputs coverage root_causes incidents findings unexplained "
+     "rejected health series"},
     {"tool", "name version patterns_fingerprint"},
-    {"inputs.[]", "path kind compression bytes records first last complete problems"},
+    {"inputs.[]", "path kind machine compression bytes records first last zone zone_from clock_ahead_seconds complete "
+                  "problems"},
     {"coverage",
      "bytes lines records warn_error_records explained_records seconds patterns_gave_up checks_run "
      "checks_not_run log_tz notes"},
     {"coverage.checks_not_run.[]", "check why"},
     {"root_causes.[]",
-     "rank id finding incident signature family title severity score confidence verdict reasons "
+     "rank id anchor finding incident signature family title severity score confidence verdict reasons "
      "first_seen last_seen count entities evidence explains explanation remedy next_commands "
      "references"},
     {"root_causes.[].reasons.[]", "points why"},
     {"root_causes.[].entities.[]", "type id name uuid"},
     {"root_causes.[].evidence", "log db"},
     {"root_causes.[].evidence.log.[]", "file line time level text"},
-    {"root_causes.[].evidence.db.[]", "check verdict text as_of"},
-    {"incidents.[]", "id title started detected peak mitigated cleared root_causes findings impact timeline"},
+    {"root_causes.[].evidence.db.[]", "check verdict text as_of statement"},
+    {"incidents.[]", "id anchor title started detected peak mitigated mitigated_by cleared root_causes concurrent findings "
+                     "impact series timeline"},
     {"incidents.[].impact", "jobs_failed vms routers networks hosts accounts"},
-    {"incidents.[].timeline.[]", "time what file line finding"},
-    {"findings.[]", "id signature role count first_seen last_seen entities samples"},
+    {"incidents.[].series", "from step_seconds counts"},
+    {"incidents.[].timeline.[]", "time kind what lane file line finding"},
+    {"findings.[]", "id anchor signature title role explained_by how count shares first_seen last_seen entities samples"},
+    {"findings.[].shares.[]", "server count"},
     {"findings.[].samples.[]", "file line text"},
-    {"unexplained.[]", "template level count first_seen sample novelty"},
+    {"unexplained.[]", "template level count first_seen sample novelty command"},
     {"unexplained.[].sample", "file line text"},
-    {"rejected.[]", "signature why"},
-    {"health.[]", "check verdict severity text"},
+    {"rejected.[]", "signature title why"},
+    {"health.[]", "check verdict severity text used total"},
+    {"series", "from step_seconds counts"},
 };
 
 static json_t *at_path(json_t *value, const char *path) {
@@ -92,13 +98,22 @@ static void values_are_as_promised(void **state) {
     json_t *root = rendered(report), *cause = at_path(root, "root_causes.[]");
 
     (void)state;
-    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 2); /* whatever --top says */
+    assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 3); /* whatever --top says */
     assert_string_equal(json_string_value(json_object_get(root, "schema")), "cstriage.report/1");
     assert_string_equal(json_string_value(json_object_get(root, "generated_at")), "2026-10-12T09:00:23.123Z");
     assert_true(json_real_value(json_object_get(cause, "score")) == 0.873);
-    assert_true(json_is_null(json_object_get(at_path(root, "incidents.[]"), "detected")));
+    assert_true(json_is_null(json_object_get(at_path(root, "incidents.[]"), "cleared")));
     assert_true(json_is_null(json_object_get(at_path(cause, "entities.[]"), "uuid")));
     assert_true(json_is_false(json_object_get(at_path(root, "inputs.[]"), "complete")));
+    assert_true(json_is_null(json_object_get(at_path(root, "inputs.[]"), "clock_ahead_seconds")));
+    assert_string_equal(json_string_value(json_object_get(root, "zone")), "Europe/Berlin");
+    assert_string_equal(json_string_value(json_object_get(cause, "anchor")), "cause-c-1a2b_2f3");
+    assert_string_equal(json_string_value(json_object_get(at_path(root, "findings.[]"), "anchor")), "finding-f-1");
+    assert_string_equal(json_string_value(json_object_get(at_path(root, "incidents.[]"), "anchor")), "incident-i-1");
+    assert_string_equal(json_string_value(at_path(root, "findings.[].shares.[].server")), "ms1.example.net");
+    assert_true(json_number_value(at_path(root, "incidents.[].series.step_seconds")) == 60);
+    assert_true(json_number_value(json_object_get(json_array_get(json_object_get(root, "health"), 0), "used")) == 246);
+    assert_true(json_is_null(json_object_get(json_array_get(json_object_get(root, "health"), 3), "used")));
     assert_non_null(strstr(json_string_value(at_path(cause, "evidence.log.[].text")),
                            "password=[redacted:password] vncPassword=[redacted:vnc-password]"));
     assert_non_null(strstr(json_string_value(at_path(root, "unexplained.[].template")), "\\x1b[31m"));
@@ -116,6 +131,8 @@ static void an_empty_report_has_empty_lists(void **state) {
     assert_int_equal(json_array_size(json_object_get(root, "root_causes")), 0);
     assert_true(json_is_array(json_object_get(root, "health")));
     assert_true(json_is_null(json_object_get(root, "generated_at")));
+    assert_true(json_is_null(json_object_get(root, "zone")));
+    assert_true(json_is_null(at_path(root, "series.from")));
     json_decref(root);
     report_free(report);
 }

@@ -19,7 +19,7 @@ static struct str rendered(const struct report *report, struct render_options op
 
 /* What is copied into a shell or an editor keeps its width: file:line, commands, links. */
 static bool is_for_copying(struct slice line) {
-    return slice_starts(line, "    cstriage db") || slice_starts(line, "    cmk ") ||
+    return slice_starts(line, "    cstriage ") || slice_starts(line, "    cmk ") ||
            slice_starts(line, "    https://") || slice_find(line, slice_of(".gz:")) >= 0;
 }
 
@@ -70,13 +70,16 @@ static void sections_come_in_the_order_of_need(void **state) {
         "2 inputs (1 management, 1 agent), 1.2 GiB, 8,812,345 records",
         "2026-10-12 00:00:23 to 07:30:23 UTC (7 h 30 min)",
         "logs read as Europe/Berlin; every time below is UTC",
-        "2 root causes in 1 incident: 1 confirmed, 1 possible",
+        "3 root causes in 2 incidents: 1 confirmed, 1 likely, 1 possible",
         "1 input was not read to the end",
         " 1. Pod 3 has no free management address",
         "confirmed, critical",
         "ip-capacity.management-ip-exhausted",
         "1,412 times, 2026-10-12 06:12:23 to 06:48:23 UTC (36 min",
         "pod POD-3 (id 3), router r-321-VM (id 321)",
+        "    Incident  began 2026-10-12 06:12:23 UTC, detected +3 min, peak +18 min, mitigated",
+        "r-321-VM; end unknown",
+        "    Meanwhile cause 3\n",
         "PROOF",
         "ms1/management-server.log.2026-10-12.gz:812345",
         "password=[redacted:password]",
@@ -89,18 +92,23 @@ static void sections_come_in_the_order_of_need(void **state) {
         "cstriage db check pool_private_ip_free --with pod_id=3 --db "
         "'mysql://reader@db.example.net:3306/cloud'\n",
         " 2. <script>",
+        "    Incident  the same as of cause 1\n",
         "DATABASE: the database was not asked",
+        "    Incident  began 2026-10-12 06:20:23 UTC; detection, peak, mitigation, end unknown",
         "UNEXPLAINED",
+        "    cstriage patterns new --from ms1/management-server.log:77\n",
         "CONSIDERED AND REJECTED",
         "HEALTH",
         "COVERAGE",
         "9,100,200 lines",
         "the gzip stream breaks off",
+        "read as UTC, written in the log: <script>",
+        "its clock runs 41 s ahead",
         "check usage_event_gap not run: table usage_event",
         "possible: a lead to follow, not a diagnosis",
     };
     struct report *report = sample_report();
-    struct str out = rendered(report, (struct render_options){.width = 100});
+    struct str out = rendered(report, (struct render_options){.width = 110});
     const char *at = out.ptr;
 
     (void)state;

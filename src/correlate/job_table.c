@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Keeping jobs; see job_table.h. */
+#include "correlate/job_table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+enum { ROOM = 2 * JOB_MAX /* jobs held before those not worth it are given up */ };
+
+struct job_slot {
+    UT_hash_handle hh; /* by job.key */
+    struct job job;
+};
+
+struct job_table {
+    struct job_slot *slots;
+    const struct job **list;
+};
+
+int job_table_new(struct job_table **out, struct error *err) {
+    *out = calloc(1, sizeof **out);
+    return *out ? 0 : error_no_memory(err);
+}
+
+void job_table_free(struct job_table *table) {
+    struct job_slot *slot, *next;
+
+    if (!table)
+        return;
+    HASH_ITER(hh, table->slots, slot, next) {
+        HASH_DEL(table->slots, slot);
+        free(slot);
+    }
+    free(table->list);
+    free(table);
+}
+
+uint32_t logid_number(struct slice logid) {
+    char digits[9] = {0}, *end;
+    unsigned long value;
+
+    if (logid.len != 8)
+        return 0;
+    memcpy(digits, logid.ptr, 8);
+    value = strtoul(digits, &end, 16);
+    return *end == '\0' ? (uint32_t)value : 0;
+}
+
+msec_t job_ended(const struct job *job) {
+    return job->steps[JOB_FAILED].time != MSEC_NONE ? job->steps[JOB_FAILED].time : job->steps[JOB_SUCCEEDED].time;
+}
+
+static bool has_failed(const struct job *job) {
+    return job->steps[JOB_FAILED].time != MSEC_NONE;
+}
+
+/* The latest time known of a job: by this the latest of those that did not fail are kept. */
+static msec_t latest_of(const struct job *job) {
+    msec_t latest = MSEC_NONE;
+
+    for (int step = 0; step < JOB_STEP_COUNT; step++)
+        if (job->steps[step].time > latest) /* MSEC_NONE is below all */
+            latest = job->steps[step].time;
+    return latest;
+}
+
+static int compare_worth(const void *a, const void *b) {
+    const struct job *left = *(const struct job *const *)a, *right = *(const struct job *const *)b;
+    msec_t x, y;
+
+    if (has_failed(left) != has_failed(right))
+        return has_failed(left) ? -1 : 1;
+    x = has_failed(left) ? left->steps[JOB_FAILED].time : latest_of(right);
+    y = has_failed(left) ? right->steps[JOB_FAILED].time : latest_of(left);
+    if (x != y)
+        return x < y ? -1 : 1;
+    return left->key < right->key ? -1 : left->key > right->key;
+}
+
+static int fill_list(struct job_table *table) {
+    struct job_slot *slot, *next;
+    size_t n = 0;
+
+    free(table->list);
+    table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
+    if (!table->list)
+        return -1;
+    HASH_ITER(hh, table->slots, slot, next)
+    table->list[n++] = &slot->job;
+    return 0;
+}
+
+static int give_up(struct job_table *table) {
+    size_t count = HASH_COUNT(table->slots), failed = 0, others = 0;
+
+    if (fill_list(table))
+        return -1;
+    qsort(table->list, count, sizeof *table->list, compare_worth);
+    for (size_t i = 0; i < count; i++) {
+        struct job_slot *slot = (struct job_slot *)((char *)(uintptr_t)table->list[i] - offsetof(struct job_slot, job));
+        bool keep = (has_failed(&slot->job) ? failed++ : others++) < JOB_MAX / 2;
+
+        if (keep)
+            continue;
+        HASH_DEL(table->slots, slot);
+        free(slot);
+    }
+    return 0;
+}
+
+static struct job *job_of(struct job_table *table, uint64_t key) {
+    struct job_slot *slot;
+
+    HASH_FIND(hh, table->slots, &key, sizeof key, slot);
+    if (slot)
+        return &slot->job;
+    if (HASH_COUNT(table->slots) >= ROOM && give_up(table))
+        return NULL;
+    slot = calloc(1, sizeof *slot);
+    if (!slot)
+        return NULL;
+    slot->job.key = key;
+    for (int step = 0; step < JOB_STEP_COUNT; step++)
+        slot->job.steps[step].time = MSEC_NONE;
+    HASH_ADD(hh, table->slots, job.key, sizeof key, slot);
+    return &slot->job;
+}
+
+/* Whether a step comes before the one known: by time, file, line. */
+static bool is_earlier(const struct job *fresh, const struct job *known, int step) {
+    if (fresh->steps[step].time == MSEC_NONE)
+        return false;
+    if (known->steps[step].time == MSEC_NONE || fresh->steps[step].time != known->steps[step].time)
+        return known->steps[step].time == MSEC_NONE || fresh->steps[step].time < known->steps[step].time;
+    if (fresh->steps[step].file != known->steps[step].file)
+        return fresh->steps[step].file < known->steps[step].file;
+    return fresh->steps[step].line < known->steps[step].line;
+}
+
+/* The smaller of two texts that are set: one that does not depend on which came first. */
+static void take_text(char *into, const char *from, size_t size) {
+    if (from[0] && (!into[0] || strcmp(from, into) < 0))
+        memcpy(into, from, size);
+}
+
+int job_table_take(struct job_table *table, const struct job *from, const struct log_source *source, struct error *err) {
+    struct job placed = *from, *job = job_of(table, from->key);
+
+    if (!job)
+        return error_no_memory(err);
+    for (int step = 0; source && step < JOB_STEP_COUNT; step++) {
+        placed.steps[step].file = source->file;
+        placed.steps[step].server = source->server;
+    }
+    job->number = placed.number;
+    take_text(job->command, placed.command, sizeof job->command);
+    take_text(job->instance, placed.instance, sizeof job->instance);
+    take_text(job->code, placed.code, sizeof job->code);
+    if (placed.logid && (!job->logid || placed.logid < job->logid))
+        job->logid = placed.logid;
+    for (int step = 0; step < JOB_STEP_COUNT; step++)
+        if (is_earlier(&placed, job, step))
+            job->steps[step] = placed.steps[step];
+    return 0;
+}
+
+static void copy_text(char *out, size_t size, struct slice text) {
+    snprintf(out, size, "%.*s", SLICE_ARGS(text));
+}
+
+int job_table_add(struct job_table *table, const struct job_line *line, struct slice logid, msec_t time, uint64_t at,
+                  struct error *err) {
+    struct job job = {.key = slice_hash(line->job, 1)};
+
+    if (time == MSEC_NONE)
+        return 0;
+    slice_to_u64(line->job, &job.number);
+    copy_text(job.command, sizeof job.command, line->command);
+    copy_text(job.instance, sizeof job.instance, line->instance);
+    copy_text(job.code, sizeof job.code, line->code);
+    if (line->step != JOB_SUBMITTED) /* which is logged under the request that asked for it */
+        job.logid = logid_number(logid);
+    for (int step = 0; step < JOB_STEP_COUNT; step++)
+        job.steps[step].time = MSEC_NONE;
+    job.steps[line->step].time = time;
+    job.steps[line->step].line = at;
+    return job_table_take(table, &job, NULL, err);
+}
+
+static int compare_keys(const void *a, const void *b) {
+    const struct job *left = *(const struct job *const *)a, *right = *(const struct job *const *)b;
+
+    return left->key < right->key ? -1 : left->key > right->key;
+}
+
+const struct job *const *job_table_list(struct job_table *table, size_t *count) {
+    *count = 0;
+    if ((HASH_COUNT(table->slots) > JOB_MAX / 2 && give_up(table)) || fill_list(table))
+        return NULL;
+    *count = HASH_COUNT(table->slots);
+    qsort(table->list, *count, sizeof *table->list, compare_keys);
+    return table->list;
+}
+
+const struct job *job_table_find(const struct job_table *table, uint64_t number) {
+    char text[24];
+    uint64_t key;
+    struct job_slot *slot;
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+    key = slice_hash(slice_of(text), 1);
+    HASH_FIND(hh, table->slots, &key, sizeof key, slot);
+    return slot ? &slot->job : NULL;
+}
