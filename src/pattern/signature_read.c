@@ -215,6 +215,7 @@ struct signature *signature_read(struct read_context *ctx, const struct node *no
     signature->role = (enum role)field_word(node_get(node, "role"), ROLE_NAMES, ROLE_CAUSE);
     signature->severity =
         (enum severity)field_word(node_get(node, "severity"), SEVERITY_NAMES, SEVERITY_MINOR);
+    signature->often = field_count(ctx, node_get(node, "often"));
     signature->certainty =
         (enum certainty)field_word(node_get(node, "certainty"), CERTAINTY_NAMES, CERTAINTY_HINT);
     signature->status =

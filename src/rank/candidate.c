@@ -78,7 +78,7 @@ static msec_t story_end(struct finding *const *findings, const struct story_list
     msec_t end = findings[i]->last;
 
     for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++)
-        if (findings[stories->members[k]]->signature->role <= ROLE_SYMPTOM && findings[stories->members[k]]->last > end)
+        if (finding_role(findings[stories->members[k]]) <= ROLE_SYMPTOM && findings[stories->members[k]]->last > end)
             end = findings[stories->members[k]]->last;
     return end;
 }
@@ -189,7 +189,7 @@ int candidate_list_build(struct candidate_list *out, struct finding *const *find
     if (!roots || !out->items || !out->members)
         goto out;
     for (uint32_t i = 0; i < finding_count; i++) {
-        if (relations[i].explained_by != NOT_EXPLAINED || relations[i].over || findings[i]->signature->role > ROLE_SYMPTOM)
+        if (relations[i].explained_by != NOT_EXPLAINED || relations[i].over || finding_role(findings[i]) > ROLE_SYMPTOM)
             continue;
         roots[count].finding = i;
         if (failure_key(&roots[count++].key, findings[i], &scratch))
