@@ -35,7 +35,8 @@ struct scanner {
     struct record record;
     struct scan_time time;
     bool matched;
-    bool settled; /* by more than generic symptoms */
+    bool generic; /* by a generic symptom */
+    bool settled; /* by a cause, a telling symptom or noise */
 };
 
 void scan_result_init(struct scan_result *result) {
@@ -163,7 +164,9 @@ static int on_match(void *payload, const struct match *match) {
     };
 
     scanner->matched = true;
-    if (event.signature->role != ROLE_SYMPTOM || event.signature->certainty != CERTAINTY_HINT)
+    if (event.signature->role == ROLE_SYMPTOM && event.signature->certainty == CERTAINTY_HINT)
+        scanner->generic = true;
+    else if (event.signature->role != ROLE_CONTEXT)
         scanner->settled = true;
     if (event.signature->role == ROLE_NOISE)
         return 0;
@@ -183,6 +186,11 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
+/* An answer of the API, or the result of a job, that tells what failed. */
+static bool has_answer(struct slice raw) {
+    return slice_find(raw, slice_of("\"errortext\"")) >= 0;
+}
+
 /* An exception that was pasted without the line it belongs to has no level. */
 static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
     struct slice raw;
@@ -190,7 +198,7 @@ static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
     if (scanner->profile->layouts != 0)
         return false;
     raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
-    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0;
+    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0 || has_answer(raw);
 }
 
 static bool is_notable(const struct scanner *scanner, size_t mark) {
@@ -257,7 +265,7 @@ static int finish_record(struct scanner *scanner) {
     scanner->quiet_from = mark + 1;
     parse(scanner, mark, &scanner->record);
     scanner->time = time_at(scanner, scanner->record.local, mark);
-    scanner->matched = scanner->settled = false;
+    scanner->matched = scanner->generic = scanner->settled = false;
     if (scanner->structural && note_job(scanner))
         return -1;
     scanner->structural = false;
@@ -269,7 +277,11 @@ static int finish_record(struct scanner *scanner) {
     scanner->candidate_count = 0;
     if (warn && scanner->matched)
         scanner->out->explained++;
-    return !scanner->settled && is_notable(scanner, mark) ? note_unexplained(scanner, mark, scanner->matched) : 0;
+    if (scanner->settled || (scanner->matched && !scanner->generic))
+        return 0;
+    if (!is_notable(scanner, mark) && !(scanner->generic && has_answer(record_bytes(scanner, mark))))
+        return 0;
+    return note_unexplained(scanner, mark, scanner->generic);
 }
 
 static int on_hit(void *payload, uint32_t literal, uint64_t end) {
