@@ -15,8 +15,10 @@
 #include <string.h>
 
 #include "app/analysis.h"
+#include "app/adoption.h"
 #include "app/ask.h"
 #include "app/health.h"
+#include "app/names.h"
 #include "app/part_file.h"
 #include "app/quote.h"
 #include "app/report_build.h"
@@ -35,6 +37,13 @@ int analysis_note(struct analysis *analysis, const char *format, ...) {
     return copy && vec_push(&analysis->notes, copy) == 0 ? 0 : -1;
 }
 
+int analysis_skip(struct analysis *analysis, const char *check, const char *why) {
+    for (size_t i = 0; i < analysis->skipped.count; i++)
+        if (strcmp(analysis->skipped.items[i].check, check) == 0 && strcmp(analysis->skipped.items[i].why, why) == 0)
+            return 0;
+    return vec_push(&analysis->skipped, ((struct skipped_check){check, why}));
+}
+
 static void on_refused_check(void *payload, const struct error *problem) {
     struct analysis *analysis = payload;
     char text[900];
@@ -45,8 +54,8 @@ static void on_refused_check(void *payload, const struct error *problem) {
 
 static int load_knowledge(struct analysis *analysis, struct error *err) {
     const struct analysis_options *options = analysis->options;
-    const struct slice *structural;
-    size_t errors, structural_count;
+    struct slice structural[SCAN_LITERALS_MAX];
+    size_t errors;
 
     if (check_library_load(&analysis->library, options->sql_layers, options->sql_layer_count, on_refused_check,
                            analysis, err))
@@ -72,8 +81,7 @@ static int load_knowledge(struct analysis *analysis, struct error *err) {
                           complaint->position.line, complaint->position.column, complaint->text))
             return error_no_memory(err);
     }
-    structural = job_line_literals(&structural_count);
-    return prefilter_new(&analysis->prefilter, analysis->set, structural, structural_count, err);
+    return prefilter_new(&analysis->prefilter, analysis->set, structural, scan_literals(structural), err);
 }
 
 static int set_times(struct analysis *analysis, struct error *err) {
@@ -107,20 +115,10 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     return result;
 }
 
-/* The findings as they are now, each thing in them with all the names the logs know it by. */
+/* The findings as they are now, with what the structure around them tells. */
 static int list_findings(struct analysis *analysis, struct error *err) {
     analysis->findings = finding_table_list(analysis->read.partial->findings, &analysis->finding_count);
-    if (!analysis->findings)
-        return error_no_memory(err);
-    for (size_t i = 0; i < analysis->finding_count; i++)
-        if (alias_table_learn(analysis->aliases, &analysis->findings[i]->entities) ||
-            alias_table_learn(analysis->aliases, &analysis->findings[i]->related))
-            return error_no_memory(err);
-    for (size_t i = 0; i < analysis->finding_count; i++) {
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->entities);
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->related);
-    }
-    return 0;
+    return analysis->findings && adopt_all(analysis) == 0 ? 0 : error_no_memory(err);
 }
 
 static int set_clocks(struct analysis *analysis, struct error *err) {
@@ -227,14 +225,19 @@ static int open_database(struct analysis *analysis) {
 }
 
 static int rank(struct analysis *analysis, struct error *err) {
-    if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
-                        analysis->finding_count, analysis->relations, analysis->read.partial->first, analysis->read.partial->last, err))
+    const struct partial *partial = analysis->read.partial;
+
+    if (candidate_list_build(&analysis->candidates, analysis->findings, analysis->finding_count, analysis->relations,
+                             &analysis->stories, err))
         return -1;
-    if (open_database(analysis) || ask_database(analysis) || health_check(analysis))
+    for (size_t i = 0; i < analysis->candidates.count; i++)
+        incidents_join(analysis->incidents, analysis->finding_count, analysis->candidates.items[i].members,
+                       analysis->candidates.items[i].member_count);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
+    if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
-    rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
-               analysis->read.partial->first, analysis->read.partial->last);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
     return 0;
 }
 
@@ -254,7 +257,7 @@ static void judge(const struct analysis *analysis, struct outcome *outcome) {
 }
 
 static void release(struct analysis *analysis) {
-    free(analysis->candidates);
+    candidate_list_free(&analysis->candidates);
     free(analysis->ahead);
     backend_free(analysis->backend);
     forget_correlation(analysis);
@@ -269,6 +272,7 @@ static void release(struct analysis *analysis) {
     vec_free(&analysis->notes);
     vec_free(&analysis->skipped);
     vec_free(&analysis->health);
+    vec_free(&analysis->names);
     arena_free(&analysis->arena);
 }
 

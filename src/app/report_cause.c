@@ -3,26 +3,61 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ask.h"
+#include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2, MEMBER_QUOTES = 3, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
 
-/* All facts the answers of a candidate gave, ended by null. */
-static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
-    size_t count = 0, n = 0;
-    const char **facts;
+/* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
+ * commands are for those. */
+static const struct name_row *known_thing(const struct analysis *analysis, const struct entity_set *all, enum entity_type type) {
+    const struct name_row *first = NULL;
 
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2)
-            count += 2;
-    facts = builder_alloc(b, count, sizeof *facts);
-    if (!facts)
-        return NULL;
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2) {
-            facts[n++] = fact[0];
-            facts[n++] = fact[1];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct name_row *row = all->items[i].type == type ? names_find(analysis, &all->items[i]) : NULL;
+
+        if (row && names_fact(row, "link_local_ip"))
+            return row;
+        if (!first)
+            first = row;
+    }
+    return first;
+}
+
+/* Appends facts; what stands before wins. */
+static size_t append_facts(const char **out, size_t n, const char **facts) {
+    for (; facts && facts[0]; facts += 2) {
+        if (out) {
+            out[n] = facts[0];
+            out[n + 1] = facts[1];
         }
+        n += 2;
+    }
+    return n;
+}
+
+/* All facts of a candidate: of the checks it was asked, then of the host and the VM it names. `out` may be null to count them. */
+static size_t list_facts(const char **out, const struct analysis *analysis, const struct candidate *candidate) {
+    const struct name_row *rows[2];
+    struct entity_set all;
+    size_t n = 0;
+
+    story_entities(&all, analysis, candidate);
+    rows[0] = known_thing(analysis, &all, ENTITY_HOST);
+    rows[1] = known_thing(analysis, &all, ENTITY_VM);
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        n = append_facts(out, n, candidate->asked[i].answer.facts);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
+        n = append_facts(out, n, rows[i] ? rows[i]->facts : NULL);
+    return n;
+}
+
+static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
+    const char **facts = builder_alloc(b, list_facts(NULL, b->analysis, candidate), sizeof *facts);
+
+    if (facts)
+        list_facts(facts, b->analysis, candidate);
     return facts;
 }
 
@@ -55,42 +90,43 @@ static void quote(struct report_builder *b, struct report_cause *out, const stru
 }
 
 /* The first lines of what it explains: other causes first, they are nearer to it than symptoms. */
-static void quote_effects(struct report_builder *b, struct report_cause *out, uint32_t root, enum role role) {
-    const struct analysis *analysis = b->analysis;
+static void quote_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate, enum role role) {
+    const struct story_list *stories = &b->analysis->stories;
 
-    for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
-        const struct finding *finding = analysis->findings[analysis->stories.members[k]];
+    for (size_t i = 0; i < candidate->member_count; i++) {
+        uint32_t root = candidate->members[i];
 
-        if (out->log_count < QUOTES_MAX && analysis->stories.members[k] != root && finding->signature->role == role)
-            quote(b, out, &finding->samples[0]);
+        for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1]; k++) {
+            const struct finding *finding = b->analysis->findings[stories->members[k]];
+
+            if (out->log_count < QUOTES_MAX && stories->members[k] != root && finding->signature->role == role)
+                quote(b, out, &finding->samples[0]);
+        }
     }
 }
 
-/* The first failing line, a few more of its own, then what it led to. */
-static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
-    const struct finding *finding = b->analysis->findings[root];
+/* The first failing line, a few more of its own, the same failure elsewhere, then what it led to. */
+static void build_quotes(struct report_builder *b, struct report_cause *out, const struct candidate *candidate) {
+    const struct finding *finding = b->analysis->findings[candidate->finding];
 
     out->log = builder_alloc(b, QUOTES_MAX, sizeof *out->log);
     for (size_t i = 0; out->log && i < finding->sample_count && out->log_count < OWN_QUOTES; i++)
         quote(b, out, &finding->samples[i]);
     if (!out->log)
         return;
-    quote_effects(b, out, root, ROLE_CAUSE);
-    quote_effects(b, out, root, ROLE_SYMPTOM);
+    for (size_t i = 1; i < candidate->member_count && out->log_count < MEMBER_QUOTES; i++)
+        quote(b, out, &b->analysis->findings[candidate->members[i]]->samples[0]);
+    quote_effects(b, out, candidate, ROLE_CAUSE);
+    quote_effects(b, out, candidate, ROLE_SYMPTOM);
 }
 
-static void build_effects(struct report_builder *b, struct report_cause *out, uint32_t root) {
+static void add_effects(struct report_builder *b, struct report_cause *out, uint32_t root, size_t room) {
     const struct analysis *analysis = b->analysis;
-    size_t count = analysis->relations[root].effects;
 
-    out->explains.items = builder_alloc(b, count, sizeof *out->explains.items);
-    out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
-    if (b->failed)
-        return;
     for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
         const struct finding *finding = analysis->findings[analysis->stories.members[k]];
 
-        if (analysis->stories.members[k] == root || out->explains.count == count)
+        if (analysis->stories.members[k] == root || out->explains.count == room)
             continue;
         out->explains.items[out->explains.count++] = builder_text(b, finding->id);
         out->explained_titles.items[out->explained_titles.count++] =
@@ -98,12 +134,34 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
     }
 }
 
-static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
-                         const char *text, const char *as_of) {
-    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, check),
-                                                           .verdict = verdict,
-                                                           .text = builder_foreign(b, slice_of(text), 2000),
-                                                           .as_of = as_of};
+static void build_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate) {
+    size_t count = candidate->relation.effects;
+
+    out->explains.items = builder_alloc(b, count, sizeof *out->explains.items);
+    out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
+    for (size_t i = 0; i < candidate->member_count && !b->failed; i++)
+        add_effects(b, out, candidate->members[i], count);
+}
+
+static void add_evidence(struct report_builder *b, struct report_cause *out, const struct asked *asked, const char *text) {
+    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, asked->use->check),
+                                                           .verdict = verdict_name(asked->answer.verdict),
+                                                           .text = builder_foreign(b, slice_of(text), EVIDENCE_MAX),
+                                                           .as_of = asked->answer.as_of};
+}
+
+/* The statement of a check, to be pasted into a client: whole or not at all (null), a part of it cannot be run. */
+static const char *statement_of(struct report_builder *b, const struct candidate *candidate, const struct check_use *use) {
+    const char *statement = NULL;
+    struct str text;
+
+    str_init(&text);
+    if (ask_by_hand(&text, b->analysis, candidate, use))
+        b->failed = true;
+    else if (text.len && text.len <= STATEMENT_MAX)
+        statement = builder_foreign(b, str_slice(&text), 0);
+    str_free(&text);
+    return statement;
 }
 
 /* What the database said; without one, the statements a reader can run by hand. */
@@ -119,19 +177,21 @@ static void build_evidence(struct report_builder *b, struct report_cause *out, c
         return;
     for (size_t i = 0; i < candidate->asked_count; i++) {
         const struct asked *asked = &candidate->asked[i];
+        size_t first = out->db_count;
 
         for (size_t k = 0; k < asked->answer.row_count; k++)
-            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict),
-                         asked->answer.rows[k].evidence, asked->answer.as_of);
+            add_evidence(b, out, asked, asked->answer.rows[k].evidence);
         if (asked->answer.why[0])
-            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict), asked->answer.why,
-                         asked->answer.as_of);
+            add_evidence(b, out, asked, asked->answer.why);
+        if (out->db_count > first)
+            out->db[first].statement = statement_of(b, candidate, asked->use);
     }
     for (size_t i = 0; !b->analysis->backend && i < signature->check_count; i++) {
-        const char *statement = check_library_statement(b->analysis->library, signature->checks[i].check);
+        const char *statement = statement_of(b, candidate, &signature->checks[i]);
 
         if (statement)
-            add_evidence(b, out, signature->checks[i].check, "not-checked", statement, "now");
+            out->db[out->db_count++] = (struct report_db_evidence){
+                .check = builder_text(b, signature->checks[i].check), .verdict = "not-checked", .text = statement, .as_of = "now"};
     }
 }
 
@@ -172,22 +232,23 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->score = candidate->score;
     out->confidence = confidence_name(candidate->confidence);
     out->verdict = verdict_name(candidate->verdict);
-    out->first_seen = finding->first;
-    out->last_seen = finding->last;
-    out->count = finding->count;
-    out->known = finding->known;
+    out->first_seen = candidate->first;
+    out->last_seen = candidate->last;
+    out->count = candidate->count;
+    out->known = candidate->known;
+    out->findings = builder_finding_ids(b, candidate->members, candidate->member_count);
     out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
                                                              : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);
-    out->entities = builder_story_entities(b, candidate->finding, &out->entity_count);
+    out->entities = builder_story_entities(b, candidate, &out->entity_count);
     out->reasons = builder_alloc(b, candidate->reason_count, sizeof *out->reasons);
     for (size_t i = 0; out->reasons && i < candidate->reason_count; i++)
         out->reasons[out->reason_count++] =
             (struct report_reason){candidate->reasons[i].points, builder_text(b, candidate->reasons[i].why)};
-    build_quotes(b, out, candidate->finding);
-    build_effects(b, out, candidate->finding);
+    build_quotes(b, out, candidate);
+    build_effects(b, out, candidate);
     build_evidence(b, out, candidate, finding);
 }
 
@@ -213,12 +274,12 @@ static void build_rejected(struct report_builder *b, const struct candidate *can
 void builder_causes(struct report_builder *b) {
     const struct analysis *analysis = b->analysis;
 
-    b->report->causes = builder_alloc(b, analysis->candidate_count, sizeof *b->report->causes);
-    b->report->rejected = builder_alloc(b, analysis->candidate_count, sizeof *b->report->rejected);
-    for (size_t i = 0; i < analysis->candidate_count && !b->failed; i++) {
-        if (analysis->candidates[i].rejected[0])
-            build_rejected(b, &analysis->candidates[i]);
+    b->report->causes = builder_alloc(b, analysis->candidates.count, sizeof *b->report->causes);
+    b->report->rejected = builder_alloc(b, analysis->candidates.count, sizeof *b->report->rejected);
+    for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
+        if (analysis->candidates.items[i].rejected[0])
+            build_rejected(b, &analysis->candidates.items[i]);
         else
-            build_cause(b, &analysis->candidates[i]);
+            build_cause(b, &analysis->candidates.items[i]);
     }
 }

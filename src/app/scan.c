@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "correlate/job_table.h"
+#include "correlate/request_table.h"
 #include "model/template.h"
 
 enum { TRACE_WINDOW = 8192, LOGID_WINDOW = 256, NO_MARK = -1 };
@@ -48,6 +49,7 @@ void scan_result_free(struct scan_result *result) {
     vec_free(&result->events);
     vec_free(&result->unexplained);
     vec_free(&result->jobs);
+    vec_free(&result->requests);
     vec_free(&result->activities);
     vec_free(&result->backs);
     arena_free(&result->arena);
@@ -243,13 +245,25 @@ static int compare_variants(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
-/* Keeps a line that tells of a job. */
-static int note_job(struct scanner *scanner) {
-    struct scan_job job = {.logid = scanner->record.logid,
-                           .time = scanner->time,
-                           .at = scanner->index.marks[scanner->mark].line};
+size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]) {
+    size_t count = 0;
 
-    return job_line_read(&job.line, &scanner->record) ? vec_push(&scanner->out->jobs, job) : 0;
+    for (; count < JOB_LITERALS; count++)
+        out[count] = JOB_LITERAL_TEXTS[count];
+    out[count++] = slice_of(REQUEST_SENT);
+    out[count++] = slice_of(REQUEST_ANSWERED);
+    return count;
+}
+
+/* Keeps a line that tells of a job, or of a request. */
+static int note_structure(struct scanner *scanner) {
+    const struct record *record = &scanner->record;
+    struct scan_request request = {record->seq, record->job, record->parent_job, record->logid, {NULL, 0}, false};
+    struct scan_job job = {.logid = record->logid, .time = scanner->time, .at = scanner->index.marks[scanner->mark].line};
+
+    if (request_line_read(record, &request.vm, &request.answered))
+        return vec_push(&scanner->out->requests, request);
+    return job_text_read(&job.text, record->text) ? vec_push(&scanner->out->jobs, job) : 0;
 }
 
 /* Decides the record whose candidates were gathered. */
@@ -266,7 +280,7 @@ static int finish_record(struct scanner *scanner) {
     parse(scanner, mark, &scanner->record);
     scanner->time = time_at(scanner, scanner->record.local, mark);
     scanner->matched = scanner->generic = scanner->settled = false;
-    if (scanner->structural && note_job(scanner))
+    if (scanner->structural && note_structure(scanner))
         return -1;
     scanner->structural = false;
     qsort(scanner->candidates, scanner->candidate_count, sizeof *scanner->candidates, compare_variants);
@@ -390,7 +404,7 @@ static void begin_block(struct scanner *scanner, struct scan_result *out) {
     scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
     scanner->any = scanner->structural = false;
     scanner->set_back = NO_MARK;
-    out->events.count = out->unexplained.count = out->jobs.count = out->activities.count = out->backs.count = 0;
+    out->events.count = out->unexplained.count = out->jobs.count = out->requests.count = out->activities.count = out->backs.count = 0;
     out->explained = 0;
     arena_reset(&out->arena);
     memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);

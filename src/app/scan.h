@@ -5,7 +5,7 @@
 #define APP_SCAN_H
 
 #include "base/vec.h"
-#include "correlate/job_line.h"
+#include "record/job_text.h"
 #include "input/block_reader.h"
 #include "model/event.h"
 #include "pattern/match.h"
@@ -14,7 +14,7 @@
 /* What all scanners share, immutable. */
 struct scan_context {
     const struct pattern_set *set;
-    const struct prefilter *prefilter; /* made with job_line_literals */
+    const struct prefilter *prefilter; /* made with scan_literals */
     msec_t since, until;               /* UTC, MSEC_NONE = open */
 };
 
@@ -35,10 +35,18 @@ struct scan_back {
 
 /* A line that tells what becomes of a job. */
 struct scan_job {
-    struct job_line line;
+    struct job_text text;
     struct slice logid;
     struct scan_time time;
     uint32_t at; /* line within the block, from 0 */
+};
+
+/* A thread sends an agent request, or takes the answer it waited for. */
+struct scan_request {
+    uint64_t seq, job, parent_job;
+    struct slice logid;
+    struct slice vm; /* the one it is about, by its instance name; empty if it names none */
+    bool answered;
 };
 
 /* A run of records of an agent's log that belong to one request. */
@@ -70,6 +78,9 @@ struct scan_result {
         VEC_OF(struct scan_job);
     } jobs;
     struct {
+        VEC_OF(struct scan_request);
+    } requests;
+    struct {
         VEC_OF(struct scan_activity);
     } activities;
     struct {
@@ -88,6 +99,11 @@ struct scan_result {
 
 void scan_result_init(struct scan_result *result);
 void scan_result_free(struct scan_result *result);
+
+enum { SCAN_LITERALS_MAX = 8 };
+
+/* Literals of the lines that are read without a signature, for the prefilter. Returns their number. */
+size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]);
 
 struct scanner;
 

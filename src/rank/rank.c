@@ -18,11 +18,15 @@ static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
 static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
-const char *confidence_name(enum confidence confidence) {
-    static const char *const NAMES[] = {"possible", "likely", "confirmed"};
-
-    return NAMES[confidence];
-}
+/* What coming back is worth: per further job, up to five; per doubling of events, up to DOUBLINGS_MOST, where they go on
+ * for REPEATS_FOR at least. What one job met once in logs of ONCE_IN or more is rather that job's own. */
+#define JOB_POINTS        0.05
+#define EVENT_POINTS      0.02
+#define DOUBLINGS_MOST    9
+#define REPEATS_FOR       (2 * MSEC_MINUTE)
+#define ONCE_IN           (30 * MSEC_MINUTE)
+#define ONCE_POINTS       -0.10
+#define BACKGROUND_POINTS -0.08
 
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
 
@@ -57,40 +61,84 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
         add(candidate, -0.05, "seen in a kind of log where this text is not expected");
 }
 
-static void add_story(struct candidate *candidate, const struct finding *finding, const struct relation *relation,
-                      msec_t span_first, msec_t span_last) {
-    unsigned effects = relation->effects, operations = candidate->siblings;
+/* The time that the logs cover. */
+struct span {
+    msec_t first, last;
+};
+
+/* Fires evenly from the beginning of the logs to their end: it was there before, and is no answer to "since when". */
+static bool is_background(const struct candidate *candidate, const struct span *span) {
+    return candidate->first != MSEC_NONE && candidate->count >= 24 && span->last - span->first >= 4 * MSEC_HOUR &&
+           candidate->last - candidate->first >= (span->last - span->first) / 10 * 9;
+}
+
+static int doublings(uint64_t count) {
+    int n = 0;
+
+    while (n < DOUBLINGS_MOST && count >> (n + 1))
+        n++;
+    return n;
+}
+
+/* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its events. */
+static void add_weight(struct candidate *candidate, const struct span *span) {
+    unsigned jobs = candidate->siblings;
+    double by_jobs = jobs > 1 ? JOB_POINTS * (jobs > 6 ? 5 : jobs - 1) : 0, by_events = 0;
+
+    if (candidate->count >= 3 && candidate->last != MSEC_NONE && candidate->last - candidate->first >= REPEATS_FOR &&
+        !is_background(candidate, span))
+        by_events = EVENT_POINTS * doublings(candidate->count);
+    if (by_jobs > 0 && by_jobs >= by_events)
+        add(candidate, by_jobs, "this failure stands behind %u jobs in all", jobs);
+    else
+        add(candidate, by_events, "came %llu times within %lld minutes", (unsigned long long)candidate->count,
+            (long long)((candidate->last - candidate->first) / MSEC_MINUTE));
+    if (jobs == 1 && candidate->last - candidate->first < REPEATS_FOR && span->last - span->first >= ONCE_IN)
+        add(candidate, ONCE_POINTS, "one job, and not again in %lld minutes of logs",
+            (long long)((span->last - span->first) / MSEC_MINUTE));
+    if (is_background(candidate, span) && !candidate->relation.effects)
+        add(candidate, BACKGROUND_POINTS, "fires all through the log and leads to nothing");
+}
+
+static void add_story(struct candidate *candidate, const struct span *span) {
+    const struct relation *relation = &candidate->relation;
+    unsigned effects = relation->effects;
 
     if (relation->first)
         add(candidate, 0.06, "first failure of its chain (%u findings)", relation->chain_size);
     if (effects)
         add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
-    if (operations > 1)
-        add(candidate, 0.05 * (operations > 6 ? 5 : operations - 1), "this failure stands behind %u jobs in all",
-            operations);
-    if (finding->signature->role == ROLE_CAUSE && finding->count >= 3 && effects)
-        add(candidate, 0.02, "seen %llu times", (unsigned long long)finding->count);
-    if (!effects && finding->first != MSEC_NONE && finding->count >= 24 && span_last - span_first >= 4 * MSEC_HOUR &&
-        finding->last - finding->first >= (span_last - span_first) / 10 * 9)
-        add(candidate, -0.08, "fires all through the log and leads to nothing");
+    if (candidate->servers > 1)
+        add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines", candidate->servers);
+    add_weight(candidate, span);
+}
+
+/* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
+ * the question alone refutes it; what only fits yields to any refutation. */
+static enum verdict combine(const struct candidate *candidate, bool strong) {
+    static const enum verdict ORDER[] = {VERDICT_CONFIRMED, VERDICT_REFUTED, VERDICT_CONSISTENT, VERDICT_MIXED, VERDICT_UNKNOWN};
+    bool said[VERDICT_COUNT] = {false};
+
+    for (size_t i = 0; i < candidate->asked_count; i++) {
+        enum verdict verdict = candidate->asked[i].answer.verdict;
+
+        said[verdict == VERDICT_CONFIRMED && candidate->asked[i].use->faint ? VERDICT_CONSISTENT : verdict] = true;
+    }
+    if (strong)
+        return said[VERDICT_CONFIRMED] ? VERDICT_MIXED : VERDICT_REFUTED;
+    for (size_t i = 0; i < ARRAY_LENGTH(ORDER); i++)
+        if (said[ORDER[i]])
+            return ORDER[i];
+    return VERDICT_NOT_CHECKED;
 }
 
 static void add_verdict(struct candidate *candidate) {
     bool strong = false;
 
-    candidate->verdict = VERDICT_NOT_CHECKED;
-    for (size_t i = 0; i < candidate->asked_count; i++) {
-        static const int ORDER[VERDICT_COUNT] = {[VERDICT_NOT_CHECKED] = 0, [VERDICT_UNKNOWN] = 1,
-                                                 [VERDICT_CONSISTENT] = 3,  [VERDICT_MIXED] = 2,
-                                                 [VERDICT_REFUTED] = 4,     [VERDICT_CONFIRMED] = 5};
-        enum verdict verdict = candidate->asked[i].answer.verdict;
-
-        if (ORDER[verdict] > ORDER[candidate->verdict])
-            candidate->verdict = verdict;
-        if (verdict == VERDICT_REFUTED && candidate->asked[i].use->strong)
-            strong = true;
-    }
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        strong = strong || (candidate->asked[i].answer.verdict == VERDICT_REFUTED && candidate->asked[i].use->strong);
+    candidate->verdict = combine(candidate, strong);
     add(candidate, VERDICT_POINTS[candidate->verdict], "database: %s", verdict_name(candidate->verdict));
     candidate->rejected[0] = '\0';
     if (candidate->verdict == VERDICT_REFUTED && strong)
@@ -98,8 +146,8 @@ static void add_verdict(struct candidate *candidate) {
 }
 
 /* The word for how sure: what the texts alone can carry, raised or lowered by the database. */
-static enum confidence confidence_of(const struct candidate *candidate, const struct finding *finding,
-                                     const struct relation *relation) {
+static enum confidence confidence_of(const struct candidate *candidate, const struct finding *finding) {
+    const struct relation *relation = &candidate->relation;
     const struct signature *signature = finding->signature;
     enum confidence confidence = CONFIDENCE_POSSIBLE;
 
@@ -116,17 +164,15 @@ static enum confidence confidence_of(const struct candidate *candidate, const st
     return confidence;
 }
 
-static void score(struct candidate *candidate, struct finding *const *findings, const struct relation *relations,
-                  msec_t span_first, msec_t span_last) {
+static void score(struct candidate *candidate, struct finding *const *findings, const struct span *span) {
     const struct finding *finding = findings[candidate->finding];
-    const struct relation *relation = &relations[candidate->finding];
 
     candidate->reason_count = 0;
     candidate->score = 0;
     add_signature(candidate, finding);
-    add_story(candidate, finding, relation, span_first, span_last);
+    add_story(candidate, span);
     add_verdict(candidate);
-    candidate->confidence = confidence_of(candidate, finding, relation);
+    candidate->confidence = confidence_of(candidate, finding);
     if (candidate->score > 1) {
         add(candidate, 1 - candidate->score, "no score is above 1");
         candidate->score = 1;
@@ -147,48 +193,12 @@ static int compare(const void *a, const void *b) {
     return left->finding < right->finding ? -1 : left->finding > right->finding;
 }
 
-void rank_again(struct candidate *candidates, size_t count, struct finding *const *findings,
-                const struct relation *relations, msec_t span_first, msec_t span_last) {
-    for (size_t i = 0; i < count; i++)
-        score(&candidates[i], findings, relations, span_first, span_last);
-    qsort(candidates, count, sizeof *candidates, compare);
-}
+void rank_candidates(struct candidate_list *list, struct finding *const *findings, msec_t span_first, msec_t span_last) {
+    const struct span span = {span_first, span_last};
 
-/* One cause met in five jobs is five candidates; each weighs what they weigh together. */
-static int count_siblings(struct candidate *candidates, size_t count, struct finding *const *findings,
-                          const struct relation *relations) {
-    uint32_t most = 0, *jobs;
-
-    for (size_t i = 0; i < count; i++)
-        if (findings[candidates[i].finding]->signature->index > most)
-            most = findings[candidates[i].finding]->signature->index;
-    jobs = calloc(most + 1u, sizeof *jobs);
-    if (!jobs)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        jobs[findings[candidates[i].finding]->signature->index] += relations[candidates[i].finding].operations;
-    for (size_t i = 0; i < count; i++)
-        candidates[i].siblings = jobs[findings[candidates[i].finding]->signature->index];
-    free(jobs);
-    return 0;
-}
-
-int rank_candidates(struct candidate **out, size_t *count, struct finding *const *findings, size_t finding_count,
-                    const struct relation *relations, msec_t span_first, msec_t span_last, struct error *err) {
-    struct candidate *candidates = calloc(finding_count + 1, sizeof *candidates);
-    size_t n = 0;
-
-    if (!candidates)
-        return error_no_memory(err);
-    for (uint32_t i = 0; i < finding_count; i++)
-        if (relations[i].explained_by == NOT_EXPLAINED && findings[i]->signature->role <= ROLE_SYMPTOM)
-            candidates[n++].finding = i;
-    if (count_siblings(candidates, n, findings, relations)) {
-        free(candidates);
-        return error_no_memory(err);
-    }
-    rank_again(candidates, n, findings, relations, span_first, span_last);
-    *out = candidates;
-    *count = n > CANDIDATE_MAX ? CANDIDATE_MAX : n;
-    return 0;
+    for (size_t i = 0; i < list->count; i++)
+        score(&list->items[i], findings, &span);
+    qsort(list->items, list->count, sizeof *list->items, compare);
+    if (list->count > CANDIDATE_MAX)
+        list->count = CANDIDATE_MAX;
 }

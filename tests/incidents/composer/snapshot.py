@@ -17,7 +17,7 @@ def write(folder):
     """Writes cloud.sqlite beside db.sql; returns its path."""
     path, text = folder / "cloud.sqlite", (folder / "db.sql").read_text()
     database = sqlite3.connect(path)
-    database.executescript(SCHEMA.read_text() + text)
+    database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA.read_text() + text)
     for name, value in zip(("server_time", "cloudstack_version"), facts(text)):
         database.execute("UPDATE cstriage_snapshot SET value = ? WHERE name = ?", (value, name))
     database.commit()
