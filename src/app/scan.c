@@ -188,23 +188,20 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
-/* An answer of the API, or the result of a job, that tells what failed. */
-static bool has_answer(struct slice raw) {
-    return slice_find(raw, slice_of("\"errortext\"")) >= 0;
+/* Whether it tells what failed: by an exception, or by an answer of the API. */
+static bool is_telling(struct slice raw) {
+    raw = slice_first(raw, TRACE_WINDOW);
+    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0 ||
+           slice_find(raw, slice_of("\"errortext\"")) >= 0;
 }
 
-/* An exception that was pasted without the line it belongs to has no level. */
-static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
-    struct slice raw;
-
-    if (scanner->profile->layouts != 0)
-        return false;
-    raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
-    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0 || has_answer(raw);
+/* What was pasted without the line it belongs to has no level. */
+static bool is_bare(const struct scanner *scanner, size_t mark) {
+    return scanner->profile->layouts == 0 && is_telling(record_bytes(scanner, mark));
 }
 
 static bool is_notable(const struct scanner *scanner, size_t mark) {
-    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_exception(scanner, mark);
+    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare(scanner, mark);
 }
 
 static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) {
@@ -293,7 +290,7 @@ static int finish_record(struct scanner *scanner) {
         scanner->out->explained++;
     if (scanner->settled || (scanner->matched && !scanner->generic))
         return 0;
-    if (!is_notable(scanner, mark) && !(scanner->generic && has_answer(record_bytes(scanner, mark))))
+    if (!is_notable(scanner, mark) && !(scanner->generic && is_telling(record_bytes(scanner, mark))))
         return 0;
     return note_unexplained(scanner, mark, scanner->generic);
 }
