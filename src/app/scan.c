@@ -188,16 +188,27 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
-/* Whether it tells what failed: by an exception, or by an answer of the API. */
-static bool is_telling(struct slice raw) {
-    raw = slice_first(raw, TRACE_WINDOW);
-    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0 ||
-           slice_find(raw, slice_of("\"errortext\"")) >= 0;
+/* An answer of the API, or the result of a job, that tells what failed. */
+static bool has_answer(struct slice raw) {
+    return slice_find(raw, slice_of("\"errortext\"")) >= 0;
+}
+
+static bool has_exception(struct slice raw) {
+    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0;
 }
 
 /* What was pasted without the line it belongs to has no level. */
 static bool is_bare(const struct scanner *scanner, size_t mark) {
-    return scanner->profile->layouts == 0 && is_telling(record_bytes(scanner, mark));
+    struct slice raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+
+    return scanner->profile->layouts == 0 && (has_exception(raw) || has_answer(raw));
+}
+
+/* Whether a record that a generic symptom knows says more than that: at DEBUG exceptions are part of the routine. */
+static bool says_more(const struct scanner *scanner, size_t mark) {
+    struct slice raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+
+    return has_answer(raw) || (scanner->index.marks[mark].level >= LEVEL_INFO && has_exception(raw));
 }
 
 static bool is_notable(const struct scanner *scanner, size_t mark) {
@@ -290,7 +301,7 @@ static int finish_record(struct scanner *scanner) {
         scanner->out->explained++;
     if (scanner->settled || (scanner->matched && !scanner->generic))
         return 0;
-    if (!is_notable(scanner, mark) && !(scanner->generic && is_telling(record_bytes(scanner, mark))))
+    if (!is_notable(scanner, mark) && !(scanner->generic && says_more(scanner, mark)))
         return 0;
     return note_unexplained(scanner, mark, scanner->generic);
 }
