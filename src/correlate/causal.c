@@ -23,7 +23,7 @@ bool resolver_explain(struct resolver *r, uint32_t effect, uint32_t cause, const
     return true;
 }
 
-const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+static const struct edge *edge_between(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t low = 0, high = set->edge_count;
 
     while (low < high) {
@@ -57,7 +57,7 @@ static const struct occurrence *occurrence_at(const struct resolver *r, const st
     return &r->findings[link->finding]->occurrences[link->occurrence];
 }
 
-static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain, bool overcome) {
+static const struct chain_link *leader_of(const struct resolver *r, const struct chain *chain) {
     const struct chain_link *best = NULL;
     const struct occurrence *first = NULL;
     int best_points = -1;
@@ -65,12 +65,10 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
     for (size_t i = 0; i < chain->count; i++) {
         const struct chain_link *link = &chain->links[i];
         const struct occurrence *at = occurrence_at(r, link);
-        enum role role = resolver_signature(r, link->finding)->role;
+        enum role role = resolver_link_role(r, link);
         int points;
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
-            continue;
-        if (overcome && overcome_in(r, chain, link->finding) != NOT_EXPLAINED)
             continue;
         if (!first)
             first = at;
@@ -86,7 +84,7 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
         const struct chain_link *stronger = NULL;
 
         for (size_t i = 0; i < chain->count && !stronger; i++)
-            if (resolver_signature(r, chain->links[i].finding)->role == ROLE_CAUSE &&
+            if (resolver_link_role(r, &chain->links[i]) == ROLE_CAUSE &&
                 edge_between(r->set, resolver_signature(r, chain->links[i].finding)->index,
                              resolver_signature(r, best->finding)->index))
                 stronger = &chain->links[i];
@@ -121,24 +119,10 @@ static void vote(struct resolver *r, uint32_t finding, int32_t leader) {
     }
 }
 
-static void note_overcome(struct resolver *r, const struct chain *chain, bool overcome) {
-    for (size_t i = 0; i < chain->count; i++) {
-        uint32_t finding = chain->links[i].finding;
-        int32_t context = overcome ? overcome_in(r, chain, finding) : NOT_EXPLAINED;
-
-        if (context == NOT_EXPLAINED)
-            r->stands[finding] = true;
-        else
-            r->overcome[finding] = context;
-    }
-}
-
 static void read_chain(struct resolver *r, const struct chain *chain) {
-    bool overcome = overcome_possible(r, chain);
-    const struct chain_link *leader = leader_of(r, chain, overcome);
+    const struct chain_link *leader = leader_of(r, chain);
     struct relation *relation;
 
-    note_overcome(r, chain, overcome);
     if (!leader)
         return;
     relation = &r->relations[leader->finding];
@@ -146,14 +130,13 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
         relation->chain_size = (uint32_t)chain->count;
     for (size_t i = 0; i < chain->count; i++) {
         uint32_t finding = chain->links[i].finding;
-        enum role role = resolver_signature(r, finding)->role;
+        enum role role = resolver_link_role(r, &chain->links[i]);
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
             continue;
         if (chain->count > 1 && i == 0)
             r->relations[finding].first = true;
         if (finding == leader->finding ||
-            (overcome && overcome_in(r, chain, finding) != NOT_EXPLAINED) ||
             (!chain->job && contradicts(r->findings[finding], r->findings[leader->finding])))
             vote(r, finding, (int32_t)finding);
         else
@@ -263,7 +246,7 @@ static int32_t best_of_excerpt(const struct resolver *r) {
     int32_t best = NOT_EXPLAINED;
 
     for (uint32_t i = 0; i < r->count; i++)
-        if (resolver_signature(r, i)->role == ROLE_CAUSE &&
+        if (resolver_role(r, i) == ROLE_CAUSE &&
             resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
             r->relations[i].explained_by == NOT_EXPLAINED && resolver_better(r, i, best))
             best = (int32_t)i;
@@ -336,17 +319,16 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
         if (r->votes[i] && r->leaders[i] != (int32_t)i)
             resolver_explain(r, i, (uint32_t)r->leaders[i],
                              "in the same chain of job, logid or agent sequence");
-    overcome_rule(r);
     for (uint32_t i = 0; i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role <= ROLE_SYMPTOM)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) <= ROLE_SYMPTOM)
             edge_rule(r, i);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED &&
-            (resolver_signature(r, i)->role == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
+            (resolver_role(r, i) == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
             entity_rule(r, i);
     best = excerpt ? best_of_excerpt(r) : NOT_EXPLAINED;
     for (uint32_t i = 0; best != NOT_EXPLAINED && i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM &&
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) == ROLE_SYMPTOM &&
             resolver_in_window(r, r->findings[best], r->findings[i], MSEC_HOUR))
             resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
     count_effects(r);
@@ -377,21 +359,18 @@ int causal_resolve(struct relation *out, struct finding *const *findings, size_t
                          .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
                          .votes = calloc(count + 1, sizeof(uint32_t)),
-                         .overcome = calloc(count + 1, sizeof(int32_t)),
-                         .stands = calloc(count + 1, sizeof(bool))};
+                         .recovered = calloc(count + 1, sizeof(uint64_t))};
     uint32_t *roots = calloc(count + 1, sizeof *roots);
     int result = -1;
 
     while (r.dated < count && findings[r.dated]->first != MSEC_NONE)
         r.dated++;
     r.ahead_most = spread_of(&r);
-    if (!roots || !r.leaders || !r.votes || !r.overcome || !r.stands || resolver_index(&r)) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
+    if (!roots || !r.leaders || !r.votes || !r.recovered || resolver_index(&r)) {
         error_no_memory(err);
         goto out;
-    }
-    for (size_t i = 0; i < count; i++) {
-        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
-        r.overcome[i] = NOT_EXPLAINED;
     }
     resolve(&r, chains, excerpt, roots);
     result = 0;
@@ -399,8 +378,7 @@ out:
     free(roots);
     free(r.leaders);
     free(r.votes);
-    free(r.overcome);
-    free(r.stands);
+    free(r.recovered);
     resolver_index_free(&r);
     return result;
 }

@@ -15,10 +15,15 @@ struct entity_entry {
     size_t count, room;
 };
 
-/* Zones, pods and accounts are shared by nearly everything: they tie nothing together. */
+/* What is shared by nearly everything ties nothing together. */
 static bool too_common(enum entity_type type) {
-    return type == ENTITY_ZONE || type == ENTITY_POD || type == ENTITY_ACCOUNT || type == ENTITY_JOB ||
-           !entity_type_relates(type);
+    static const enum entity_type COMMON[] = {ENTITY_ZONE,   ENTITY_POD,    ENTITY_CLUSTER, ENTITY_ACCOUNT,
+                                              ENTITY_DOMAIN, ENTITY_SERVER, ENTITY_JOB};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(COMMON); i++)
+        if (type == COMMON[i])
+            return true;
+    return !entity_type_relates(type);
 }
 
 static size_t keys_of(const struct entity *entity, uint64_t keys[3]) {
@@ -64,7 +69,7 @@ static int index_entities(struct resolver *r) {
     for (uint32_t i = 0; i < r->count; i++) {
         struct entity_set named;
 
-        if (resolver_signature(r, i)->role != ROLE_CAUSE ||
+        if (resolver_role(r, i) != ROLE_CAUSE ||
             resolver_signature(r, i)->certainty == CERTAINTY_HINT)
             continue;
         finding_entities(&named, r->findings[i]);
@@ -107,7 +112,10 @@ static int index_signatures(struct resolver *r) {
 }
 
 int resolver_index(struct resolver *r) {
-    return index_signatures(r) || index_entities(r) || share_index_build(r) ? -1 : 0;
+    if (index_signatures(r))
+        return -1;
+    recovery_rule(r);
+    return index_entities(r) || share_index_build(r) ? -1 : 0;
 }
 
 void resolver_index_free(struct resolver *r) {

@@ -56,6 +56,8 @@ static enum found what_was_found(const struct promotion *p) {
     for (size_t i = 0; i < p->count; i++) {
         const struct signature *signature = p->findings[i]->signature;
 
+        if (p->relations[i].over)
+            continue;
         if (signature->role == ROLE_CAUSE || (signature->role == ROLE_SYMPTOM && signature->certainty != CERTAINTY_HINT))
             return FOUND_MORE;
         if (signature->role == ROLE_SYMPTOM)
@@ -117,6 +119,7 @@ enum demand {
     DEMAND_ERROR,     /* an ERROR of a class that names where it comes from: scripts on routers cry often */
     DEMAND_REFUSAL,   /* an exception that tells a caller's mistake, and names where it comes from */
     DEMAND_COMPLAINT, /* a WARN of such a class that says that something failed */
+    DEMAND_MISTAKE,   /* an exception at all, even a caller's mistake: nobody cuts out what is not the trouble */
     DEMAND_WORDS      /* an exception that itself, or in its words, names where it comes from */
 };
 
@@ -152,6 +155,8 @@ static bool meets(enum demand demand, const struct record *record, const struct 
         return origin->user_error && origin->kind < ORIGIN_WORD;
     case DEMAND_COMPLAINT:
         return plain && record->level >= LEVEL_WARN && complains(record->text);
+    case DEMAND_MISTAKE:
+        return origin->exception.len != 0;
     case DEMAND_WORDS:
         return exception && origin->kind <= ORIGIN_TEXT && !origin->wrapper;
     }
@@ -196,7 +201,7 @@ static int promote_early(const struct promotion *p, bool excerpt) {
         return promoted;
     if (found == FOUND_GENERIC)
         return try_early(p, DEMAND_WORDS, true, false);
-    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_COMPLAINT; demand++)
+    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_MISTAKE; demand++)
         promoted = try_early(p, demand, false, false);
     return promoted;
 }

@@ -38,7 +38,10 @@ class Leads(TestCase):
     def test_mistakes_of_the_caller_and_long_quiet_logs(self):
         self.assertNotIn("unrecognised", str(self.causes(ERROR + END % 431)))
         self.assertEqual(self.causes(QUIET * 500 + ERROR), [])
-        self.assertEqual(self.causes(QUIET * 500 + ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), [])
+        mistake = ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")
+        self.assertEqual(self.causes(QUIET * 500 + mistake), [])
+        self.assertEqual(self.causes(mistake), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.causes(mistake.splitlines()[1]), [("other.unrecognised", "possible")])
 
     def test_an_excerpt(self):
         head, exception, frame = ERROR.splitlines(keepends=True)

@@ -217,6 +217,17 @@ static void test_generic(void **state) {
     assert_int_equal(promote("530", false), 0);
 }
 
+static void test_excerpt_with_a_mistake_only(void **state) {
+    (void)state;
+    offer(MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) hm", LEVEL_WARN, 0);
+    offer(MANAGEMENT
+          "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) bad\ncom.cloud.x.BadParameterException: no",
+          LEVEL_ERROR, 0);
+    assert_int_equal(promote(NULL, false), 0); /* a long log */
+    assert_int_equal(promote(NULL, true), 1);
+    assert_string_equal(found, "other.unrecognised@2 bad;");
+}
+
 static void test_start(void **state) {
     (void)state;
     for (int i = 0; i < 2 * LEAD_EARLY_MAX; i++)
@@ -235,6 +246,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_excerpt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_demands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_generic, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_excerpt_with_a_mistake_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_start, set_up, tear_down),
     };
 
