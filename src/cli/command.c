@@ -15,6 +15,7 @@ static const struct command {
     const char *summary;
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
+    {"digest", cmd_digest, "what is new since the last digest: new, regressed, escalating, ongoing, resolved"},
     {"patterns", cmd_patterns, "list, show, lint or test the signatures"},
     {"db", cmd_db, "probe the cloud database, run a check, make a snapshot"},
 };

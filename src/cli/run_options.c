@@ -110,14 +110,15 @@ int run_options_parse(struct run_arguments *a, const GOptionEntry *entries, cons
     return result ? -1 : check_words(a, err);
 }
 
-/* The time of the run: fixed by SOURCE_DATE_EPOCH for reproducible reports. */
-static msec_t run_time(bool *fixed) {
+msec_t run_now(bool *fixed) {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     uint64_t seconds;
     struct timespec now;
+    bool given = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
 
-    *fixed = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
-    if (*fixed)
+    if (fixed)
+        *fixed = given;
+    if (given)
         return (msec_t)seconds * MSEC_SECOND;
     clock_gettime(CLOCK_REALTIME, &now);
     return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
@@ -153,7 +154,7 @@ static int set_options(struct run_setup *setup, const struct run_arguments *a, s
     options->snapshot = a->database.snapshot;
     options->strict = a->strict;
     options->version = CSTRIAGE_VERSION;
-    options->now = run_time(&setup->fixed_time);
+    options->now = run_now(&setup->fixed_time);
     options->db_fresh = 30 * MSEC_MINUTE;
     if (a->db_fresh && duration_parse(&options->db_fresh, slice_of(a->db_fresh), err))
         return -1;

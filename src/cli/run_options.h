@@ -43,6 +43,9 @@ int run_analysis(struct report **out, struct run_setup *setup, struct analysis_o
 /* The exit status of a run whose results were written: 3, 65, 66 or 0. */
 int run_status(const struct analysis_outcome *outcome);
 
+/* The time of the run: fixed by SOURCE_DATE_EPOCH for reproducible results; *fixed (may be null) says so. */
+msec_t run_now(bool *fixed);
+
 /* Whether text is to be coloured. */
 bool run_color(const struct run_arguments *arguments);
 

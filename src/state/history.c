@@ -165,7 +165,7 @@ static int rank_of(const char *severity) {
 int history_add_health(struct store *store, const char *night, const char *name, uint64_t problems,
                        const char *severity, bool *worse, struct error *err) {
     struct query query =
-        query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night < ?"
+        query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night <= ?"
                            " ORDER BY night DESC LIMIT 1");
     uint64_t before = 0;
     int rank = 4;
@@ -189,11 +189,16 @@ int history_add_health(struct store *store, const char *night, const char *name,
     return query_end(&query, err);
 }
 
-int history_count_nights(struct store *store, const char *night, size_t *count, struct error *err) {
-    struct query query = query_begin(store, "SELECT count(DISTINCT night) FROM run WHERE night < ?");
+int history_count(struct store *store, const char *night, size_t *nights, size_t *runs, struct error *err) {
+    struct query query = query_begin(store, "SELECT (SELECT count(DISTINCT night) FROM run WHERE night < ?1),"
+                                            " (SELECT count(*) FROM run WHERE night = ?1)");
 
+    *nights = *runs = 0;
     query_bind_text(&query, night);
-    *count = query_row(&query) ? (size_t)query_int(&query, 0) : 0;
+    if (query_row(&query)) {
+        *nights = (size_t)query_int(&query, 0);
+        *runs = (size_t)query_int(&query, 1);
+    }
     return query_end(&query, err);
 }
 

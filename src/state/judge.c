@@ -109,7 +109,7 @@ static int load_issue_nights(struct store *store, const struct nights *nights,
             continue;
         }
         out[i].read = root;
-        out[i].count = root ? count + effects : 0;
+        out[i].count = !root ? 0 : count ? count : effects; /* also where only what follows goes on */
         if (root && !seen)
             *first = i;
         seen = seen || root;
