@@ -335,6 +335,16 @@ static int forget(struct nightly *nightly, const struct report *report, unsigned
     return history_forget(nightly->store, night_of(nightly->options->now - retention * MSEC_DAY, report->zone, night), err);
 }
 
+int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err) {
+    char night[NIGHT_SIZE];
+
+    return store_begin(nightly->store, err) ||
+                   nightly_save_logs(nightly, report, night_of(nightly->options->now, report->zone, night), err) ||
+                   forget(nightly, report, retention, err)
+               ? -1
+               : 0;
+}
+
 static int build(struct nightly *nightly, struct digest *digest, const struct analysis_outcome *outcome,
                  const struct nightly_rules *rules, struct error *err) {
     struct acknowledgement_list known = {.items = NULL};

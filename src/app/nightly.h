@@ -32,4 +32,11 @@ void nightly_free(struct nightly *nightly);
 int nightly_digest(struct nightly *nightly, const struct report *report, const struct analysis_outcome *outcome,
                    const struct nightly_rules *rules, struct digest **out, struct error *err);
 
+/* For a run that wants no digest: only writes how far the logs are read. Opens a change of the store that the caller
+ * commits. */
+int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err);
+
+/* Events of a cause, and of what followed from it, that no earlier run counted. */
+uint64_t nightly_new_events(const struct report *report, const struct report_cause *cause);
+
 #endif

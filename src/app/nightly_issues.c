@@ -160,6 +160,16 @@ int nightly_save_issues(struct nightly *nightly, const struct report *report, co
     return result;
 }
 
+uint64_t nightly_new_events(const struct report *report, const struct report_cause *cause) {
+    uint64_t count = cause->count - cause->known;
+
+    for (size_t i = 0; i < cause->explains.count; i++)
+        for (size_t k = 0; k < report->finding_count; k++)
+            if (strcmp(report->findings[k].id, cause->explains.items[i]) == 0)
+                count += fresh(&report->findings[k]);
+    return count;
+}
+
 const struct report_cause *nightly_cause_of(const struct report *report, const char *key) {
     for (size_t i = 0; i < report->cause_count; i++)
         for (size_t k = 0; k < report->finding_count; k++)

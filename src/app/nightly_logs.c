@@ -43,7 +43,8 @@ int nightly_save_logs(struct nightly *nightly, const struct report *report, cons
             continue; /* could not be opened */
         result = save_log(nightly, input, taken, night, err);
         if (result == 0)
-            result = history_add_coverage(nightly->store, night, input->source, input->bytes, input->first, input->last, err);
+            result = history_add_coverage(nightly->store, night, input->source, input->bytes,
+                                          input->bytes ? input->first : MSEC_NONE, input->bytes ? input->last : MSEC_NONE, err);
     }
     free(taken);
     return result;

@@ -186,7 +186,7 @@ static int show(const struct run_setup *setup, struct store *store) {
 }
 
 int cmd_digest(int argc, char **argv) {
-    struct arguments a = {.top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
+    struct arguments a = {.common.logs_by_default = true, .top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};
@@ -197,7 +197,7 @@ int cmd_digest(int argc, char **argv) {
     for (size_t i = 0; i < G_N_ELEMENTS(FORMATS); i++)
         a.common.outputs.names[i] = FORMATS[i].name;
     if (parse(&a, argc, argv, &err) || run_setup(&setup, &a.common, &err) ||
-        store_open(&store, a.state, a.show ? STORE_LOOK : STORE_RUN, &err))
+        store_open(&store, a.state, STORE_DIGEST, a.show ? STORE_LOOK : STORE_RUN, &err))
         status = run_complain("digest", &err);
     else
         status = a.show ? show(&setup, store) : run(&a, &setup, store);

@@ -174,7 +174,7 @@ int digest_ack(int argc, char **argv) {
     int result = -1;
 
     if (parse(&a, &argc, &argv, &err) == 0 && check(&a, &err) == 0 &&
-        store_open(&store, a.state, a.list ? STORE_LOOK : STORE_RUN, &err) == 0)
+        store_open(&store, a.state, STORE_DIGEST, a.list ? STORE_LOOK : STORE_RUN, &err) == 0)
         result = a.list ? list(store, &err) : a.remove ? drop(&a, store, &err) : add(&a, store, &err);
     store_close(store);
     g_free(a.state);

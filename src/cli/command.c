@@ -16,6 +16,7 @@ static const struct command {
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
     {"digest", cmd_digest, "what is new since the last digest: new, regressed, escalating, ongoing, resolved"},
+    {"check", cmd_check, "a monitoring plugin: one line, 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"},
     {"patterns", cmd_patterns, "list, show, lint or test the signatures"},
     {"db", cmd_db, "probe the cloud database, run a check, make a snapshot"},
 };

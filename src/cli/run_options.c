@@ -137,7 +137,7 @@ static void set_paths(struct analysis_options *options, const struct run_argumen
         options->paths = (const char *const *)a->paths;
         options->path_count = g_strv_length(a->paths);
     } else {
-        options->paths = isatty(0) ? DEFAULT_PATH : STDIN_PATH;
+        options->paths = a->logs_by_default || isatty(0) ? DEFAULT_PATH : STDIN_PATH;
         options->path_count = 1;
     }
 }

@@ -16,6 +16,7 @@ struct run_arguments {
     char **patterns, **sql, **paths;
     int jobs;
     gboolean no_db, require_db, strict;
+    bool logs_by_default; /* no PATH is the folder of CloudStack's logs, also where standard input is a pipe: cron's is */
 };
 
 /* Everything a run of the pipeline refers to. Plain data; `arguments` must outlive it. */
