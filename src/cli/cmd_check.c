@@ -45,12 +45,14 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    if (run_options_parse(&a->common, entries,
+    int done = run_options_parse(&a->common, CONFIG_CHECK, entries,
                           "A plugin for monitoring: one line with performance data; 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
                           "LIMITS: a number of root causes, or a list like critical/likely=1,major=5,health=1: so many causes of\n"
                           "this severity and confidence (or above), or problems of the database (health-critical: grave ones).",
-                          &argc, &argv, err))
-        return -1;
+                          argc, argv, err);
+
+    if (done)
+        return done;
     if (threshold_parse(&a->limits[0], a->warning ? a->warning : THRESHOLD_WARNING, err) ||
         threshold_parse(&a->limits[1], a->critical ? a->critical : THRESHOLD_CRITICAL, err))
         return -1;
@@ -218,9 +220,11 @@ int cmd_check(int argc, char **argv) {
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};
-    int status;
+    int status, parsed = parse(&a, argc, argv, &err);
 
-    if (parse(&a, argc, argv, &err) || run_setup(&setup, &a.common, &err) ||
+    if (parsed > 0)
+        status = CHECK_OK;
+    else if (parsed || run_setup(&setup, &a.common, &err) ||
         (a.state && store_open(&store, a.state, STORE_CHECK, STORE_RUN, &err)))
         status = unknown(&err);
     else

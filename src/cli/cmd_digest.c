@@ -61,12 +61,12 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    if (run_options_parse(&a->common, entries,
+    int done = run_options_parse(&a->common, CONFIG_DIGEST, entries,
                           "Reads what is new in the logs since the last digest, and says what that adds to the nights\n"
                           "before: what is new, regressed, escalating, ongoing, resolved.",
-                          "Known troubles: `cstriage digest ack --help`.", &argc, &argv, err))
-        return -1;
-    return check(a, err);
+                          "Known troubles: `cstriage digest ack --help`.", argc, argv, err);
+
+    return done ? done : check(a, err);
 }
 
 /* A digest and how it is to be shown. */
@@ -190,13 +190,16 @@ int cmd_digest(int argc, char **argv) {
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};
-    int status;
+    int status, parsed;
 
     if (argc > 1 && strcmp(argv[1], "ack") == 0)
         return digest_ack(argc - 1, argv + 1);
     for (size_t i = 0; i < G_N_ELEMENTS(FORMATS); i++)
         a.common.outputs.names[i] = FORMATS[i].name;
-    if (parse(&a, argc, argv, &err) || run_setup(&setup, &a.common, &err) ||
+    parsed = parse(&a, argc, argv, &err);
+    if (parsed > 0)
+        status = EXIT_RAN;
+    else if (parsed || run_setup(&setup, &a.common, &err) ||
         store_open(&store, a.state, STORE_DIGEST, a.show ? STORE_LOOK : STORE_RUN, &err))
         status = run_complain("digest", &err);
     else

@@ -2,8 +2,8 @@
  * `cstriage digest ack`: what somebody knows about, until when, and why. */
 #include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/data_path.h"
 #include "cli/digest.h"
@@ -19,12 +19,13 @@
 enum { BECAUSE_MAX = 500 };
 
 struct arguments {
-    char *state, *until, *because;
+    struct config config;
+    char *state, *until, *because, *config_file;
     char **patterns, **signatures;
     gboolean list, remove;
 };
 
-static int parse(struct arguments *a, int *argc, char ***argv, struct error *err) {
+static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     const GOptionEntry entries[] = {
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state, "Folder of the history", "DIR"},
         {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "The last night it holds: 2026-12-01, +14d", "DATE"},
@@ -32,21 +33,28 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
         {"list", 0, 0, G_OPTION_ARG_NONE, &a->list, "List what is acknowledged", NULL},
         {"remove", 0, 0, G_OPTION_ARG_NONE, &a->remove, "Take the acknowledgement of SIGNATURE back", NULL},
         {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file, "Read this configuration instead of those of the site and the user", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &a->signatures, NULL, "[SIGNATURE]"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    GOptionContext *context = g_option_context_new(NULL);
+    GOptionContext *context;
     GError *error = NULL;
+    char **expanded = argv, **rest;
     int result = 0;
 
+    if (config_load(&a->config, config_named(argc, argv), err) || config_expand(&a->config, CONFIG_ACK, &argc, &expanded, err))
+        return -1;
+    context = g_option_context_new(NULL);
+    rest = expanded;
     g_option_context_set_summary(context, "Acknowledges a signature (family.slug, or family.* for all of a family): a digest shows it\n"
                                           "apart, and does not speak up for it, until that night is over.");
     g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, argc, argv, &error)) {
+    if (!g_option_context_parse(context, &argc, &rest, &error)) {
         result = error_set(err, ERROR_USAGE, "%s", error->message);
         g_error_free(error);
     }
     g_option_context_free(context);
+    free(expanded);
     return result;
 }
 
@@ -173,13 +181,15 @@ int digest_ack(int argc, char **argv) {
     struct error err = {0};
     int result = -1;
 
-    if (parse(&a, &argc, &argv, &err) == 0 && check(&a, &err) == 0 &&
+    if (parse(&a, argc, argv, &err) == 0 && check(&a, &err) == 0 &&
         store_open(&store, a.state, STORE_DIGEST, a.list ? STORE_LOOK : STORE_RUN, &err) == 0)
         result = a.list ? list(store, &err) : a.remove ? drop(&a, store, &err) : add(&a, store, &err);
     store_close(store);
     g_free(a.state);
     g_free(a.until);
     g_free(a.because);
+    g_free(a.config_file);
+    config_free(&a.config);
     g_strfreev(a.patterns);
     g_strfreev(a.signatures);
     return result ? run_complain("digest ack", &err) : EXIT_RAN;

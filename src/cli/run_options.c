@@ -18,10 +18,11 @@ enum { JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
 
 void run_arguments_free(struct run_arguments *a) {
     char **texts[] = {&a->since, &a->until,      &a->log_tz,    &a->db_fresh, &a->progress,
-                      &a->color, &a->block_size, &a->mail_from, &a->mail_to};
+                      &a->color, &a->block_size, &a->mail_from, &a->mail_to,  &a->config_file};
 
     database_arguments_free(&a->database);
     output_list_free(&a->outputs);
+    config_free(&a->config);
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
         g_free(*texts[i]);
     g_strfreev(a->patterns);
@@ -46,6 +47,8 @@ static void add_options(GOptionGroup *group, struct run_arguments *a) {
         {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
         {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file, "Read this configuration instead of those of the site and the user", "FILE"},
+        {"print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "Print what the configuration sets, and where", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->paths, NULL, "[PATH|-]…"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -65,6 +68,8 @@ static int check_mail(const struct run_arguments *a, struct error *err) {
         return error_set(err, ERROR_USAGE, "--mail-from takes an address like ops@example.net, not '%s'", a->mail_from);
     if (a->mail_to && !mail_addresses_valid(a->mail_to, MAIL_TO_MAX))
         return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'", a->mail_to);
+    if (config_get(&a->config, "mail-from") || config_get(&a->config, "mail-to"))
+        return 0; /* for whenever a mail is written */
     if ((a->mail_from || a->mail_to) && !output_list_has(&a->outputs, "mail"))
         return error_set(err, ERROR_USAGE, "--mail-from and --mail-to need --format mail");
     return 0;
@@ -88,8 +93,8 @@ static int check_words(const struct run_arguments *a, struct error *err) {
     return check_mail(a, err);
 }
 
-int run_options_parse(struct run_arguments *a, const GOptionEntry *entries, const char *summary, const char *more,
-                      int *argc, char ***argv, struct error *err) {
+static int parse(struct run_arguments *a, const GOptionEntry *entries, const char *summary, const char *more, int argc,
+                 char **argv, struct error *err) {
     GOptionContext *context = g_option_context_new(NULL);
     GOptionGroup *group = g_option_group_new("main", "", "", &a->outputs, NULL);
     GError *error = NULL;
@@ -102,11 +107,27 @@ int run_options_parse(struct run_arguments *a, const GOptionEntry *entries, cons
     add_options(group, a);
     database_options_add(group, &a->database);
     g_option_context_set_main_group(context, group);
-    if (!g_option_context_parse(context, argc, argv, &error)) {
+    if (!g_option_context_parse(context, &argc, &argv, &error)) {
         result = error_set(err, ERROR_USAGE, "%s", error->message);
         g_error_free(error);
     }
     g_option_context_free(context);
+    return result;
+}
+
+int run_options_parse(struct run_arguments *a, enum config_command command, const GOptionEntry *entries,
+                      const char *summary, const char *more, int argc, char **argv, struct error *err) {
+    char **expanded = argv;
+    int result;
+
+    if (config_load(&a->config, config_named(argc, argv), err) || config_expand(&a->config, command, &argc, &expanded, err))
+        return -1;
+    result = parse(a, entries, summary, more, argc, expanded, err);
+    free(expanded);
+    if (result == 0 && a->print_config) {
+        config_print(&a->config);
+        return 1;
+    }
     return result ? -1 : check_words(a, err);
 }
 
@@ -130,15 +151,21 @@ static void set_layers(const char **layers, size_t *count, const struct data_pat
         layers[i] = path->directories[i];
 }
 
-static void set_paths(struct analysis_options *options, const struct run_arguments *a) {
-    static const char *const STDIN_PATH[] = {"-"}, *const DEFAULT_PATH[] = {"/var/log/cloudstack"};
+/* Those of the command line; else standard input, unless it is a terminal or of no use; else those that are set, or where
+ * CloudStack writes. */
+static void set_paths(struct run_setup *setup, const struct run_arguments *a) {
+    struct analysis_options *options = &setup->options;
 
+    options->paths = setup->default_paths;
     if (a->paths && a->paths[0]) {
         options->paths = (const char *const *)a->paths;
         options->path_count = g_strv_length(a->paths);
+    } else if (!a->logs_by_default && !isatty(0)) {
+        setup->default_paths[options->path_count++] = "-";
     } else {
-        options->paths = a->logs_by_default || isatty(0) ? DEFAULT_PATH : STDIN_PATH;
-        options->path_count = 1;
+        options->path_count = config_paths(&a->config, setup->default_paths, RUN_PATHS_MAX);
+        if (options->path_count == 0)
+            setup->default_paths[options->path_count++] = "/var/log/cloudstack";
     }
 }
 
@@ -147,7 +174,7 @@ static int set_options(struct run_setup *setup, const struct run_arguments *a, s
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t block = DEFAULT_BLOCK;
 
-    set_paths(options, a);
+    set_paths(setup, a);
     options->since = a->since;
     options->until = a->until;
     options->log_tz = a->log_tz;

@@ -4,18 +4,23 @@
 #define CLI_RUN_OPTIONS_H
 
 #include "app/pipeline.h"
+#include "cli/config.h"
 #include "cli/data_path.h"
 #include "cli/database_options.h"
 #include "cli/output.h"
+
+enum { RUN_PATHS_MAX = 64 };
 
 /* What the command line said; strings are GLib's, freed by run_arguments_free. */
 struct run_arguments {
     struct database_arguments database;
     struct output_list outputs;
+    struct config config;
+    char *config_file;
     char *since, *until, *log_tz, *db_fresh, *progress, *color, *block_size, *mail_from, *mail_to;
     char **patterns, **sql, **paths;
     int jobs;
-    gboolean no_db, require_db, strict;
+    gboolean no_db, require_db, strict, print_config;
     bool logs_by_default; /* no PATH is the folder of CloudStack's logs, also where standard input is a pipe: cron's is */
 };
 
@@ -25,13 +30,15 @@ struct run_setup {
     struct analysis_options options;
     struct server_address server;
     struct data_path patterns, sql;
+    const char *default_paths[RUN_PATHS_MAX];
     bool fixed_time; /* SOURCE_DATE_EPOCH */
 };
 
-/* Parses the command line of a command: the common options and `entries` (ended by a zeroed one). `summary` and `more` (may be
- * null) are shown by --help before and behind the options. Returns 0, or -1 with ERROR_USAGE. */
-int run_options_parse(struct run_arguments *arguments, const GOptionEntry *entries, const char *summary, const char *more,
-                      int *argc, char ***argv, struct error *err);
+/* Parses the configuration and the command line of `command`: the common options and `entries` (ended by a zeroed one). `summary` and
+ * `more` (may be null) are shown by --help before and behind the options. Returns 0; 1 when --print-config was all there was to
+ * do; -1 with ERROR_USAGE or ERROR_CONFIG. */
+int run_options_parse(struct run_arguments *arguments, enum config_command command, const GOptionEntry *entries,
+                      const char *summary, const char *more, int argc, char **argv, struct error *err);
 void run_arguments_free(struct run_arguments *arguments);
 
 /* Makes a run of what the command line said. To be ended by run_setup_end, also when this fails. */
