@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/log_copies.h"
+#include "app/part_input.h"
+#include "app/spool.h"
 #include "base/utf8.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
@@ -23,12 +26,21 @@ static bool reopens(const char *path) {
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static int open_reader(const char *path, size_t block_size, struct block_reader **out, const char **compression,
-                       struct error *err) {
+static int open_source(const struct log_input *input, struct source **out, struct error *err) {
+    const char *name = strcmp(input->path, "-") == 0 ? "standard input" : input->path;
+
+    if (!input->spooled)
+        return name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err);
+    if (lseek(input->spool, 0, SEEK_SET) != 0)
+        return error_set_at(err, ERROR_NO_INPUT, name, 0, 0, "its copy cannot be read again");
+    return source_open_fd(out, input->spool, false, name, err);
+}
+
+static int open_reader(const struct log_input *input, size_t block_size, struct block_reader **out,
+                       const char **compression, struct error *err) {
     struct source *source = NULL;
     struct decoder *decoder = NULL;
-    int result = strcmp(path, "-") == 0 ? source_open_fd(&source, 0, false, "standard input", err)
-                                        : source_open_file(&source, path, err);
+    int result = open_source(input, &source, err);
 
     if (result || decoder_open(&decoder, source, err))
         return -1;
@@ -39,9 +51,13 @@ static int open_reader(const char *path, size_t block_size, struct block_reader 
 
 int input_set_problem(struct input_set *set, size_t i, const char *text) {
     struct log_input *input = &set->items[i];
-    const char *copy = arena_string(&set->arena, slice_of(text));
+    const char *copy;
 
     input->complete = false;
+    for (size_t k = 0; k < input->problems.count; k++)
+        if (strcmp(input->problems.items[k], text) == 0)
+            return 0;
+    copy = arena_string(&set->arena, slice_of(text));
     return copy && vec_push(&input->problems, copy) == 0 ? 0 : -1;
 }
 
@@ -143,7 +159,11 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
 
     input->compression = "none";
     input->first = input->last = MSEC_NONE;
-    if (open_reader(input->path, options->block_size, &reader, &input->compression, &err)) {
+    if (options->reread && !reopens(input->path)) {
+        input->spool = spool_open(input->path, &err);
+        input->spooled = input->spool >= 0;
+    }
+    if (err.code || open_reader(input, options->block_size, &reader, &input->compression, &err)) {
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
     }
@@ -152,6 +172,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         return -1;
     }
     log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
     input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
     input->text = head.len > 0 && is_text(head);
     input->empty = whole && head.len == 0;
@@ -160,7 +182,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         block_reader_free(reader);
         return -1;
     }
-    if (input->pipe)
+    if (input->pipe && !input->spooled)
         input->reader = reader;
     else
         block_reader_free(reader);
@@ -184,7 +206,7 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
             reference = profile->first_local;
     }
     for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].profile.undated)
+        if (set->items[i].profile.undated && !set->items[i].part)
             log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
                                                              ? reference
                                                              : modified(set->items[i].path, zone, options->now));
@@ -358,7 +380,7 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
 }
 
 bool input_is_read(const struct log_input *input) {
-    return !input->failed && !input->copy && !input->settled;
+    return !input->failed && !input->copy && !input->settled && !input->part;
 }
 
 /* Which of the logs read before an input is. What cannot be found out is read as new; opening it says why. */
@@ -368,7 +390,7 @@ static int recognise(struct input_set *set, size_t i, const struct known_logs *k
     msec_t newest = known_logs_newest(known);
     char text[900];
 
-    if (input->failed || input->pipe)
+    if (input->failed || input->pipe || input->part)
         return 0;
     if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
         match->how = KNOWN_NOT;
@@ -420,7 +442,11 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         error_no_memory(err);
         goto out;
     }
+    if (part_inputs_expand(out, err))
+        goto out;
     for (size_t i = 0; i < out->count; i++) {
+        if (out->items[i].part && !out->items[i].failed)
+            continue;
         out->items[i].zone = zone;
         out->items[i].zone_from = options->log_tz ? "given" : "the system's";
         out->items[i].zone_known = options->log_tz != NULL;
@@ -466,7 +492,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     if (input->reader) {
         *out = input->reader;
         input->reader = NULL;
-    } else if (open_reader(input->path, block_size, out, NULL, err)) {
+    } else if (open_reader(input, block_size, out, NULL, err)) {
         return -1;
     }
     if (input->reading && continue_reading(input, *out, err)) {
@@ -481,6 +507,8 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 void input_set_free(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++) {
         block_reader_free(set->items[i].reader);
+        if (set->items[i].spooled)
+            close(set->items[i].spool);
         log_reading_free(set->items[i].reading);
         vec_free(&set->items[i].problems);
     }

@@ -26,7 +26,9 @@ struct log_input {
     bool zone_known;         /* not just taken from the system */
     struct log_source source; /* as its events are known among all */
     struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
-    bool pipe;                   /* cannot be opened again */
+    bool pipe;                   /* cannot be opened again by its path */
+    bool spooled;                /* but was copied for it (options.reread): */
+    int spool;                   /* the descriptor of the copy */
     bool copy;                   /* another input holds all of it: not read */
     bool settled;                /* all of it was read before, and nothing new depends on it: not read */
     bool failed;                 /* could not be opened at all */
@@ -40,6 +42,8 @@ struct log_input {
     struct known_match match;
     const struct known_log *known; /* what it is or begins, of the logs read before; null = new */
     struct log_reading *reading;   /* only where the run is asked to remember */
+    const char *part; /* the part file that holds what it gave; null = the log itself is there */
+    size_t section;   /* number of its section there */
     struct {
         VEC_OF(const char *);
     } problems;
@@ -75,7 +79,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
 /* Gives input `i` a zone of its own, an offset from UTC, and says how that is known (a constant). Returns 0, or -1 when memory ran out. */
 int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err);
 
-/* Adds a problem (copied) to an input and marks it incomplete. */
+/* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);
 
 /* Adds a note about the inputs. Returns 0, or -1 when memory ran out. */

@@ -137,7 +137,7 @@ int log_copies_drop(struct input_set *set) {
     if (!logs || !copies.found)
         goto out;
     for (size_t i = 0; i < set->count; i++)
-        if (!set->items[i].failed && !set->items[i].pipe && set->items[i].head.len)
+        if (!set->items[i].failed && !set->items[i].pipe && !set->items[i].part && set->items[i].head.len)
             logs[count++] = &set->items[i];
     if (count > 1)
         qsort(logs, count, sizeof *logs, compare_heads);
@@ -153,8 +153,8 @@ out:
 
 int log_copies_note_pipes(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++)
-        for (size_t k = 0; set->items[i].pipe && k < set->count; k++)
-            if ((k < i || !set->items[k].pipe) && file_id_same(&set->items[i].id, &set->items[k].id) &&
+        for (size_t k = 0; (set->items[i].pipe || set->items[i].part) && k < set->count; k++)
+            if ((k < i || (!set->items[k].pipe && !set->items[k].part)) && file_id_same(&set->items[i].id, &set->items[k].id) &&
                 input_set_note(set, "%s held the same %llu bytes as %s: they are counted twice",
                                set->items[i].path, (unsigned long long)set->items[i].id.length,
                                set->items[k].path))

@@ -78,6 +78,8 @@ static int on_input(void *payload, const struct log_input *input, struct error *
                                  .last = input->last,
                                  .read = input_is_read(input) && (input->text || input->empty)};
 
+    if (input->part)
+        return error_set(err, ERROR_USAGE, "%s is a part file: a digest reads the logs themselves", input->path);
     if (input->pipe && !input->failed)
         return error_set(err, ERROR_USAGE, "%s is no file: a digest must be able to tell what it has read already", input->path);
     if (!item.path || !item.source || !item.machine || (result && !item.result) || vec_push(&nightly->inputs, item))
@@ -315,7 +317,7 @@ static void judge(struct digest *digest) {
     digest->status = status;
 }
 
-static int save_run(struct nightly *nightly, const struct report *report, const struct analysis_outcome *outcome,
+static int save_run(struct nightly *nightly, const struct report *report, const struct outcome *outcome,
                     const char *night, struct error *err) {
     const struct history_run run = {.at = nightly->options->now,
                                     .version = nightly->options->version,
@@ -345,7 +347,7 @@ int nightly_remember(struct nightly *nightly, const struct report *report, unsig
                : 0;
 }
 
-static int build(struct nightly *nightly, struct digest *digest, const struct analysis_outcome *outcome,
+static int build(struct nightly *nightly, struct digest *digest, const struct outcome *outcome,
                  const struct nightly_rules *rules, struct error *err) {
     struct acknowledgement_list known = {.items = NULL};
     size_t nights, runs;
@@ -370,7 +372,7 @@ out:
     return result;
 }
 
-int nightly_digest(struct nightly *nightly, const struct report *report, const struct analysis_outcome *outcome,
+int nightly_digest(struct nightly *nightly, const struct report *report, const struct outcome *outcome,
                    const struct nightly_rules *rules, struct digest **out, struct error *err) {
     char night[NIGHT_SIZE];
     struct digest *digest;

@@ -29,7 +29,7 @@ void nightly_free(struct nightly *nightly);
 
 /* Adds the run to the night of `options->now` (in the zone of the report) and makes its digest, which the caller frees before the
  * report. Opens a change of the store that the caller commits. */
-int nightly_digest(struct nightly *nightly, const struct report *report, const struct analysis_outcome *outcome,
+int nightly_digest(struct nightly *nightly, const struct report *report, const struct outcome *outcome,
                    const struct nightly_rules *rules, struct digest **out, struct error *err);
 
 /* For a run that wants no digest: only writes how far the logs are read. Opens a change of the store that the caller

@@ -21,7 +21,8 @@ struct analysis_options {
     size_t pattern_layer_count;
     const char *sql_layers[LAYER_MAX];
     size_t sql_layer_count;
-    const char *log_tz;   /* null = the system's zone */
+    const char *log_tz;   /* null = the one a log tells, else the system's */
+    const char *host;     /* the machine that logs are from where nothing in them tells; null = unknown */
     const char *since, *until; /* as time_parse takes them, null = open */
     const char *snapshot; /* SQLite snapshot, null = none */
     const struct server_address *server; /* live database, null = none; at most one of both is given */
@@ -31,6 +32,7 @@ struct analysis_options {
     size_t block_size;    /* bytes */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
+    bool reread;          /* inputs are read more than once: what cannot be opened again is copied */
     const char *version;  /* of the program */
     /* Logs that were read before: what they held is not counted again; null = every log is new. With it a log is what
      * stands on a server, not an excerpt, and its last line counts once it is complete. */

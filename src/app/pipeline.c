@@ -17,6 +17,7 @@
 #include "app/analysis.h"
 #include "app/ask.h"
 #include "app/health.h"
+#include "app/part_file.h"
 #include "app/quote.h"
 #include "app/report_build.h"
 
@@ -133,13 +134,17 @@ static int set_clocks(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
+static struct reading reading_of(const struct analysis *analysis) {
+    return (struct reading){.options = analysis->options,
+                            .zone = analysis->zone,
+                            .since = analysis->since,
+                            .until = analysis->until,
+                            .context = {analysis->set, analysis->origins, quote_event, NULL},
+                            .prefilter = analysis->prefilter};
+}
+
 static int read_logs(struct analysis *analysis, struct error *err) {
-    const struct reading reading = {.options = analysis->options,
-                                    .zone = analysis->zone,
-                                    .since = analysis->since,
-                                    .until = analysis->until,
-                                    .context = {analysis->set, analysis->origins, quote_event, NULL},
-                                    .prefilter = analysis->prefilter};
+    const struct reading reading = reading_of(analysis);
 
     return reading_run(&analysis->read, &reading, err) || alias_table_new(&analysis->aliases, err) ||
                    set_clocks(analysis, err) || decide_absences(analysis, err) || list_findings(analysis, err)
@@ -233,10 +238,10 @@ static int rank(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-static void judge(const struct analysis *analysis, struct analysis_outcome *outcome) {
+static void judge(const struct analysis *analysis, struct outcome *outcome) {
     size_t opened = 0, readable = 0;
 
-    *outcome = (struct analysis_outcome){.incomplete = analysis->degraded || analysis->database_failed};
+    *outcome = (struct outcome){.incomplete = analysis->degraded || analysis->database_failed};
     for (size_t i = 0; i < analysis->read.inputs.count; i++) {
         const struct log_input *input = &analysis->read.inputs.items[i];
 
@@ -288,7 +293,7 @@ static int tell_readings(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-int analysis_run(struct report **out, const struct analysis_options *options, struct analysis_outcome *outcome,
+int analysis_run(struct report **out, const struct analysis_options *options, struct outcome *outcome,
                  struct error *err) {
     struct analysis analysis = {.options = options};
     int result = -1;
@@ -300,6 +305,69 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
     judge(&analysis, outcome);
     result = 0;
 out:
+    release(&analysis);
+    return result;
+}
+
+static int write_log(void *payload, const struct log_input *input, struct partial *partial, struct error *err) {
+    return part_writer_add(payload, input, partial, err);
+}
+
+/* Logs that hold nothing are none of the readings; that they were there is told all the same. */
+static int write_empty(struct part_writer *writer, const struct analysis *analysis, struct error *err) {
+    const struct reading reading = reading_of(analysis);
+
+    for (size_t i = 0; i < analysis->read.inputs.count; i++) {
+        const struct log_input *input = &analysis->read.inputs.items[i];
+        struct partial *partial = NULL;
+        int status;
+
+        if (!input_is_read(input) || input->bytes)
+            continue;
+        if (partial_new(&partial, &reading.context, err))
+            return -1;
+        status = part_writer_add(writer, input, partial, err);
+        partial_free(partial);
+        if (status)
+            return -1;
+    }
+    return 0;
+}
+
+static void tell_problems(const struct analysis *analysis, analysis_problem *problem, void *payload) {
+    const struct input_set *inputs = &analysis->read.inputs;
+
+    for (size_t i = 0; i < analysis->notes.count; i++)
+        problem(payload, analysis->notes.items[i]);
+    for (size_t i = 0; i < inputs->notes.count; i++)
+        problem(payload, inputs->notes.items[i]);
+    for (size_t i = 0; i < inputs->count; i++)
+        for (size_t k = 0; k < inputs->items[i].problems.count; k++)
+            problem(payload, inputs->items[i].problems.items[k]);
+}
+
+int analysis_map(const char *path, const struct analysis_options *options, analysis_problem *problem, void *payload,
+                 struct outcome *outcome, struct error *err) {
+    struct analysis analysis = {.options = options};
+    struct part_writer *writer = NULL;
+    struct reading reading;
+    int result = -1;
+
+    arena_init(&analysis.arena);
+    if (set_times(&analysis, err) || load_knowledge(&analysis, err) ||
+        part_writer_new(&writer, path, analysis.set->fingerprint, err))
+        goto out;
+    reading = reading_of(&analysis);
+    reading.on_log = write_log;
+    reading.payload = writer;
+    if (reading_run(&analysis.read, &reading, err) || write_empty(writer, &analysis, err))
+        goto out;
+    judge(&analysis, outcome);
+    tell_problems(&analysis, problem, payload);
+    result = part_writer_commit(writer, err);
+    writer = NULL;
+out:
+    part_writer_discard(writer);
     release(&analysis);
     return result;
 }

@@ -142,3 +142,18 @@ int quote_event(void *payload, struct str *out, const struct event *event) {
     add_gap(out);
     return add_window(out, event->raw, line, at);
 }
+
+int quote_pieces(struct str *out, struct slice raw, const struct slice *pieces, size_t count, size_t max) {
+    size_t end = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t from = (size_t)(pieces[i].ptr - raw.ptr);
+
+        if (i && from > end)
+            add_gap(out);
+        end = from + pieces[i].len;
+        if (add_part(out, raw, from, end, max))
+            return -1;
+    }
+    return 0;
+}

@@ -15,4 +15,8 @@ int quote_event(void *payload, struct str *out, const struct event *event);
 /* The same for a record nothing matched: its first line. */
 int quote_record(struct str *out, struct slice raw);
 
+/* Pieces of a record, in the order in which they stand in it, "…" for what is between; each cut to `max` bytes, redacted (with what
+ * precedes it in view) and clean. Returns 0, or -1 when memory ran out. */
+int quote_pieces(struct str *out, struct slice raw, const struct slice *pieces, size_t count, size_t max);
+
 #endif

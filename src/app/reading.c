@@ -6,6 +6,7 @@
 
 #include "app/fold.h"
 #include "app/log_copies.h"
+#include "app/part_input.h"
 #include "app/scan_pool.h"
 
 enum { NO_INPUT = -1 };
@@ -76,7 +77,8 @@ static int end_input(struct pass *pass, struct error *err) {
     input->records = partial->records;
     input->first = partial->first;
     input->last = partial->last;
-    status = partial_absorb(pass->out->partial, partial, &input->source, err);
+    status = pass->reading->on_log ? pass->reading->on_log(pass->reading->payload, input, partial, err)
+                                   : partial_absorb(pass->out->partial, partial, &input->source, err);
     partial_free(partial);
     pass->fold.partial = NULL;
     pass->input = NO_INPUT;
@@ -108,6 +110,8 @@ static int run_pass(struct reading_result *out, const struct reading *reading, s
         status = scan_pool_run(&out->inputs, &context, reading->options, on_block, &pass, &out->gave_up, err);
     if (status == 0)
         status = end_input(&pass, err);
+    if (status == 0)
+        status = part_inputs_absorb(&out->inputs, out->partial, reading->context.set, err);
     partial_free(pass.fold.partial);
     return status;
 }
@@ -139,7 +143,7 @@ static int correct_zones(struct reading_result *out, struct error *err) {
         const struct log_input *input = &out->inputs.items[i];
         msec_t part = clock_zone_part(out->clocks[input->source.server].ahead);
 
-        if (part == 0 || input->zone_known || input->profile.utc || input->last == MSEC_NONE)
+        if (part == 0 || input->zone_known || input->profile.utc || input->part || input->last == MSEC_NONE)
             continue;
         part += zone_to_local(input->zone, input->last) - input->last;
         if (input_set_offset(&out->inputs, i, part, "from jobs that another machine's log has too", err))
@@ -165,7 +169,7 @@ int reading_run(struct reading_result *out, const struct reading *reading, struc
         if (run_pass(out, reading, err) || estimate_clocks(out, err))
             goto failed;
     }
-    if (log_copies_note_pipes(&out->inputs)) {
+    if (log_copies_note_pipes(&out->inputs) || part_inputs_note_overlaps(&out->inputs)) {
         error_no_memory(err);
         goto failed;
     }

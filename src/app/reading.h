@@ -16,6 +16,9 @@ struct reading {
     msec_t since, until;     /* UTC, MSEC_NONE = open */
     struct partial_context context;
     const struct prefilter *prefilter;
+    /* Called with what each log gave, which is then not put together; null = put it together. Non-zero ends the run as a failure. */
+    int (*on_log)(void *payload, const struct log_input *input, struct partial *partial, struct error *err);
+    void *payload;
 };
 
 /* What was read. Freed by reading_result_free. */

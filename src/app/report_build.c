@@ -184,10 +184,10 @@ static void build_inputs(struct report_builder *b) {
         b->report->inputs[i] = (struct report_input){
             .path = builder_foreign(b, slice_of(input->path), 1000),
             .kind = log_kind_name(input->profile.kind),
-            .compression = input->compression,
+            .compression = builder_foreign(b, slice_of(input->compression), 32),
             .machine = builder_foreign(b, slice_of(input->machine), 256),
             .zone = builder_text(b, input->profile.utc ? "UTC" : zone_name(input->zone)),
-            .zone_from = input->profile.utc ? "written in the log" : input->zone_from,
+            .zone_from = input->profile.utc ? "written in the log" : builder_foreign(b, slice_of(input->zone_from), 120),
             .clock_ahead = clock_of(b->analysis, input),
             .bytes = input->bytes,
             .records = input->records,

@@ -19,7 +19,7 @@ static void note_clocks(struct analysis *analysis) {
                           inputs->servers[i], duration_text(ahead, span), clock->ahead > 0 ? "ahead" : "behind");
     }
     for (size_t i = 0; i < inputs->count; i++)
-        if (inputs->items[i].zone != analysis->zone && !inputs->items[i].profile.utc)
+        if (!inputs->items[i].profile.utc && strcmp(zone_name(inputs->items[i].zone), zone_name(analysis->zone)) != 0)
             analysis_note(analysis, "%s: times were read as %s, which is known %s", inputs->items[i].path,
                           zone_name(inputs->items[i].zone), inputs->items[i].zone_from);
     for (size_t i = 0; i < partial->back_count && i < PARTIAL_BACKS; i++) {

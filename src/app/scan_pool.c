@@ -1,250 +1,84 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The ring of blocks behind scan_pool.h. States of a slot, and who moves it on:
- *
- *   FREE ──take_slot──▶ READING ──read_block──▶ SCANNING ──scan──▶ SCANNED ──fold_ready──▶ FREE
- *
- * Slots are taken in turn, so the slot of block n is n modulo the ring. One mutex guards all states. */
+ * The task of an analysis: a scanner per thread, its result per block. */
 #include "app/scan_pool.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-enum slot_state { SLOT_FREE = 0, SLOT_READING, SLOT_SCANNING, SLOT_SCANNED };
+#include "app/block_pool.h"
 
-struct slot {
-    enum slot_state state;
-    struct block block;
-    struct scan_result result;
-    size_t input;
-};
-
-struct scan_pool {
+struct scan_task {
     struct input_set *inputs;
     const struct scan_context *context;
-    const struct analysis_options *options;
     scan_fold *fold;
     void *payload;
-
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    struct slot *ring;
-    size_t ring_size;
-    uint64_t next_read, next_fold; /* block numbers */
-    bool reading, folding, ended, failed;
-    struct error err;
     uint64_t gave_up;
-
-    /* used by the reading thread only */
-    struct block_reader *reader;
-    size_t input;
-    uint64_t bytes;
 };
 
-/* One thread of the pool. */
 struct worker {
-    struct scan_pool *pool;
+    struct scan_task *task;
     struct scanner *scanner;
-    pthread_t thread;
-    bool started;
 };
 
-static void fail(struct scan_pool *pool, const struct error *err) {
-    if (!pool->failed)
-        pool->err = *err;
-    pool->failed = true;
-    pthread_cond_broadcast(&pool->changed);
-}
+static void *worker_new(void *payload, struct error *err) {
+    struct scan_task *task = payload;
+    struct worker *worker = calloc(1, sizeof *worker);
 
-/* Ends the input at hand; the next read opens the next one. */
-static void close_input(struct scan_pool *pool) {
-    struct log_input *input = &pool->inputs->items[pool->input];
-    const struct file_id *marks;
-    size_t count;
-
-    input->id = block_reader_id(pool->reader);
-    marks = block_reader_marks(pool->reader, &count);
-    if (input->reading)
-        log_reading_marks(input->reading, marks, count, block_reader_held(pool->reader));
-    block_reader_free(pool->reader);
-    pool->reader = NULL;
-    pool->input++;
-}
-
-/* Reads the next block of any input. Returns 1, 0 when all inputs are read, -1 when memory ran out. */
-static int read_block(struct scan_pool *pool, struct slot *slot, struct error *err) {
-    char text[900];
-
-    while (pool->input < pool->inputs->count) {
-        struct log_input *input = &pool->inputs->items[pool->input];
-        int got;
-
-        if (!pool->reader) {
-            if (!input_is_read(input) || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
-                                                  &pool->reader, err)) {
-                if (input_is_read(input) && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
-                    return error_no_memory(err);
-                pool->reader = NULL;
-                pool->input++;
-                continue;
-            }
-            input->complete = input->text || input->empty;
-        }
-        got = block_reader_next(pool->reader, &slot->block, err);
-        if (got > 0) {
-            slot->input = pool->input;
-            pool->bytes += slot->block.len;
-            if (pool->options->progress)
-                pool->options->progress(pool->options->progress_payload, pool->bytes, input->path);
-            return 1;
-        }
-        if (got < 0 && err->code == ERROR_MEMORY)
-            return -1;
-        /* of a file that has not changed since it was read last the damage was told then */
-        if (got < 0 && !input->match.unchanged && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
-            return error_no_memory(err);
-        close_input(pool);
+    if (!worker) {
+        error_no_memory(err);
+        return NULL;
     }
-    return 0;
-}
-
-/* Folds what is ready, in order. Called and returns with the lock held. */
-static void fold_ready(struct scan_pool *pool) {
-    struct error err = {0};
-
-    while (!pool->folding && !pool->failed && pool->next_fold < pool->next_read) {
-        struct slot *slot = &pool->ring[pool->next_fold % pool->ring_size];
-        int result;
-
-        if (slot->state != SLOT_SCANNED)
-            return;
-        pool->folding = true;
-        pthread_mutex_unlock(&pool->lock);
-        result = pool->fold(pool->payload, slot->input, &slot->block, &slot->result, &err);
-        pthread_mutex_lock(&pool->lock);
-        pool->folding = false;
-        slot->state = SLOT_FREE;
-        pool->next_fold++;
-        if (result)
-            fail(pool, &err);
-        pthread_cond_broadcast(&pool->changed);
-    }
-}
-
-/* Waits until it may read, and takes the next slot. Returns null when there is nothing more to do. Lock held. */
-static struct slot *take_slot(struct scan_pool *pool) {
-    for (;;) {
-        struct slot *slot = &pool->ring[pool->next_read % pool->ring_size];
-
-        if (pool->failed || pool->ended)
-            return NULL;
-        if (!pool->reading && slot->state == SLOT_FREE) {
-            pool->reading = true;
-            slot->state = SLOT_READING;
-            return slot;
-        }
-        pthread_cond_wait(&pool->changed, &pool->lock);
-    }
-}
-
-static void *worker_run(void *argument) {
-    struct worker *worker = argument;
-    struct scan_pool *pool = worker->pool;
-    struct slot *slot;
-
-    pthread_mutex_lock(&pool->lock);
-    while ((slot = take_slot(pool)) != NULL) {
-        const struct log_input *input;
-        struct error err = {0};
-        int got;
-
-        pthread_mutex_unlock(&pool->lock);
-        got = read_block(pool, slot, &err);
-        pthread_mutex_lock(&pool->lock);
-        pool->reading = false;
-        if (got > 0) {
-            pool->next_read++;
-            slot->state = SLOT_SCANNING;
-        } else {
-            slot->state = SLOT_FREE;
-            pool->ended = true;
-            if (got < 0)
-                fail(pool, &err);
-        }
-        pthread_cond_broadcast(&pool->changed);
-        if (got <= 0)
-            break;
-        pthread_mutex_unlock(&pool->lock);
-        input = &pool->inputs->items[slot->input];
-        got = scanner_block(worker->scanner, &slot->block, &input->profile, input->zone, &slot->result, &err);
-        pthread_mutex_lock(&pool->lock);
-        slot->state = SLOT_SCANNED;
-        if (got)
-            fail(pool, &err);
-        fold_ready(pool);
-    }
-    pthread_mutex_unlock(&pool->lock);
+    worker->task = task;
+    if (scanner_new(&worker->scanner, task->context, err) == 0)
+        return worker;
+    free(worker);
     return NULL;
 }
 
-static int pool_init(struct scan_pool *pool, size_t jobs, struct error *err) {
-    pool->ring_size = 2 * jobs + 2;
-    pool->ring = calloc(pool->ring_size, sizeof *pool->ring);
-    if (!pool->ring)
-        return error_no_memory(err);
-    for (size_t i = 0; i < pool->ring_size; i++)
-        scan_result_init(&pool->ring[i].result);
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->changed, NULL);
-    return 0;
+static void worker_free(void *payload) {
+    struct worker *worker = payload;
+
+    worker->task->gave_up += scanner_gave_up(worker->scanner);
+    scanner_free(worker->scanner);
+    free(worker);
 }
 
-static void pool_free(struct scan_pool *pool) {
-    if (!pool->ring)
-        return;
-    for (size_t i = 0; i < pool->ring_size; i++) {
-        block_free(&pool->ring[i].block);
-        scan_result_free(&pool->ring[i].result);
-    }
-    free(pool->ring);
-    block_reader_free(pool->reader);
-    pthread_mutex_destroy(&pool->lock);
-    pthread_cond_destroy(&pool->changed);
+static void *result_new(void *payload) {
+    struct scan_result *result = malloc(sizeof *result);
+
+    (void)payload;
+    if (result)
+        scan_result_init(result);
+    return result;
+}
+
+static void result_free(void *payload) {
+    struct scan_result *result = payload;
+
+    if (result)
+        scan_result_free(result);
+    free(result);
+}
+
+static int scan(void *payload, size_t input, const struct block *block, void *result, struct error *err) {
+    struct worker *worker = payload;
+    const struct log_input *log = &worker->task->inputs->items[input];
+
+    return scanner_block(worker->scanner, block, &log->profile, log->zone, result, err);
+}
+
+static int fold(void *payload, size_t input, const struct block *block, const void *result, struct error *err) {
+    struct scan_task *task = payload;
+
+    return task->fold(task->payload, input, block, result, err);
 }
 
 int scan_pool_run(struct input_set *inputs, const struct scan_context *context,
-                  const struct analysis_options *options, scan_fold *fold, void *payload, uint64_t *gave_up,
+                  const struct analysis_options *options, scan_fold *on_result, void *payload, uint64_t *gave_up,
                   struct error *err) {
-    struct scan_pool pool = {
-        .inputs = inputs, .context = context, .options = options, .fold = fold, .payload = payload};
-    size_t jobs = options->jobs ? options->jobs : 1;
-    struct worker *workers = calloc(jobs, sizeof *workers);
-    int result = -1;
+    struct scan_task task = {.inputs = inputs, .context = context, .fold = on_result, .payload = payload};
+    const struct block_task blocks = {&task, worker_new, worker_free, result_new, result_free, scan, fold};
+    int result = block_pool_run(inputs, options, &blocks, err);
 
-    if (!workers || pool_init(&pool, jobs, err)) {
-        error_no_memory(err);
-        goto out;
-    }
-    for (size_t i = 0; i < jobs; i++) {
-        workers[i].pool = &pool;
-        if (scanner_new(&workers[i].scanner, context, err))
-            goto out;
-    }
-    for (size_t i = 1; i < jobs; i++) /* a thread that cannot be had is done without */
-        workers[i].started = pthread_create(&workers[i].thread, NULL, worker_run, &workers[i]) == 0;
-    worker_run(&workers[0]);
-    for (size_t i = 1; i < jobs; i++)
-        if (workers[i].started)
-            pthread_join(workers[i].thread, NULL);
-    *gave_up = 0;
-    for (size_t i = 0; i < jobs; i++)
-        *gave_up += scanner_gave_up(workers[i].scanner);
-    if (pool.failed && err)
-        *err = pool.err;
-    result = pool.failed ? -1 : 0;
-out:
-    for (size_t i = 0; workers && i < jobs; i++)
-        scanner_free(workers[i].scanner);
-    free(workers);
-    pool_free(&pool);
+    *gave_up = task.gave_up;
     return result;
 }

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * All cores on all inputs: one thread at a time reads (and so decodes) the next block, the others scan, and results
- * are folded strictly in input order. Whichever thread is free takes the next piece of work, so a slow decoder
- * and a slow scan overlap.
- *
- * Invariants: (1) fold calls never overlap and come in the order of inputs and blocks, for any number of threads; (2) at most
- * 2 × jobs + 2 blocks are in memory. */
+ * Scanning all inputs on all cores for an analysis: block_pool.h with the scanner of scan.h. */
 #ifndef APP_SCAN_POOL_H
 #define APP_SCAN_POOL_H
 

@@ -73,21 +73,6 @@ static int write_all(int fd, struct slice content) {
     return 0;
 }
 
-/* Writes to something that cannot be replaced. */
-static int write_device(const char *path, struct slice content, struct error *err) {
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    int failed;
-
-    if (fd < 0)
-        return fail(err, ERROR_OUTPUT, path, "open");
-    failed = write_all(fd, content);
-    if (failed)
-        fail(err, ERROR_OUTPUT, path, "write");
-    if (close(fd) && !failed)
-        return fail(err, ERROR_OUTPUT, path, "write");
-    return failed;
-}
-
 /* Opens a new file beside `path` and leaves its name in `name`. */
 static int open_temporary(const char *path, struct str *name) {
     for (int i = 0; i < TEMPORARY_NAMES; i++) {
@@ -107,63 +92,115 @@ static int open_temporary(const char *path, struct str *name) {
 }
 
 /* The rename itself must survive a crash; a file system that cannot sync a folder is no error. */
-static void sync_folder(const char *path, struct str *folder) {
+static void sync_folder(const char *path) {
     const char *slash = strrchr(path, '/');
+    struct str folder;
     int fd;
 
-    str_clear(folder);
+    str_init(&folder);
     if (slash)
-        str_add_bytes(folder, path, slash == path ? 1 : (size_t)(slash - path));
+        str_add_bytes(&folder, path, slash == path ? 1 : (size_t)(slash - path));
     else
-        str_add(folder, ".");
-    fd = folder->failed ? -1 : open(folder->ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        str_add(&folder, ".");
+    fd = folder.failed ? -1 : open(folder.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)fsync(fd);
         close(fd);
     }
+    str_free(&folder);
 }
 
-static int replace(const char *path, const struct stat *old, struct slice content, struct error *err) {
-    struct str name;
-    int result = -1, fd;
+struct fs_writer {
+    int fd;
+    char *path;      /* that is replaced: links are followed */
+    struct str name; /* of the temporary file; "" = what is written to cannot be replaced */
+};
 
-    str_init(&name);
-    fd = open_temporary(path, &name);
-    if (fd < 0) {
-        fail(err, ERROR_OUTPUT, path, "create a file beside it");
-        goto out;
+/* Opens a file beside the one that it will replace, with its permissions if there is one. */
+static int open_beside(struct fs_writer *writer, const struct stat *old, struct error *err) {
+    writer->fd = open_temporary(writer->path, &writer->name);
+    if (writer->fd < 0) {
+        str_clear(&writer->name);
+        return fail(err, ERROR_OUTPUT, writer->path, "create a file beside it");
     }
-    if ((old && fchmod(fd, old->st_mode & 07777)) || write_all(fd, content) || fsync(fd)) {
-        fail(err, ERROR_OUTPUT, path, "write");
-        close(fd);
-        unlink(name.ptr);
-        goto out;
+    if (old && fchmod(writer->fd, old->st_mode & 07777))
+        return fail(err, ERROR_OUTPUT, writer->path, "write");
+    return 0;
+}
+
+static int open_target(struct fs_writer *writer, const char *path, struct error *err) {
+    struct stat old;
+    bool there = stat(path, &old) == 0;
+
+    if (!there && errno != ENOENT)
+        return fail(err, ERROR_OUTPUT, path, "write");
+    writer->path = there && S_ISREG(old.st_mode) ? realpath(path, NULL) : strdup(path);
+    if (!writer->path)
+        return fail(err, ERROR_OUTPUT, path, "write");
+    if (!there || S_ISREG(old.st_mode))
+        return open_beside(writer, there ? &old : NULL, err);
+    writer->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return writer->fd < 0 ? fail(err, ERROR_OUTPUT, path, "open") : 0;
+}
+
+int fs_writer_new(struct fs_writer **out, const char *path, struct error *err) {
+    struct fs_writer *writer = calloc(1, sizeof *writer);
+
+    if (!writer)
+        return error_no_memory(err);
+    str_init(&writer->name);
+    writer->fd = -1;
+    if (open_target(writer, path, err)) {
+        fs_writer_discard(writer);
+        return -1;
     }
-    if (close(fd) || rename(name.ptr, path)) {
-        fail(err, ERROR_OUTPUT, path, "replace");
-        unlink(name.ptr);
-        goto out;
+    *out = writer;
+    return 0;
+}
+
+int fs_writer_add(struct fs_writer *writer, struct slice bytes, struct error *err) {
+    return write_all(writer->fd, bytes) ? fail(err, ERROR_OUTPUT, writer->path, "write") : 0;
+}
+
+int fs_writer_commit(struct fs_writer *writer, struct error *err) {
+    bool replaces = writer->name.len != 0;
+    int result = replaces && fsync(writer->fd) ? fail(err, ERROR_OUTPUT, writer->path, "write") : 0;
+
+    if (close(writer->fd) && result == 0)
+        result = fail(err, ERROR_OUTPUT, writer->path, "write");
+    writer->fd = -1;
+    if (result == 0 && replaces) {
+        if (rename(writer->name.ptr, writer->path))
+            result = fail(err, ERROR_OUTPUT, writer->path, "replace");
+        else
+            str_clear(&writer->name);
     }
-    sync_folder(path, &name);
-    result = 0;
-out:
-    str_free(&name);
+    if (result == 0 && replaces)
+        sync_folder(writer->path);
+    fs_writer_discard(writer);
     return result;
+}
+
+void fs_writer_discard(struct fs_writer *writer) {
+    if (!writer)
+        return;
+    if (writer->fd >= 0)
+        close(writer->fd);
+    if (writer->name.len)
+        unlink(writer->name.ptr);
+    str_free(&writer->name);
+    free(writer->path);
+    free(writer);
 }
 
 int fs_write_file(const char *path, struct slice content, struct error *err) {
-    struct stat old;
-    char *target;
-    int result;
+    struct fs_writer *writer = NULL;
 
-    if (stat(path, &old))
-        return errno == ENOENT ? replace(path, NULL, content, err) : fail(err, ERROR_OUTPUT, path, "write");
-    if (!S_ISREG(old.st_mode))
-        return write_device(path, content, err);
-    target = realpath(path, NULL);
-    if (!target)
-        return fail(err, ERROR_OUTPUT, path, "write");
-    result = replace(target, &old, content, err);
-    free(target);
-    return result;
+    if (fs_writer_new(&writer, path, err))
+        return -1;
+    if (fs_writer_add(writer, content, err)) {
+        fs_writer_discard(writer);
+        return -1;
+    }
+    return fs_writer_commit(writer, err);
 }

@@ -21,4 +21,16 @@ int fs_read_file(struct str *out, const char *path, size_t cap, struct error *er
  * ERROR_OUTPUT; the old content is then untouched and no temporary file is left. */
 int fs_write_file(const char *path, struct slice content, struct error *err);
 
+/* The same piece by piece, for what is too large to be held at once. */
+struct fs_writer;
+
+/* Begins the new content of `path`. The caller ends it with fs_writer_commit or fs_writer_discard. */
+int fs_writer_new(struct fs_writer **out, const char *path, struct error *err);
+/* Adds to it. */
+int fs_writer_add(struct fs_writer *writer, struct slice bytes, struct error *err);
+/* Puts the content in place of the old one, and frees the writer, also when it fails. */
+int fs_writer_commit(struct fs_writer *writer, struct error *err);
+/* Leaves the old content as it was, and frees the writer; null is allowed. */
+void fs_writer_discard(struct fs_writer *writer);
+
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `cstriage analyze`: options, one run of the pipeline, outputs, exit status. */
-#include <string.h>
-
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
 #include "cli/run_options.h"
@@ -26,14 +25,14 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
     };
 
     int done = run_options_parse(&a->common, CONFIG_ANALYZE, entries,
-                          "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
-                          "folders, or standard input.",
-                          NULL, argc, argv, err);
+                                 "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
+                                 "folders, or standard input.",
+                                 NULL, argc, argv, err);
 
     if (done)
         return done;
-    if (a->fail_on && !run_one_of(a->fail_on, SEVERITIES))
-        return error_set(err, ERROR_USAGE, "--fail-on takes critical, major, minor or any, not '%s'", a->fail_on);
+    if (choice_check("--fail-on", a->fail_on, SEVERITIES, err))
+        return -1;
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     return 0;
@@ -53,21 +52,21 @@ static int render(void *payload, const char *format, struct str *out, struct err
 
 static int run(struct arguments *a, struct run_setup *setup) {
     struct showing showing = {.options = {.top = (unsigned)a->top,
-                                          .color = run_color(&a->common),
+                                          .color = choice_color(a->common.color, true),
                                           .explain_rank = a->explain_rank,
                                           .mail_from = a->common.mail_from,
                                           .mail_to = a->common.mail_to}};
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct report *report = NULL;
     struct error err = {0};
     int status;
 
     if (run_analysis(&report, setup, &outcome, &err))
-        return run_complain("analyze", &err);
+        return exit_complaint("analyze", &err);
     showing.report = report;
     status = output_write(&a->common.outputs, render, &showing);
     if (status == EXIT_RAN) {
-        status = run_status(&outcome);
+        status = exit_code_of_outcome(&outcome);
         if ((status == EXIT_RAN || status == EXIT_INCOMPLETE) && a->fail_on && run_meets(report, a->fail_on))
             status = EXIT_FAIL_ON;
     }
@@ -90,7 +89,7 @@ int cmd_analyze(int argc, char **argv) {
     if (parsed > 0) {
         status = EXIT_RAN;
     } else if (parsed || run_setup(&setup, &arguments.common, &err)) {
-        status = run_complain("analyze", &err);
+        status = exit_complaint("analyze", &err);
     } else {
         setup.options.top = (size_t)arguments.top;
         status = run(&arguments, &setup);

@@ -56,7 +56,7 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
     if (threshold_parse(&a->limits[0], a->warning ? a->warning : THRESHOLD_WARNING, err) ||
         threshold_parse(&a->limits[1], a->critical ? a->critical : THRESHOLD_CRITICAL, err))
         return -1;
-    for (char **path = a->common.paths; a->state && path && *path; path++)
+    for (char **path = a->common.logs.words; a->state && path && *path; path++)
         if (strcmp(*path, "-") == 0)
             return error_set(err, ERROR_USAGE, "--state needs files: of standard input it could not tell what it has read already");
     return a->stale ? duration_parse(&a->stale_after, slice_of(a->stale), err) : 0;
@@ -81,7 +81,7 @@ static void count_causes(struct finding_counts *found) {
             threshold_count_health(&found->counts, found->report->health[i].severity);
 }
 
-static const char *unknown_because(const struct finding_counts *found, const struct analysis_outcome *outcome, msec_t now) {
+static const char *unknown_because(const struct finding_counts *found, const struct outcome *outcome, msec_t now) {
     const struct report *report = found->report;
 
     if (report->input_count == 0 || outcome->nothing_to_read)
@@ -97,7 +97,7 @@ static const char *unknown_because(const struct finding_counts *found, const str
     return NULL;
 }
 
-static void judge(struct finding_counts *found, const struct analysis_outcome *outcome, msec_t now) {
+static void judge(struct finding_counts *found, const struct outcome *outcome, msec_t now) {
     count_causes(found);
     found->why = unknown_because(found, outcome, now);
     if (threshold_met(&found->arguments->limits[1], &found->counts))
@@ -190,7 +190,7 @@ static int unknown(const struct error *err) {
 
 static int run(struct arguments *a, struct run_setup *setup, struct store *store) {
     struct finding_counts found = {.arguments = a, .since_last = store != NULL};
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct nightly *nightly = NULL;
     struct report *report = NULL;
     struct error err = {0};
@@ -216,7 +216,7 @@ out:
 }
 
 int cmd_check(int argc, char **argv) {
-    struct arguments a = {.common = {.outputs.names = {"plugin", "json", "prom"}, .logs_by_default = true}};
+    struct arguments a = {.common = {.outputs.names = {"plugin", "json", "prom"}, .logs.never_stdin = true}};
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};

@@ -8,6 +8,7 @@
 
 #include "app/nightly.h"
 #include "app/nightly_show.h"
+#include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/digest.h"
 #include "cli/exit_code.h"
@@ -35,15 +36,15 @@ static int check(const struct arguments *a, struct error *err) {
 
     if (!a->state)
         return error_set(err, ERROR_USAGE, "which state? Give --state DIR");
-    if (a->fail_on && !run_one_of(a->fail_on, WHAT))
-        return error_set(err, ERROR_USAGE, "--fail-on takes critical, major, minor, new or any, not '%s'", a->fail_on);
+    if (choice_check("--fail-on", a->fail_on, WHAT, err))
+        return -1;
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     if (a->retention < NIGHTLY_RETENTION_LEAST || a->retention > 36500)
         return error_set(err, ERROR_USAGE, "--retention takes a number of days from %d on", NIGHTLY_RETENTION_LEAST);
     if (a->rest < 1 || a->rest > TREND_REST_MAX)
         return error_set(err, ERROR_USAGE, "--resolved-after takes a number of nights from 1 to %d", TREND_REST_MAX);
-    for (char **path = a->common.paths; path && *path; path++)
+    for (char **path = a->common.logs.words; path && *path; path++)
         if (strcmp(*path, "-") == 0)
             return error_set(err, ERROR_USAGE, "a digest reads files: of standard input it could not tell what it has read already");
     return 0;
@@ -125,7 +126,7 @@ bool digest_meets(const struct digest *digest, const char *fail_on) {
 static int deliver(struct arguments *a, struct store *store, const struct digest *digest, int status) {
     struct showing showing = {.digest = digest,
                               .options = {.top = (unsigned)a->top,
-                                          .color = run_color(&a->common),
+                                          .color = choice_color(a->common.color, true),
                                           .mail_from = a->common.mail_from,
                                           .mail_to = a->common.mail_to}};
     bool quiet = a->quiet && !digest->changed;
@@ -139,7 +140,7 @@ static int deliver(struct arguments *a, struct store *store, const struct digest
     if (written != EXIT_RAN)
         return written;
     if (store_commit(store, &err))
-        return run_complain("digest", &err);
+        return exit_complaint("digest", &err);
     if (quiet)
         return EXIT_RAN;
     return a->fail_on && digest_meets(digest, a->fail_on) ? EXIT_FAIL_ON : status;
@@ -148,19 +149,19 @@ static int deliver(struct arguments *a, struct store *store, const struct digest
 static int run(struct arguments *a, struct run_setup *setup, struct store *store) {
     const struct nightly_rules rules = {.retention = (unsigned)a->retention, .rest = (unsigned)a->rest};
     struct nightly *nightly = NULL;
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct report *report = NULL;
     struct digest *digest = NULL;
     struct error err = {0};
     int status;
 
     if (nightly_new(&nightly, store, &setup->options, &err) || run_analysis(&report, setup, &outcome, &err)) {
-        status = run_complain("digest", &err);
+        status = exit_complaint("digest", &err);
     } else {
-        status = run_status(&outcome);
+        status = exit_code_of_outcome(&outcome);
         if (status == EXIT_RAN || status == EXIT_INCOMPLETE) {
             if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err))
-                status = run_complain("digest", &err);
+                status = exit_complaint("digest", &err);
             else
                 status = deliver(a, store, digest, digest->incomplete ? EXIT_INCOMPLETE : EXIT_RAN);
         }
@@ -178,7 +179,7 @@ static int show(const struct run_setup *setup, struct store *store) {
 
     str_init(&text);
     if (nightly_show(&text, store, &setup->options, &err))
-        status = run_complain("digest", &err);
+        status = exit_complaint("digest", &err);
     else if (fwrite(text.ptr, 1, text.len, stdout) != text.len || fflush(stdout))
         status = EXIT_WRITE_FAILED;
     str_free(&text);
@@ -186,7 +187,7 @@ static int show(const struct run_setup *setup, struct store *store) {
 }
 
 int cmd_digest(int argc, char **argv) {
-    struct arguments a = {.common.logs_by_default = true, .top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
+    struct arguments a = {.common.logs.never_stdin = true, .top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};
@@ -201,7 +202,7 @@ int cmd_digest(int argc, char **argv) {
         status = EXIT_RAN;
     else if (parsed || run_setup(&setup, &a.common, &err) ||
         store_open(&store, a.state, STORE_DIGEST, a.show ? STORE_LOOK : STORE_RUN, &err))
-        status = run_complain("digest", &err);
+        status = exit_complaint("digest", &err);
     else
         status = a.show ? show(&setup, store) : run(&a, &setup, store);
     store_close(store);

@@ -121,7 +121,7 @@ static int find_night(const struct arguments *a, msec_t now, char *night, struct
 }
 
 static int add(const struct arguments *a, struct store *store, struct error *err) {
-    msec_t now = run_now(NULL);
+    msec_t now = log_options_now(NULL);
     char night[NIGHT_SIZE];
     struct acknowledgement item = {.signature = a->signatures[0], .until = night, .made = now};
     struct str plain, clean;
@@ -192,5 +192,5 @@ int digest_ack(int argc, char **argv) {
     config_free(&a.config);
     g_strfreev(a.patterns);
     g_strfreev(a.signatures);
-    return result ? run_complain("digest ack", &err) : EXIT_RAN;
+    return result ? (int)exit_complaint("digest ack", &err) : EXIT_RAN;
 }

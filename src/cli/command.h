@@ -10,6 +10,9 @@ int command_main(int argc, char **argv);
 int cmd_analyze(int argc, char **argv);
 int cmd_digest(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_map(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_patterns(int argc, char **argv);
 int cmd_db(int argc, char **argv);
 

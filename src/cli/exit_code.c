@@ -2,6 +2,8 @@
  * Classes of failure to exit statuses. */
 #include "cli/exit_code.h"
 
+#include <stdio.h>
+
 enum exit_code exit_code_of(const struct error *err) {
     static const enum exit_code CODES[] = {
         [ERROR_NONE] = EXIT_RAN,          [ERROR_USAGE] = EXIT_USAGE,       [ERROR_NO_INPUT] = EXIT_NO_INPUT,
@@ -12,4 +14,20 @@ enum exit_code exit_code_of(const struct error *err) {
     };
 
     return CODES[err->code];
+}
+
+enum exit_code exit_code_of_outcome(const struct outcome *outcome) {
+    return outcome->nothing_to_read ? EXIT_NO_INPUT
+           : outcome->no_text       ? EXIT_NO_TEXT
+           : outcome->incomplete    ? EXIT_INCOMPLETE
+                                    : EXIT_RAN;
+}
+
+enum exit_code exit_complaint(const char *command, const struct error *err) {
+    char text[900];
+
+    fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));
+    if (err->code == ERROR_USAGE)
+        fprintf(stderr, "Try 'cstriage %s --help'.\n", command);
+    return exit_code_of(err);
 }

@@ -6,61 +6,36 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "base/compiler.h"
-#include "base/quantity.h"
-#include "cli/exit_code.h"
-#include "cli/progress.h"
+#include "cli/choice.h"
 #include "report/mail.h"
 
-enum { JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
-
 void run_arguments_free(struct run_arguments *a) {
-    char **texts[] = {&a->since, &a->until,      &a->log_tz,    &a->db_fresh, &a->progress,
-                      &a->color, &a->block_size, &a->mail_from, &a->mail_to,  &a->config_file};
-
+    log_arguments_free(&a->logs);
     database_arguments_free(&a->database);
     output_list_free(&a->outputs);
     config_free(&a->config);
-    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
-        g_free(*texts[i]);
-    g_strfreev(a->patterns);
-    g_strfreev(a->sql);
-    g_strfreev(a->paths);
+    g_free(a->config_file);
+    g_free(a->db_fresh);
+    g_free(a->color);
+    g_free(a->mail_from);
+    g_free(a->mail_to);
 }
 
 static void add_options(GOptionGroup *group, struct run_arguments *a) {
     const GOptionEntry entries[] = {
-        {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
-        {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
-        {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the system's)", "ZONE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
         {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
         {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
-        {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
         {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
-        {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &a->jobs, "Threads (default: the number of processors)", "N"},
-        {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
-        {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
+        {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file, "Read this configuration instead of those of the site and the user", "FILE"},
         {"print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "Print what the configuration sets, and where", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->paths, NULL, "[PATH|-]…"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
     g_option_group_add_entries(group, entries);
-}
-
-bool run_one_of(const char *value, const char *const *words) {
-    for (; *words; words++)
-        if (strcmp(value, *words) == 0)
-            return true;
-    return false;
 }
 
 static int check_mail(const struct run_arguments *a, struct error *err) {
@@ -76,20 +51,14 @@ static int check_mail(const struct run_arguments *a, struct error *err) {
 }
 
 static int check_words(const struct run_arguments *a, struct error *err) {
-    static const char *const WHEN[] = {"auto", "always", "never", NULL};
-
-    if (a->progress && !run_one_of(a->progress, WHEN))
-        return error_set(err, ERROR_USAGE, "--progress takes auto, always or never, not '%s'", a->progress);
-    if (a->color && !run_one_of(a->color, WHEN))
-        return error_set(err, ERROR_USAGE, "--color takes auto, always or never, not '%s'", a->color);
+    if (choice_check("--color", a->color, CHOICE_WHEN, err))
+        return -1;
     if (a->no_db && (a->database.snapshot || database_is_live(&a->database)))
         return error_set(err, ERROR_USAGE, "--no-db excludes --db, --db-properties and --snapshot");
     if (a->database.snapshot && database_is_live(&a->database))
         return error_set(err, ERROR_USAGE, "--db and --snapshot exclude each other");
     if (a->require_db && !a->database.snapshot && !database_is_live(&a->database))
         return error_set(err, ERROR_USAGE, "--require-db needs --db, --db-properties or --snapshot");
-    if (a->jobs < 0 || a->jobs > JOBS_MAX)
-        return error_set(err, ERROR_USAGE, "--jobs takes a number from 1 to %d", JOBS_MAX);
     return check_mail(a, err);
 }
 
@@ -105,6 +74,8 @@ static int parse(struct run_arguments *a, const GOptionEntry *entries, const cha
     output_options_add(group, &a->outputs);
     g_option_group_add_entries(group, entries);
     add_options(group, a);
+    log_options_add(group, &a->logs, "[PATH|-]…");
+    data_options_add(group, &a->logs);
     database_options_add(group, &a->database);
     g_option_context_set_main_group(context, group);
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -128,88 +99,26 @@ int run_options_parse(struct run_arguments *a, enum config_command command, cons
         config_print(&a->config);
         return 1;
     }
+    a->logs.default_paths = a->default_paths;
+    a->logs.default_count = config_paths(&a->config, a->default_paths, RUN_PATHS_MAX);
     return result ? -1 : check_words(a, err);
 }
 
-msec_t run_now(bool *fixed) {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    uint64_t seconds;
-    struct timespec now;
-    bool given = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
-
-    if (fixed)
-        *fixed = given;
-    if (given)
-        return (msec_t)seconds * MSEC_SECOND;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
-}
-
-static void set_layers(const char **layers, size_t *count, const struct data_path *path) {
-    *count = path->count < LAYER_MAX ? path->count : LAYER_MAX;
-    for (size_t i = 0; i < *count; i++)
-        layers[i] = path->directories[i];
-}
-
-/* Those of the command line; else standard input, unless it is a terminal or of no use; else those that are set, or where
- * CloudStack writes. */
-static void set_paths(struct run_setup *setup, const struct run_arguments *a) {
-    struct analysis_options *options = &setup->options;
-
-    options->paths = setup->default_paths;
-    if (a->paths && a->paths[0]) {
-        options->paths = (const char *const *)a->paths;
-        options->path_count = g_strv_length(a->paths);
-    } else if (!a->logs_by_default && !isatty(0)) {
-        setup->default_paths[options->path_count++] = "-";
-    } else {
-        options->path_count = config_paths(&a->config, setup->default_paths, RUN_PATHS_MAX);
-        if (options->path_count == 0)
-            setup->default_paths[options->path_count++] = "/var/log/cloudstack";
-    }
-}
-
-static int set_options(struct run_setup *setup, const struct run_arguments *a, struct error *err) {
-    struct analysis_options *options = &setup->options;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t block = DEFAULT_BLOCK;
-
-    set_paths(setup, a);
-    options->since = a->since;
-    options->until = a->until;
-    options->log_tz = a->log_tz;
-    options->snapshot = a->database.snapshot;
-    options->strict = a->strict;
-    options->version = CSTRIAGE_VERSION;
-    options->now = run_now(&setup->fixed_time);
-    options->db_fresh = 30 * MSEC_MINUTE;
-    if (a->db_fresh && duration_parse(&options->db_fresh, slice_of(a->db_fresh), err))
-        return -1;
-    if (a->block_size && quantity_parse(&block, slice_of(a->block_size), err))
-        return -1;
-    if (block == 0 || block > UINT64_C(256) << 20)
-        return error_set(err, ERROR_USAGE, "--block-size takes 1 to 256M");
-    options->block_size = (size_t)block;
-    options->jobs = a->jobs ? (unsigned)a->jobs : processors > 0 ? (unsigned)processors : 1;
-    if (options->jobs > JOBS_MAX)
-        options->jobs = JOBS_MAX;
-    return 0;
-}
-
-int run_setup(struct run_setup *out, const struct run_arguments *a, struct error *err) {
+int run_setup(struct run_setup *out, struct run_arguments *a, struct error *err) {
     memset(out, 0, sizeof *out);
     out->arguments = a;
-    if (set_options(out, a, err))
+    out->options.snapshot = a->database.snapshot;
+    out->options.db_fresh = 30 * MSEC_MINUTE;
+    if (a->db_fresh && duration_parse(&out->options.db_fresh, slice_of(a->db_fresh), err))
         return -1;
+    if (log_options_fill(&out->options, &a->logs, 0, &out->fixed_time, err))
+        return -1;
+    data_options_fill(&out->options, &a->logs);
     if (database_is_live(&a->database)) {
         if (database_address_find(&out->server, &a->database, err))
             return -1;
         out->options.server = &out->server;
     }
-    data_path_find(&out->patterns, "patterns", a->patterns);
-    data_path_find(&out->sql, "sql", a->sql);
-    set_layers(out->options.pattern_layers, &out->options.pattern_layer_count, &out->patterns);
-    set_layers(out->options.sql_layers, &out->options.sql_layer_count, &out->sql);
     return 0;
 }
 
@@ -225,19 +134,13 @@ static void print_problems(const struct report *report) {
             fprintf(stderr, "cstriage: %s\n", report->inputs[i].problems.items[k]);
 }
 
-int run_analysis(struct report **out, struct run_setup *setup, struct analysis_outcome *outcome, struct error *err) {
-    const char *mode = setup->arguments->progress;
-    struct progress progress;
+int run_analysis(struct report **out, struct run_setup *setup, struct outcome *outcome, struct error *err) {
     struct timespec start, end;
     int result;
 
     clock_gettime(CLOCK_MONOTONIC, &start);
-    if (progress_start(&progress, mode ? mode : "auto")) {
-        setup->options.progress = progress_show;
-        setup->options.progress_payload = &progress;
-    }
     result = analysis_run(out, &setup->options, outcome, err);
-    progress_end(&progress);
+    progress_end(&setup->arguments->logs.bar);
     if (result)
         return -1;
     clock_gettime(CLOCK_MONOTONIC, &end);
@@ -245,21 +148,6 @@ int run_analysis(struct report **out, struct run_setup *setup, struct analysis_o
         setup->fixed_time ? 0 : (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
     print_problems(*out);
     return 0;
-}
-
-int run_status(const struct analysis_outcome *outcome) {
-    return outcome->nothing_to_read ? EXIT_NO_INPUT
-           : outcome->no_text       ? EXIT_NO_TEXT
-           : outcome->incomplete    ? EXIT_INCOMPLETE
-                                    : EXIT_RAN;
-}
-
-bool run_color(const struct run_arguments *a) {
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-
-    if (a->color && strcmp(a->color, "auto") != 0)
-        return strcmp(a->color, "always") == 0;
-    return isatty(1) && !(no_color && no_color[0]) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
 bool run_meets(const struct report *report, const char *fail_on) {
@@ -275,13 +163,4 @@ bool run_meets(const struct report *report, const char *fail_on) {
             if (strcmp(report->causes[i].severity, ORDER[k]) == 0)
                 return true;
     return false;
-}
-
-int run_complain(const char *command, const struct error *err) {
-    char text[900];
-
-    fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));
-    if (err->code == ERROR_USAGE)
-        fprintf(stderr, "Try 'cstriage %s --help'.\n", command);
-    return exit_code_of(err);
 }

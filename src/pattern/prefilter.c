@@ -140,6 +140,11 @@ out:
     return database;
 }
 
+void prefilter_compile(struct prefilter *prefilter) {
+    if (prefilter->literal_count && !atomic_flag_test_and_set(&prefilter->engine->compiling))
+        atomic_store(&prefilter->engine->database, compile(prefilter));
+}
+
 int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra,
                   size_t extra_count, struct error *err) {
     struct prefilter *prefilter = calloc(1, sizeof *prefilter);

@@ -12,6 +12,8 @@ struct prefilter;
 int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra,
                   size_t extra_count, struct error *err);
 void prefilter_free(struct prefilter *prefilter);
+/* Compiles libhs at once, for few literals and a scan that is known to be long; before the first scan. */
+void prefilter_compile(struct prefilter *prefilter);
 
 enum { PREFILTER_EXTRA = 1 << 24 };
 

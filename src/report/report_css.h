@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The style sheet of the HTML report, as the only content of <style>. Light and dark by the reader's preference; below
- * 40rem each table row becomes a card, so that nothing scrolls sideways; on paper folded parts open. Edit it with a
+ * 48rem each table row becomes a card, so that nothing scrolls sideways; on paper folded parts open. Edit it with a
  * rendered report at 375 and 1200 pixels side by side. The content security policy names its hash: tests/cli/test_output.py
  * says which it is after a change. */
 #ifndef REPORT_REPORT_CSS_H
 #define REPORT_REPORT_CSS_H
 
-#define REPORT_CSS_HASH "sha256-9CO96z2J5JDKgJtYPYn9SNi1+EiY6ZpR4g1ltCO4ITU="
+#define REPORT_CSS_HASH "sha256-LRVvYRVlFnbih0FqSmfWC0z1STO9/lCdTprsZvkouBE="
 
 static const char REPORT_CSS[] =
     ":root{color-scheme:light dark;--text:#1f2730;--faint:#58646f;--page:#fff;--panel:#f5f7f9;--line:#d8dfe6;"
@@ -165,11 +165,12 @@ static const char REPORT_CSS[] =
     "svg .tight{fill:#c98a1b}\n"
     "svg .full{fill:#c4423a}\n"
     "footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}\n"
+    "@media (max-width:64rem){td.wide{min-width:10rem}td time{white-space:normal}}\n"
     "@media screen and (max-width:48rem){ol.moments{grid-template-columns:minmax(0,1fr)}ol.moments li{"
     "border-top:0;border-left:2px solid var(--mark);padding:0 0 .9rem 1rem}ol.moments li::before{top:.35rem;"
     "left:-6px}ol.moments li.unknown{border-left-style:dashed;border-left-color:var(--line)}svg.graph{"
     "display:none}ul.chain{display:block;list-style:none;padding-left:0}}\n"
-    "@media screen and (max-width:40rem){body{padding:1rem .9rem 2rem}h1{font-size:1.35rem}h2.title{"
+    "@media screen and (max-width:48rem){body{padding:1rem .9rem 2rem}h1{font-size:1.35rem}h2.title{"
     "font-size:1.25rem}article{padding:.8rem .9rem}nav{position:static}dl.facts{"
     "grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin:0 0 .4rem}.gauge{"
     "grid-template-columns:minmax(0,1fr)}table.cards,table.cards tbody,table.cards tr,table.cards td{"

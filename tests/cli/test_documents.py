@@ -6,7 +6,10 @@ import unittest
 
 from driver import SOURCE, TestCase
 
-DOCUMENTS = [SOURCE / name for name in ("README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md", "docs/report.md")]
+DOCUMENTS = [SOURCE / name for name in (
+    "README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md",
+    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md",
+)]
 
 
 class Documents(TestCase):
@@ -38,6 +41,32 @@ class Documents(TestCase):
         codes = set(re.findall(r"^ +EXIT_\w+ = (\d+)", (SOURCE / "src" / "cli" / "exit_code.h").read_text(), flags=re.M))
         table = (SOURCE / "README.md").read_text().split("| status |", 1)[1].split("\n\n", 1)[0]
         self.assertEqual(codes - set(re.findall(r"\d+", table)), set())
+
+    def test_every_metric_is_documented(self):
+        (self.folder / "fixtures").symlink_to(SOURCE / "fixtures")
+        output, _ = self.analyze("--snapshot", "fixtures/demo/cloud.sqlite", "--log-tz", "UTC", "--format", "prom", "fixtures/demo/logs")
+        written = set(re.findall(r"^# TYPE (\w+) gauge$", output.decode(), flags=re.M))
+        listed = set(re.findall(r"`(cstriage_\w+)`", (SOURCE / "docs" / "metrics.md").read_text()))
+        self.assertEqual(written - listed, set())
+        # A snapshot without numbers of pools has no gauges of them.
+        self.assertEqual(listed - written, {"cstriage_pool_used", "cstriage_pool_total"} - written)
+
+    def test_every_field_of_the_report_is_documented(self):
+        (self.folder / "fixtures").symlink_to(SOURCE / "fixtures")
+        report = self.report("--snapshot", "fixtures/demo/cloud.sqlite", "fixtures/demo/logs")
+        text = (SOURCE / "docs" / "report.md").read_text()
+
+        def keys(value):
+            if isinstance(value, dict):
+                for key, inner in value.items():
+                    yield key
+                    yield from keys(inner)
+            elif isinstance(value, list):
+                for inner in value:
+                    yield from keys(inner)
+
+        named = set(re.findall(r"\w+", text))
+        self.assertEqual({key for key in keys(report) if key not in named}, set())
 
     def test_every_folder_is_in_the_tour(self):
         tour = (SOURCE / "src" / "README.md").read_text()

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program writes: secrets left out, nothing that a terminal obeys, several formats in one run, helpful help."""
 
+import base64
+import hashlib
+import html
 import html.parser
 import json
+import quopri
+import re
 import unittest
 
 from driver import SAMPLE, SAMPLE_SIGNATURE, TestCase
 
-FORMATS = ("text", "json", "html")
+FORMATS = ("text", "json", "jsonl", "markdown", "html", "mail", "prom")
 HEAD = b"2026-09-17 10:00:01,200 ERROR [c.c.r.ResourceLimitManagerImpl] (qtp1-30:ctx-0a1b2c3d) (logid:5c5d5e5f) "
 FAILURE = b"Maximum amount of resources of Type = 'volume' for Account Name = crate in Domain Id = 4 is exceeded: "
 
@@ -77,6 +82,11 @@ class Terminal(TestCase):
         self.assertEqual(json.loads(output.decode())["schema"], "cstriage.report/1")
 
 
+def letters(output, is_mail=False):
+    """What is left when nothing is wrapped or escaped."""
+    return re.sub(r"\W", "", html.unescape((quopri.decodestring(output) if is_mail else output).decode()))
+
+
 class Formats(TestCase):
     def test_several_in_one_run(self):
         path = self.file("management-server.log", SAMPLE)
@@ -94,6 +104,34 @@ class Formats(TestCase):
         path = self.file("management-server.log", SAMPLE)
         for form in FORMATS:
             self.assertEqual(self.analyze("--format", form, path)[0], self.analyze("--format", form, path)[0])
+
+    def test_the_policy_of_the_page_names_its_style_sheet(self):
+        page = self.analyze("--format", "html", self.file("management-server.log", SAMPLE))[0].decode()
+        style = re.search(r"<style>(.*?)</style>", page, flags=re.S)[1].encode()
+        wanted = "sha256-" + base64.b64encode(hashlib.sha256(style).digest()).decode()
+        self.assertEqual(re.search(r"style-src '([^']*)'", page)[1], wanted, "src/report/report_css.h: REPORT_CSS_HASH")
+
+    def test_top_limits_what_people_read(self):
+        """Two signatures; with --top 1 the second is in the formats for programs only."""
+        path = self.file("management-server.log", SAMPLE + (
+            b"2026-09-17 10:05:01,200 WARN  [c.c.n.IpAddressManagerImpl] (Work-Job-Executor-3:ctx-1a2b3c4d job-811/job-812 ctx-5e6f7a8b) "
+            b"(logid:0a1b2c3d) Unable to get a management ip address\n"))
+        causes = self.report(path)["root_causes"]
+        self.assertEqual(len({cause["signature"] for cause in causes}), 2)
+        for form in FORMATS:
+            for top in ("0", "1"):
+                with self.subTest(form, top=top):
+                    output = letters(self.analyze("--top", top, "--format", form, path)[0], form == "mail")
+                    first, second = (letters((cause["signature"] if form == "prom" else cause["remedy"][0]).encode()) for cause in causes)
+                    self.assertIn(first, output)
+                    self.assertEqual(second in output, top == "0" or form in ("json", "jsonl", "prom"))
+
+    def test_format_names_come_from_one_table(self):
+        listed = re.search(r"--format=FORMAT\s+(.*)", self.run_program("analyze", "--help")[0].decode())[1]
+        for form in FORMATS:
+            self.assertIn(form, listed)
+        _, errors = self.analyze("--format", "yaml", "-", expect=64)
+        self.assertIn(listed.split(" (")[0], errors.decode())
 
     def test_progress_goes_to_standard_error(self):
         path = self.file("management-server.log", SAMPLE)

@@ -177,7 +177,7 @@ static void night(struct tally *tally) {
                                        .version = "",
                                        .on_input = remember,
                                        .on_payload = &next};
-    struct analysis_outcome outcome;
+    struct outcome outcome;
     struct report *report = NULL;
     struct error err = {0};
 
