@@ -19,10 +19,10 @@ SELECT CASE WHEN t.max_addresses IS NULL THEN 'unknown' WHEN t.max_addresses < 0
        'account' AS entity_type, t.id AS entity_id, t.account_name
 FROM (SELECT a.id, a.account_name,
              (SELECT COUNT(*) FROM user_ip_address u
-              WHERE u.account_id = a.id AND u.removed IS NULL AND u.state <> 'Free' AND u.is_system = 0) AS held,
+              WHERE u.account_id = a.id AND (u.removed IS NULL) = 1 AND u.state <> 'Free' AND u.is_system = 0) AS held,
              COALESCE((SELECT MIN(l.max) FROM resource_limit l WHERE l.account_id = a.id AND l.type = 'public_ip'),
                       (SELECT CAST(COALESCE(c.value, c.default_value) AS SIGNED INTEGER) FROM configuration c
                        WHERE c.name = 'max.account.public.ips')) AS max_addresses
       FROM account a
-      WHERE a.removed IS NULL AND a.id = :account_id) t
+      WHERE (a.removed IS NULL) = 1 AND a.id = :account_id) t
 ORDER BY t.id;

@@ -28,7 +28,7 @@ FROM (
       FROM cluster k
       JOIN host_pod_ref p ON p.id = k.pod_id
       JOIN data_center z ON z.id = k.data_center_id
-      WHERE k.removed IS NULL AND (:cluster_id IS NULL OR k.id = :cluster_id) AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR z.id = :zone_id)
+      WHERE (k.removed IS NULL) = 1 AND (:cluster_id IS NULL OR k.id = :cluster_id) AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR z.id = :zone_id)
      ) t
 WHERE t.problem = 1 OR :cluster_id IS NOT NULL OR :pod_id IS NOT NULL OR :zone_id IS NOT NULL
 UNION ALL
@@ -41,7 +41,7 @@ FROM (
       FROM cluster k
       JOIN host_pod_ref p ON p.id = k.pod_id
       JOIN data_center z ON z.id = k.data_center_id
-      WHERE k.removed IS NULL AND (:cluster_id IS NULL OR k.id = :cluster_id) AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR z.id = :zone_id)
+      WHERE (k.removed IS NULL) = 1 AND (:cluster_id IS NULL OR k.id = :cluster_id) AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR z.id = :zone_id)
      ) t
 WHERE :cluster_id IS NULL AND :pod_id IS NULL AND :zone_id IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

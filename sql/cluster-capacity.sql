@@ -21,7 +21,7 @@ SELECT CASE WHEN t.in_use >= 0.85 * t.total THEN 'confirms' ELSE 'refutes' END A
 FROM (SELECT k.id, k.name, c.capacity_type, SUM(c.used_capacity + c.reserved_capacity) AS in_use, SUM(c.total_capacity) * COALESCE(d.value, 1) AS total,
              CAST(SUM(c.total_capacity) * COALESCE(d.value, 1) AS SIGNED INTEGER) AS whole
       FROM op_host_capacity c
-      JOIN cluster k ON k.id = c.cluster_id AND k.removed IS NULL
+      JOIN cluster k ON k.id = c.cluster_id AND (k.removed IS NULL) = 1
       LEFT JOIN cluster_details d ON d.cluster_id = k.id
            AND d.name = CASE c.capacity_type WHEN 0 THEN 'memoryOvercommitRatio' ELSE 'cpuOvercommitRatio' END
       WHERE c.capacity_type IN (0, 1) AND c.capacity_state = 'Enabled' AND c.host_id IS NOT NULL

@@ -29,7 +29,7 @@ SELECT
 FROM physical_network p
 JOIN physical_network_traffic_types t ON t.physical_network_id = p.id AND t.traffic_type = 'Guest'
 LEFT JOIN op_dc_vnet_alloc a ON a.physical_network_id = p.id
-WHERE p.removed IS NULL
+WHERE (p.removed IS NULL) = 1
   AND (p.id IN (SELECT n.physical_network_id FROM networks n WHERE n.id = :network_id)
        OR (p.data_center_id IN (SELECT n.data_center_id FROM networks n
                                 WHERE n.id = :network_id AND n.physical_network_id IS NULL))

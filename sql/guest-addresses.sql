@@ -24,8 +24,8 @@ FROM (SELECT w.id, w.name, w.cidr, w.network_cidr,
                        AND CAST(SUBSTR(w.cidr, INSTR(w.cidr, '/') + 1) AS SIGNED INTEGER) BETWEEN 8 AND 29
                   THEN CAST(SUBSTR(w.cidr, INSTR(w.cidr, '/') + 1) AS SIGNED INTEGER) END AS bits,
              (SELECT COUNT(DISTINCT n.ip4_address) FROM nics n
-              WHERE n.network_id = w.id AND n.removed IS NULL AND n.ip4_address <> COALESCE(w.gateway, ''))
+              WHERE n.network_id = w.id AND (n.removed IS NULL) = 1 AND n.ip4_address <> COALESCE(w.gateway, ''))
              + (SELECT COUNT(*) FROM nic_secondary_ips s WHERE s.network_id = w.id AND s.ip4_address IS NOT NULL) AS in_use
       FROM networks w
-      WHERE w.id = :network_id AND w.removed IS NULL AND w.guest_type = 'Isolated') t
+      WHERE w.id = :network_id AND (w.removed IS NULL) = 1 AND w.guest_type = 'Isolated') t
 ORDER BY t.id;

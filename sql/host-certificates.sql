@@ -21,27 +21,29 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
        t.host_name AS host_name,
        t.host_address AS host_address
 FROM (
-      SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status, d.value AS secured,
-             (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness') AS strictness,
-             CASE WHEN d.value = 'true' THEN 0 WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness' AND c.value = 'true')
-                  THEN 1 END AS problem
-      FROM host h
-      LEFT JOIN host_details d ON d.host_id = h.id AND d.name = 'secured'
-      WHERE h.removed IS NULL AND h.type = 'Routing' AND h.hypervisor_type = 'KVM'
-        AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
+      SELECT x.id, x.host_name, x.host_address, x.status, x.secured, x.strictness,
+             CASE WHEN x.secured = 'true' THEN 0 WHEN x.strictness = 'true' THEN 1 END AS problem
+      FROM (SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status,
+                   (SELECT /*! STRAIGHT_JOIN */ MIN(d.value) FROM host_details k JOIN host_details d ON d.id = k.id
+                    WHERE k.host_id = h.id AND d.name = 'secured') AS secured,
+                   (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness') AS strictness
+            FROM host h
+            WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.hypervisor_type = 'KVM' AND (:host_id IS NULL OR h.id = :host_id)
+              AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)) x
      ) t
 WHERE t.problem = 1 OR :host_id IS NOT NULL OR :host_name IS NOT NULL OR :host_address IS NOT NULL
 UNION ALL
 SELECT 'refutes', CONCAT('none of ', COUNT(*), ' KVM hosts lacks certificates that are demanded'), 'host', NULL, NULL, NULL
 FROM (
-      SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status, d.value AS secured,
-             (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness') AS strictness,
-             CASE WHEN d.value = 'true' THEN 0 WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness' AND c.value = 'true')
-                  THEN 1 END AS problem
-      FROM host h
-      LEFT JOIN host_details d ON d.host_id = h.id AND d.name = 'secured'
-      WHERE h.removed IS NULL AND h.type = 'Routing' AND h.hypervisor_type = 'KVM'
-        AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
+      SELECT x.id, x.host_name, x.host_address, x.status, x.secured, x.strictness,
+             CASE WHEN x.secured = 'true' THEN 0 WHEN x.strictness = 'true' THEN 1 END AS problem
+      FROM (SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status,
+                   (SELECT /*! STRAIGHT_JOIN */ MIN(d.value) FROM host_details k JOIN host_details d ON d.id = k.id
+                    WHERE k.host_id = h.id AND d.name = 'secured') AS secured,
+                   (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'ca.plugin.root.auth.strictness') AS strictness
+            FROM host h
+            WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.hypervisor_type = 'KVM' AND (:host_id IS NULL OR h.id = :host_id)
+              AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)) x
      ) t
 WHERE :host_id IS NULL AND :host_name IS NULL AND :host_address IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -26,8 +26,8 @@ FROM (
       SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.mgmt_server_id, m.name AS server_name, m.state, m.last_update,
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 0 ELSE 1 END AS problem
       FROM host h
-      LEFT JOIN mshost m ON m.msid = h.mgmt_server_id AND m.removed IS NULL
-      WHERE h.removed IS NULL AND h.type = 'Routing' AND h.status IN ('Up', 'Connecting', 'Disconnected', 'Alert', 'Rebalancing') AND h.mgmt_server_id IS NOT NULL
+      LEFT JOIN mshost m ON m.msid = h.mgmt_server_id AND (m.removed IS NULL) = 1
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.status IN ('Up', 'Connecting', 'Disconnected', 'Alert', 'Rebalancing') AND h.mgmt_server_id IS NOT NULL
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE t.problem = 1 OR :host_id IS NOT NULL OR :host_name IS NOT NULL OR :host_address IS NOT NULL
@@ -37,8 +37,8 @@ FROM (
       SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.mgmt_server_id, m.name AS server_name, m.state, m.last_update,
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 0 ELSE 1 END AS problem
       FROM host h
-      LEFT JOIN mshost m ON m.msid = h.mgmt_server_id AND m.removed IS NULL
-      WHERE h.removed IS NULL AND h.type = 'Routing' AND h.status IN ('Up', 'Connecting', 'Disconnected', 'Alert', 'Rebalancing') AND h.mgmt_server_id IS NOT NULL
+      LEFT JOIN mshost m ON m.msid = h.mgmt_server_id AND (m.removed IS NULL) = 1
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.status IN ('Up', 'Connecting', 'Disconnected', 'Alert', 'Rebalancing') AND h.mgmt_server_id IS NOT NULL
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE :host_id IS NULL AND :host_name IS NULL AND :host_address IS NULL

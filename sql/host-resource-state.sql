@@ -24,7 +24,7 @@ FROM (
       SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status, h.resource_state, h.pod_id,
              CASE WHEN h.resource_state = 'Enabled' THEN 0 ELSE 1 END AS problem
       FROM host h
-      WHERE h.removed IS NULL AND h.type = 'Routing'
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing'
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE t.problem = 1 OR :host_id IS NOT NULL OR :host_name IS NOT NULL OR :host_address IS NOT NULL
@@ -34,7 +34,7 @@ FROM (
       SELECT h.id, h.name AS host_name, h.private_ip_address AS host_address, h.status, h.resource_state, h.pod_id,
              CASE WHEN h.resource_state = 'Enabled' THEN 0 ELSE 1 END AS problem
       FROM host h
-      WHERE h.removed IS NULL AND h.type = 'Routing'
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing'
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE :host_id IS NULL AND :host_name IS NULL AND :host_address IS NULL

@@ -30,7 +30,7 @@ FROM (
              CASE WHEN h.resource_state IN ('Maintenance', 'PrepareForMaintenance') THEN NULL
                   WHEN h.status <> 'Up' OR h.last_ping * 1.024 < UNIX_TIMESTAMP(:now) - 300 THEN 1 ELSE 0 END AS problem
       FROM host h
-      WHERE h.removed IS NULL AND h.type = 'Routing'
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing'
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE t.problem = 1 OR :host_id IS NOT NULL OR :host_name IS NOT NULL OR :host_address IS NOT NULL
@@ -42,7 +42,7 @@ FROM (
              CASE WHEN h.resource_state IN ('Maintenance', 'PrepareForMaintenance') THEN NULL
                   WHEN h.status <> 'Up' OR h.last_ping * 1.024 < UNIX_TIMESTAMP(:now) - 300 THEN 1 ELSE 0 END AS problem
       FROM host h
-      WHERE h.removed IS NULL AND h.type = 'Routing'
+      WHERE (h.removed IS NULL) = 1 AND h.type = 'Routing'
         AND (:host_id IS NULL OR h.id = :host_id) AND (:host_name IS NULL OR h.name = :host_name) AND (:host_address IS NULL OR h.private_ip_address = :host_address)
      ) t
 WHERE :host_id IS NULL AND :host_name IS NULL AND :host_address IS NULL

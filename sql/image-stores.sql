@@ -22,7 +22,7 @@ FROM (
              CAST((100 * s.used_bytes - (100 * s.used_bytes) % s.total_size) / s.total_size AS SIGNED INTEGER) AS used_percent,
              CASE WHEN s.readonly = 1 OR (s.total_size > 0 AND 10 * s.used_bytes >= 9 * s.total_size) THEN 1 ELSE 0 END AS problem
       FROM image_store s
-      WHERE s.removed IS NULL AND s.role = 'Image' AND (:zone_id IS NULL OR s.data_center_id = :zone_id OR s.data_center_id IS NULL)
+      WHERE (s.removed IS NULL) = 1 AND s.role = 'Image' AND (:zone_id IS NULL OR s.data_center_id = :zone_id OR s.data_center_id IS NULL)
      ) t
 WHERE t.problem = 1
 UNION ALL
@@ -32,7 +32,7 @@ FROM (
              CAST((100 * s.used_bytes - (100 * s.used_bytes) % s.total_size) / s.total_size AS SIGNED INTEGER) AS used_percent,
              CASE WHEN s.readonly = 1 OR (s.total_size > 0 AND 10 * s.used_bytes >= 9 * s.total_size) THEN 1 ELSE 0 END AS problem
       FROM image_store s
-      WHERE s.removed IS NULL AND s.role = 'Image' AND (:zone_id IS NULL OR s.data_center_id = :zone_id OR s.data_center_id IS NULL)
+      WHERE (s.removed IS NULL) = 1 AND s.role = 'Image' AND (:zone_id IS NULL OR s.data_center_id = :zone_id OR s.data_center_id IS NULL)
      ) t
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
 ORDER BY entity_id;

@@ -18,8 +18,8 @@ SELECT CASE WHEN COUNT(DISTINCT x.id) = 0 THEN 'confirms' ELSE 'refutes' END AS 
               SUM(CASE WHEN s.state IN ('Allocating', 'Releasing') THEN 1 ELSE 0 END), ' in between') AS evidence,
        'zone' AS entity_type, z.id AS entity_id, z.name AS zone_name
 FROM data_center z
-LEFT JOIN dc_ip6_guest_prefix x ON x.data_center_id = z.id AND x.removed IS NULL
-LEFT JOIN ip6_guest_prefix_subnet_network_map s ON s.prefix_id = x.id AND s.removed IS NULL
-WHERE z.removed IS NULL AND z.id = :zone_id
+LEFT JOIN dc_ip6_guest_prefix x ON x.data_center_id = z.id AND (x.removed IS NULL) = 1
+LEFT JOIN ip6_guest_prefix_subnet_network_map s ON s.prefix_id = x.id AND (s.removed IS NULL) = 1
+WHERE (z.removed IS NULL) = 1 AND z.id = :zone_id
 GROUP BY z.id, z.name
 ORDER BY z.id;

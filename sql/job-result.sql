@@ -23,7 +23,7 @@ SELECT CASE WHEN j.job_status IN (2, 3) THEN 'confirms' WHEN j.job_status = 1 TH
               COALESCE(CONCAT(', on management server ', m.name), '')) AS evidence,
        'job' AS entity_type, j.id AS entity_id, m.name AS server_name
 FROM async_job j
-LEFT JOIN mshost m ON m.msid = j.job_executing_msid AND m.removed IS NULL
+LEFT JOIN mshost m ON m.msid = j.job_executing_msid AND (m.removed IS NULL) = 1
 WHERE j.id = :job_id AND j.created <= COALESCE(:incident_end_plus_10m, :now)
   AND (:incident_start_minus_1d IS NULL OR j.job_status = 0 OR COALESCE(j.last_updated, j.created) >= :incident_start_minus_1d)
 ORDER BY j.id;

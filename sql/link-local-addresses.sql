@@ -20,6 +20,6 @@ SELECT CASE WHEN SUM(CASE WHEN a.id IS NOT NULL AND a.taken IS NULL THEN 1 ELSE 
        'pod' AS entity_type, p.id AS entity_id, p.name AS pod_name
 FROM host_pod_ref p
 LEFT JOIN op_dc_link_local_ip_address_alloc a ON a.pod_id = p.id
-WHERE p.removed IS NULL AND (p.id = :pod_id OR (:pod_id IS NULL AND p.data_center_id = :zone_id))
+WHERE (p.removed IS NULL) = 1 AND (p.id = :pod_id OR (:pod_id IS NULL AND p.data_center_id = :zone_id))
 GROUP BY p.id, p.name
 ORDER BY p.id;

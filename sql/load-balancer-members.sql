@@ -13,41 +13,30 @@
 --
 -- A member whose VM does not run, or that is being removed (revoke) while the router did not take it out.
 
-SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
-       CONCAT('load balancer rule ', t.rule_name, ' (id ', t.id, ', network ', t.network_id, '): ', t.down, ' of ', t.members, ' members do not run',
+SELECT CASE t.problem WHEN 1 THEN 'confirms' ELSE 'refutes' END AS verdict,
+       CONCAT('load balancer rule ', b.name, ' (id ', t.id, ', network ', f.network_id, '): ', t.down, ' of ',
+              (SELECT COUNT(*) FROM load_balancer_vm_map c WHERE c.load_balancer_id = t.id), ' members do not run',
               COALESCE(CONCAT(', one is ', t.vm_name), ''), ', ', t.leaving, ' wait for their removal') AS evidence,
        'rule' AS entity_type, t.id AS entity_id,
-       t.rule_name AS rule_name,
+       b.name AS rule_name,
        t.vm_name AS vm_name
 FROM (
-      SELECT m.load_balancer_id AS id, b.name AS rule_name, f.network_id, COUNT(*) AS members,
-             SUM(CASE WHEN m.`revoke` = 1 THEN 1 ELSE 0 END) AS leaving,
-             SUM(CASE WHEN v.state IS NULL OR v.state <> 'Running' THEN 1 ELSE 0 END) AS down,
-             MIN(CASE WHEN v.state <> 'Running' THEN v.instance_name END) AS vm_name,
-             MAX(CASE WHEN m.`revoke` = 1 OR v.state IS NULL OR v.state <> 'Running' THEN 1 ELSE 0 END) AS problem
+      SELECT m.load_balancer_id + 0 AS id, SUM(CASE WHEN m.`revoke` = 1 THEN 1 ELSE 0 END) AS leaving,
+             SUM(CASE WHEN v.state = 'Running' THEN 0 ELSE 1 END) AS down, MIN(CASE WHEN v.state <> 'Running' THEN v.instance_name END) AS vm_name,
+             MAX(CASE WHEN m.`revoke` = 0 AND v.state = 'Running' THEN 0 ELSE 1 END) AS problem
       FROM load_balancer_vm_map m
-      JOIN load_balancing_rules b ON b.id = m.load_balancer_id
-      JOIN firewall_rules f ON f.id = b.id
-      LEFT JOIN vm_instance v ON v.id = m.instance_id AND v.removed IS NULL
-      WHERE (:network_id IS NULL OR f.network_id = :network_id) AND (:rule_id IS NULL OR f.id = :rule_id)
-      GROUP BY m.load_balancer_id, b.name, f.network_id
+      LEFT JOIN vm_instance v ON v.id = m.instance_id AND (v.removed IS NULL) = 1
+      WHERE (m.`revoke` = 1 OR v.id IS NULL OR v.state <> 'Running' OR :network_id IS NOT NULL OR :rule_id IS NOT NULL)
+        AND (:rule_id IS NULL OR m.load_balancer_id = :rule_id)
+        AND (:network_id IS NULL OR m.load_balancer_id IN (SELECT r.id FROM firewall_rules r WHERE r.network_id = :network_id))
+      GROUP BY m.load_balancer_id + 0
      ) t
-WHERE t.problem = 1 OR :network_id IS NOT NULL OR :rule_id IS NOT NULL
+JOIN load_balancing_rules b ON b.id = t.id
+JOIN firewall_rules f ON f.id = t.id
 UNION ALL
-SELECT 'refutes', CONCAT('all members of ', COUNT(*), ' load balancer rules run'), 'rule', NULL, NULL, NULL
-FROM (
-      SELECT m.load_balancer_id AS id, b.name AS rule_name, f.network_id, COUNT(*) AS members,
-             SUM(CASE WHEN m.`revoke` = 1 THEN 1 ELSE 0 END) AS leaving,
-             SUM(CASE WHEN v.state IS NULL OR v.state <> 'Running' THEN 1 ELSE 0 END) AS down,
-             MIN(CASE WHEN v.state <> 'Running' THEN v.instance_name END) AS vm_name,
-             MAX(CASE WHEN m.`revoke` = 1 OR v.state IS NULL OR v.state <> 'Running' THEN 1 ELSE 0 END) AS problem
-      FROM load_balancer_vm_map m
-      JOIN load_balancing_rules b ON b.id = m.load_balancer_id
-      JOIN firewall_rules f ON f.id = b.id
-      LEFT JOIN vm_instance v ON v.id = m.instance_id AND v.removed IS NULL
-      WHERE (:network_id IS NULL OR f.network_id = :network_id) AND (:rule_id IS NULL OR f.id = :rule_id)
-      GROUP BY m.load_balancer_id, b.name, f.network_id
-     ) t
-WHERE :network_id IS NULL AND :rule_id IS NULL
-HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
+SELECT 'refutes', CONCAT('all members of ', n.rules, ' load balancer rules run'), 'rule', NULL, NULL, NULL
+FROM (SELECT COUNT(DISTINCT c.load_balancer_id) AS rules FROM load_balancer_vm_map c) n
+WHERE :network_id IS NULL AND :rule_id IS NULL AND n.rules > 0
+  AND NOT EXISTS (SELECT 1 FROM load_balancer_vm_map m LEFT JOIN vm_instance v ON v.id = m.instance_id AND (v.removed IS NULL) = 1
+                  WHERE m.`revoke` = 1 OR v.id IS NULL OR v.state <> 'Running')
 ORDER BY entity_id;

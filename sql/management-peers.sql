@@ -23,8 +23,8 @@ FROM (
              SUM(CASE WHEN x.peer_state = 'Up' THEN 1 ELSE 0 END) AS up_rows, MAX(x.last_update) AS last_update,
              CASE WHEN SUM(CASE WHEN x.peer_state = 'Up' THEN 1 ELSE 0 END) = 0 THEN 1 ELSE 0 END AS problem
       FROM mshost_peer x
-      JOIN mshost o ON o.id = x.owner_mshost AND o.removed IS NULL AND o.state = 'Up' AND o.last_update >= :now_minus_5m
-      JOIN mshost p ON p.id = x.peer_mshost AND p.removed IS NULL AND p.state = 'Up' AND p.last_update >= :now_minus_5m
+      JOIN mshost o ON o.id = x.owner_mshost AND (o.removed IS NULL) = 1 AND o.state = 'Up' AND o.last_update >= :now_minus_5m
+      JOIN mshost p ON p.id = x.peer_mshost AND (p.removed IS NULL) = 1 AND p.state = 'Up' AND p.last_update >= :now_minus_5m
       WHERE o.id <> p.id
       GROUP BY o.id, o.name, p.id, p.name, p.service_ip
      ) t
@@ -36,8 +36,8 @@ FROM (
              SUM(CASE WHEN x.peer_state = 'Up' THEN 1 ELSE 0 END) AS up_rows, MAX(x.last_update) AS last_update,
              CASE WHEN SUM(CASE WHEN x.peer_state = 'Up' THEN 1 ELSE 0 END) = 0 THEN 1 ELSE 0 END AS problem
       FROM mshost_peer x
-      JOIN mshost o ON o.id = x.owner_mshost AND o.removed IS NULL AND o.state = 'Up' AND o.last_update >= :now_minus_5m
-      JOIN mshost p ON p.id = x.peer_mshost AND p.removed IS NULL AND p.state = 'Up' AND p.last_update >= :now_minus_5m
+      JOIN mshost o ON o.id = x.owner_mshost AND (o.removed IS NULL) = 1 AND o.state = 'Up' AND o.last_update >= :now_minus_5m
+      JOIN mshost p ON p.id = x.peer_mshost AND (p.removed IS NULL) = 1 AND p.state = 'Up' AND p.last_update >= :now_minus_5m
       WHERE o.id <> p.id
       GROUP BY o.id, o.name, p.id, p.name, p.service_ip
      ) t

@@ -18,6 +18,6 @@ SELECT CASE WHEN s.last_jvm_start >= COALESCE(:incident_start_minus_30m, :now_mi
        CONCAT('management server ', COALESCE(m.name, '?'), ' (msid ', m.msid, ') was last started at ', COALESCE(s.last_jvm_start, 'an unknown time'), ' UTC') AS evidence,
        'server' AS entity_type, m.id AS entity_id, m.name AS server_name, s.last_jvm_start AS started_at
 FROM mshost m
-JOIN mshost_status s ON s.ms_id = m.uuid AND s.removed IS NULL
-WHERE m.removed IS NULL AND (:server_id IS NULL OR m.msid = :server_id)
+JOIN mshost_status s ON s.ms_id = m.uuid AND (s.removed IS NULL) = 1
+WHERE (m.removed IS NULL) = 1 AND (:server_id IS NULL OR m.msid = :server_id)
 ORDER BY verdict, m.id;

@@ -24,7 +24,7 @@ FROM (
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 0 WHEN m.state <> 'Down' THEN 1
                   WHEN m.last_update >= :now_minus_1d THEN 1 END AS problem
       FROM mshost m
-      WHERE m.removed IS NULL AND (:server_id IS NULL OR m.msid = :server_id) AND (:server_address IS NULL OR m.service_ip = :server_address)
+      WHERE (m.removed IS NULL) = 1 AND (:server_id IS NULL OR m.msid = :server_id) AND (:server_address IS NULL OR m.service_ip = :server_address)
      ) t
 WHERE t.problem = 1 OR :server_id IS NOT NULL OR :server_address IS NOT NULL
 UNION ALL
@@ -34,7 +34,7 @@ FROM (
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 0 WHEN m.state <> 'Down' THEN 1
                   WHEN m.last_update >= :now_minus_1d THEN 1 END AS problem
       FROM mshost m
-      WHERE m.removed IS NULL AND (:server_id IS NULL OR m.msid = :server_id) AND (:server_address IS NULL OR m.service_ip = :server_address)
+      WHERE (m.removed IS NULL) = 1 AND (:server_id IS NULL OR m.msid = :server_id) AND (:server_address IS NULL OR m.service_ip = :server_address)
      ) t
 WHERE :server_id IS NULL AND :server_address IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -15,5 +15,5 @@ SELECT CASE WHEN COUNT(DISTINCT m.version) > 1 THEN 'confirms' ELSE 'refutes' EN
        CONCAT(COUNT(*), ' management servers are up with ', COUNT(DISTINCT m.version), ' versions, ', MIN(m.version), ' to ', MAX(m.version)) AS evidence,
        'server' AS entity_type, NULL AS entity_id
 FROM mshost m
-WHERE m.removed IS NULL AND m.state = 'Up' AND m.last_update >= :now_minus_5m AND m.version IS NOT NULL
+WHERE (m.removed IS NULL) = 1 AND m.state = 'Up' AND m.last_update >= :now_minus_5m AND m.version IS NOT NULL
 HAVING COUNT(*) > 0;

@@ -23,5 +23,5 @@ FROM (SELECT w.id, w.name, w.public_mtu, w.private_mtu,
              COALESCE((SELECT CAST(COALESCE(c.value, c.default_value) AS SIGNED INTEGER) FROM configuration c
                        WHERE c.name = 'vr.private.interface.max.mtu'), 1500) AS private_max
       FROM networks w
-      WHERE w.removed IS NULL AND w.id = :network_id) t
+      WHERE (w.removed IS NULL) = 1 AND w.id = :network_id) t
 ORDER BY t.id;

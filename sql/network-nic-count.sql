@@ -13,32 +13,25 @@
 -- The garbage collector shuts a network down when op_networks.nics_count is 0, and never when it is not. Only the clear
 -- cases count: 0 although user VMs run, or more although no NIC is left.
 
-SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
-       CONCAT('network ', COALESCE(t.network_name, '?'), ' (id ', t.id, '): nics_count is ', t.nics_count, CASE WHEN t.problem = 0 THEN ', which is plausible'
-              WHEN t.nics_count = 0 THEN ' although user VMs run there' ELSE ' although no NIC is left' END) AS evidence,
-       'network' AS entity_type, t.id AS entity_id,
-       t.network_name AS network_name
-FROM (
-      SELECT o.id, w.name AS network_name, o.nics_count,
-             CASE WHEN o.nics_count = 0 AND EXISTS (SELECT 1 FROM nics n JOIN vm_instance v ON v.id = n.instance_id AND v.state = 'Running' AND v.type = 'User'
-                                                    WHERE n.network_id = o.id AND n.removed IS NULL) THEN 1
-                  WHEN o.nics_count > 0 AND NOT EXISTS (SELECT 1 FROM nics n WHERE n.network_id = o.id AND n.removed IS NULL) THEN 1 ELSE 0 END AS problem
-      FROM op_networks o
-      JOIN networks w ON w.id = o.id AND w.removed IS NULL AND w.traffic_type = 'Guest' AND w.guest_type = 'Isolated' AND w.state = 'Implemented'
-      WHERE (:network_id IS NULL OR o.id = :network_id)
-     ) t
-WHERE t.problem = 1 OR :network_id IS NOT NULL
-UNION ALL
-SELECT 'refutes', CONCAT('the NIC counts of ', COUNT(*), ' implemented isolated networks are plausible'), 'network', NULL, NULL
-FROM (
-      SELECT o.id, w.name AS network_name, o.nics_count,
-             CASE WHEN o.nics_count = 0 AND EXISTS (SELECT 1 FROM nics n JOIN vm_instance v ON v.id = n.instance_id AND v.state = 'Running' AND v.type = 'User'
-                                                    WHERE n.network_id = o.id AND n.removed IS NULL) THEN 1
-                  WHEN o.nics_count > 0 AND NOT EXISTS (SELECT 1 FROM nics n WHERE n.network_id = o.id AND n.removed IS NULL) THEN 1 ELSE 0 END AS problem
-      FROM op_networks o
-      JOIN networks w ON w.id = o.id AND w.removed IS NULL AND w.traffic_type = 'Guest' AND w.guest_type = 'Isolated' AND w.state = 'Implemented'
-      WHERE (:network_id IS NULL OR o.id = :network_id)
-     ) t
-WHERE :network_id IS NULL
-HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
+SELECT CASE WHEN o.overall = 1 THEN 'refutes' WHEN MAX(t.problem) = 1 THEN 'confirms' WHEN MAX(t.problem) = 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
+       CASE WHEN o.overall = 1 THEN CONCAT('the NIC counts of ', COUNT(*), ' implemented isolated networks are plausible')
+            ELSE CONCAT('network ', COALESCE(MAX(t.network_name), '?'), ' (id ', MAX(t.id), '): nics_count is ', MAX(t.nics_count),
+                        CASE WHEN MAX(t.problem) = 0 THEN ', which is plausible' WHEN MAX(t.nics_count) = 0 THEN ' although user VMs run there'
+                             ELSE ' although no NIC is left' END) END AS evidence,
+       'network' AS entity_type, CASE WHEN o.overall = 0 THEN MAX(t.id) END AS entity_id, CASE WHEN o.overall = 0 THEN MAX(t.network_name) END AS network_name
+FROM (SELECT DISTINCT w.id, w.name AS network_name, n.nics_count,
+             CASE WHEN n.nics_count = 0 THEN
+                       CASE WHEN EXISTS (SELECT /*! STRAIGHT_JOIN */ 1 FROM nics k JOIN nics c ON c.id = k.id
+                                         JOIN vm_instance v ON v.id = c.instance_id AND v.state = 'Running' AND v.type = 'User'
+                                         WHERE k.network_id = w.id AND (c.removed IS NULL) = 1) THEN 1 ELSE 0 END
+                  WHEN EXISTS (SELECT /*! STRAIGHT_JOIN */ 1 FROM nics k JOIN nics c ON c.id = k.id
+                               WHERE k.network_id = w.id AND (c.removed IS NULL) = 1) THEN 0 ELSE 1 END AS problem
+      FROM networks w
+      JOIN op_networks n ON n.id = w.id
+      WHERE (w.removed IS NULL) = 1 AND w.traffic_type = 'Guest' AND w.guest_type = 'Isolated' AND w.state = 'Implemented'
+        AND (:network_id IS NULL OR w.id = :network_id)) t
+CROSS JOIN (SELECT 0 AS overall UNION ALL SELECT 1) o
+GROUP BY o.overall, CASE WHEN o.overall = 0 THEN t.id END
+HAVING (o.overall = 0 AND (MAX(t.problem) = 1 OR :network_id IS NOT NULL))
+    OR (o.overall = 1 AND COALESCE(MAX(t.problem), 0) = 0 AND :network_id IS NULL)
 ORDER BY entity_id;

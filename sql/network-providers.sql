@@ -22,7 +22,7 @@ FROM (SELECT w.id, w.name, COUNT(m.id) AS services,
       FROM networks w
       LEFT JOIN ntwk_service_map m ON m.network_id = w.id
       LEFT JOIN physical_network_service_providers s ON s.physical_network_id = w.physical_network_id
-           AND s.provider_name = m.provider AND s.removed IS NULL
-      WHERE w.removed IS NULL AND w.id = :network_id AND w.guest_type IN ('Isolated', 'Shared')
+           AND s.provider_name = m.provider AND (s.removed IS NULL) = 1
+      WHERE (w.removed IS NULL) = 1 AND w.id = :network_id AND w.guest_type IN ('Isolated', 'Shared')
       GROUP BY w.id, w.name) t
 ORDER BY t.id;

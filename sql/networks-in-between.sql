@@ -21,7 +21,7 @@ FROM (
       SELECT w.id, w.name AS network_name, w.state, w.reservation_id,
              CASE WHEN w.state NOT IN ('Implementing', 'Shutdown') THEN 0 WHEN w.created < :now_minus_15m THEN 1 END AS problem
       FROM networks w
-      WHERE w.removed IS NULL AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND (:vpc_id IS NULL OR w.vpc_id = :vpc_id)
+      WHERE (w.removed IS NULL) = 1 AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND (:vpc_id IS NULL OR w.vpc_id = :vpc_id)
      ) t
 WHERE t.problem = 1 OR :network_id IS NOT NULL OR :vpc_id IS NOT NULL
 UNION ALL
@@ -30,7 +30,7 @@ FROM (
       SELECT w.id, w.name AS network_name, w.state, w.reservation_id,
              CASE WHEN w.state NOT IN ('Implementing', 'Shutdown') THEN 0 WHEN w.created < :now_minus_15m THEN 1 END AS problem
       FROM networks w
-      WHERE w.removed IS NULL AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND (:vpc_id IS NULL OR w.vpc_id = :vpc_id)
+      WHERE (w.removed IS NULL) = 1 AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND (:vpc_id IS NULL OR w.vpc_id = :vpc_id)
      ) t
 WHERE :network_id IS NULL AND :vpc_id IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -21,6 +21,6 @@ FROM (SELECT COUNT(*) AS nics, SUM(CASE WHEN n.state IN ('Reserving', 'Releasing
              MIN(CASE WHEN n.state IN ('Reserving', 'Releasing', 'Deallocating') AND n.update_time < :now_minus_15m THEN n.ip4_address END) AS address,
              MIN(CASE WHEN n.state IN ('Reserving', 'Releasing', 'Deallocating') AND n.update_time < :now_minus_15m THEN n.id END) AS nic_id
       FROM nics n
-      WHERE n.removed IS NULL AND (:network_id IS NULL OR n.network_id = :network_id) AND (:vm_id IS NULL OR n.instance_id = :vm_id)) t
+      WHERE (n.removed IS NULL) = 1 AND (:network_id IS NULL OR n.network_id = :network_id) AND (:vm_id IS NULL OR n.instance_id = :vm_id)) t
 WHERE t.nics > 0
 ORDER BY t.nic_id;

@@ -23,7 +23,7 @@ SELECT CASE WHEN SUM(CASE WHEN a.id IS NOT NULL AND n.id IS NULL THEN 1 ELSE 0 E
        MIN(CASE WHEN n.id IS NULL THEN a.ip_address END) AS leaked_address
 FROM host_pod_ref p
 LEFT JOIN op_dc_ip_address_alloc a ON a.pod_id = p.id AND a.taken < :now_minus_15m
-LEFT JOIN nics n ON n.id = a.nic_id AND n.removed IS NULL
-WHERE p.removed IS NULL AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
+LEFT JOIN nics n ON n.id = a.nic_id AND (n.removed IS NULL) = 1
+WHERE (p.removed IS NULL) = 1 AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
 GROUP BY p.id, p.name
 ORDER BY verdict, p.id;

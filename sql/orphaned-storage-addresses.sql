@@ -22,7 +22,7 @@ SELECT CASE WHEN SUM(CASE WHEN n.id IS NULL THEN 1 ELSE 0 END) > 0 THEN 'confirm
 FROM host_pod_ref p
 JOIN dc_storage_network_ip_range r ON r.pod_id = p.id
 JOIN op_dc_storage_network_ip_address a ON a.range_id = r.id AND a.taken < :now_minus_15m
-LEFT JOIN nics n ON n.network_id = r.network_id AND n.ip4_address = a.ip_address AND n.removed IS NULL
-WHERE p.removed IS NULL AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
+LEFT JOIN nics n ON n.network_id = r.network_id AND n.ip4_address = a.ip_address AND (n.removed IS NULL) = 1
+WHERE (p.removed IS NULL) = 1 AND (:pod_id IS NULL OR p.id = :pod_id) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
 GROUP BY p.id, p.name
 ORDER BY verdict, p.id;

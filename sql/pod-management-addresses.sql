@@ -25,7 +25,7 @@ SELECT
   p.name                                           AS pod_name
 FROM host_pod_ref p
 LEFT JOIN op_dc_ip_address_alloc a ON a.pod_id = p.id
-WHERE p.removed IS NULL
+WHERE (p.removed IS NULL) = 1
   AND (p.id = :pod_id OR (:pod_id IS NULL AND p.data_center_id = :zone_id))
 GROUP BY p.id, p.name
 ORDER BY p.id;

@@ -20,8 +20,8 @@ SELECT CASE WHEN SUM(CASE WHEN a.taken IS NOT NULL AND g.id IS NULL THEN 1 ELSE 
        'network' AS entity_type, w.id AS entity_id, w.name AS network_name,
        MIN(CASE WHEN a.taken IS NOT NULL AND g.id IS NULL THEN a.ip_address END) AS leaked_address
 FROM private_ip_address a
-JOIN networks w ON w.id = a.network_id AND w.removed IS NULL
-LEFT JOIN vpc_gateways g ON g.network_id = a.network_id AND g.ip4_address = a.ip_address AND g.removed IS NULL
+JOIN networks w ON w.id = a.network_id AND (w.removed IS NULL) = 1
+LEFT JOIN vpc_gateways g ON g.network_id = a.network_id AND g.ip4_address = a.ip_address AND (g.removed IS NULL) = 1
 WHERE (:network_id IS NULL OR w.id = :network_id) AND (:vpc_id IS NULL OR a.vpc_id = :vpc_id)
 GROUP BY w.id, w.name
 ORDER BY verdict, w.id;

@@ -19,7 +19,7 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
 FROM (
       SELECT g.id, g.ip4_address AS gateway_address, g.state, g.vpc_id, CASE WHEN g.state <> 'Ready' AND g.created < :now_minus_15m THEN 1 WHEN g.state = 'Ready' THEN 0 END AS problem
       FROM vpc_gateways g
-      WHERE g.removed IS NULL AND g.type = 'Private' AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
+      WHERE (g.removed IS NULL) = 1 AND g.type = 'Private' AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
      ) t
 WHERE t.problem = 1 OR :vpc_id IS NOT NULL
 UNION ALL
@@ -27,7 +27,7 @@ SELECT 'refutes', CONCAT('none of ', COUNT(*), ' private gateways is in between'
 FROM (
       SELECT g.id, g.ip4_address AS gateway_address, g.state, g.vpc_id, CASE WHEN g.state <> 'Ready' AND g.created < :now_minus_15m THEN 1 WHEN g.state = 'Ready' THEN 0 END AS problem
       FROM vpc_gateways g
-      WHERE g.removed IS NULL AND g.type = 'Private' AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
+      WHERE (g.removed IS NULL) = 1 AND g.type = 'Private' AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
      ) t
 WHERE :vpc_id IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -23,5 +23,5 @@ SELECT CASE WHEN u.state IN ('Allocating', 'Releasing') THEN 'confirms'
 FROM user_ip_address u
 LEFT JOIN networks w ON w.id = u.network_id
 LEFT JOIN vm_instance v ON v.id = u.vm_id
-WHERE u.removed IS NULL AND (u.id = :ip_id OR u.public_ip_address = :ip_address)
+WHERE (u.removed IS NULL) = 1 AND (u.id = :ip_id OR u.public_ip_address = :ip_address)
 ORDER BY u.id;

@@ -18,8 +18,8 @@ SELECT CASE WHEN SUM(CASE WHEN q.id IS NOT NULL THEN 1 ELSE 0 END) > 0 THEN 'con
               ' free public addresses are in quarantine', COALESCE(CONCAT(', the last until ', MAX(q.end_date), ' UTC'), '')) AS evidence,
        'zone' AS entity_type, z.id AS entity_id, z.name AS zone_name
 FROM data_center z
-JOIN user_ip_address u ON u.data_center_id = z.id AND u.removed IS NULL AND u.state = 'Free'
-LEFT JOIN quarantined_ips q ON q.public_ip_address_id = u.id AND q.removed IS NULL AND q.end_date > :now
-WHERE z.removed IS NULL AND (:zone_id IS NULL OR z.id = :zone_id) AND (:ip_address IS NULL OR u.public_ip_address = :ip_address)
+JOIN user_ip_address u ON u.data_center_id = z.id AND (u.removed IS NULL) = 1 AND u.state = 'Free'
+LEFT JOIN quarantined_ips q ON q.public_ip_address_id = u.id AND (q.removed IS NULL) = 1 AND q.end_date > :now
+WHERE (z.removed IS NULL) = 1 AND (:zone_id IS NULL OR z.id = :zone_id) AND (:ip_address IS NULL OR u.public_ip_address = :ip_address)
 GROUP BY z.id, z.name
 ORDER BY z.id;

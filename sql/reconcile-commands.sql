@@ -24,7 +24,7 @@ FROM (
              CASE WHEN r.state_by_management IN ('INTERRUPTED', 'DANGLED_IN_BACKEND', 'RECONCILE_FAILED', 'TIMED_OUT')
                        OR COALESCE(r.updated, r.created) < :now_minus_1h THEN 1 ELSE 0 END AS problem
       FROM reconcile_commands r
-      WHERE r.removed IS NULL AND (:host_id IS NULL OR r.host_id = :host_id)
+      WHERE (r.removed IS NULL) = 1 AND (:host_id IS NULL OR r.host_id = :host_id)
      ) t
 WHERE t.problem = 1
 UNION ALL
@@ -34,7 +34,7 @@ FROM (
              CASE WHEN r.state_by_management IN ('INTERRUPTED', 'DANGLED_IN_BACKEND', 'RECONCILE_FAILED', 'TIMED_OUT')
                        OR COALESCE(r.updated, r.created) < :now_minus_1h THEN 1 ELSE 0 END AS problem
       FROM reconcile_commands r
-      WHERE r.removed IS NULL AND (:host_id IS NULL OR r.host_id = :host_id)
+      WHERE (r.removed IS NULL) = 1 AND (:host_id IS NULL OR r.host_id = :host_id)
      ) t
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
 ORDER BY entity_id, evidence;

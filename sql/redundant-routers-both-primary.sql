@@ -29,7 +29,7 @@ FROM (
                    MIN(v.instance_name) AS router_name, MAX(v.instance_name) AS peer_name,
                    MIN(d.redundant_state) AS state_a, MAX(d.redundant_state) AS state_b
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             LEFT JOIN router_network_ref r ON r.router_id = d.id AND d.vpc_id IS NULL
             WHERE d.is_redundant_router = 1 AND (d.vpc_id IS NOT NULL OR r.network_id IS NOT NULL)
               AND (:router_name IS NULL OR d.vpc_id IN (SELECT x.vpc_id FROM domain_router x JOIN vm_instance y ON y.id = x.id
@@ -53,7 +53,7 @@ FROM (
                    MIN(v.instance_name) AS router_name, MAX(v.instance_name) AS peer_name,
                    MIN(d.redundant_state) AS state_a, MAX(d.redundant_state) AS state_b
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             LEFT JOIN router_network_ref r ON r.router_id = d.id AND d.vpc_id IS NULL
             WHERE d.is_redundant_router = 1 AND (d.vpc_id IS NOT NULL OR r.network_id IS NOT NULL)
               AND (:router_name IS NULL OR d.vpc_id IN (SELECT x.vpc_id FROM domain_router x JOIN vm_instance y ON y.id = x.id

@@ -23,18 +23,18 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
 FROM (
       SELECT p.id, p.vpc_id, p.network_id, p.running, p.router_name, p.peer_name, p.state_a, p.state_b,
              CASE WHEN p.primaries > 0 THEN 0
-                  WHEN EXISTS (SELECT 1 FROM networks w JOIN nics n ON n.network_id = w.id AND n.removed IS NULL
+                  WHEN EXISTS (SELECT 1 FROM networks w JOIN nics n ON n.network_id = w.id AND (n.removed IS NULL) = 1
                                JOIN vm_instance u ON u.id = n.instance_id AND u.type = 'User' AND u.state = 'Running'
                                WHERE w.vpc_id = p.vpc_id)
                        OR EXISTS (SELECT 1 FROM nics n JOIN vm_instance u ON u.id = n.instance_id AND u.type = 'User' AND u.state = 'Running'
-                                  WHERE n.network_id = p.network_id AND n.removed IS NULL) THEN 1 END AS problem
+                                  WHERE n.network_id = p.network_id AND (n.removed IS NULL) = 1) THEN 1 END AS problem
       FROM (
             SELECT COALESCE(d.vpc_id, r.network_id) AS id, d.vpc_id, r.network_id, COUNT(*) AS running,
                    SUM(CASE WHEN d.redundant_state IN ('PRIMARY', 'MASTER') THEN 1 ELSE 0 END) AS primaries,
                    MIN(v.instance_name) AS router_name, MAX(v.instance_name) AS peer_name,
                    MIN(d.redundant_state) AS state_a, MAX(d.redundant_state) AS state_b
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             LEFT JOIN router_network_ref r ON r.router_id = d.id AND d.vpc_id IS NULL
             WHERE d.is_redundant_router = 1 AND (d.vpc_id IS NOT NULL OR r.network_id IS NOT NULL)
               AND (:router_name IS NULL OR d.vpc_id IN (SELECT x.vpc_id FROM domain_router x JOIN vm_instance y ON y.id = x.id
@@ -52,18 +52,18 @@ SELECT 'refutes', CONCAT('all of ', COUNT(*), ' networks and VPCs with redundant
 FROM (
       SELECT p.id, p.vpc_id, p.network_id, p.running, p.router_name, p.peer_name, p.state_a, p.state_b,
              CASE WHEN p.primaries > 0 THEN 0
-                  WHEN EXISTS (SELECT 1 FROM networks w JOIN nics n ON n.network_id = w.id AND n.removed IS NULL
+                  WHEN EXISTS (SELECT 1 FROM networks w JOIN nics n ON n.network_id = w.id AND (n.removed IS NULL) = 1
                                JOIN vm_instance u ON u.id = n.instance_id AND u.type = 'User' AND u.state = 'Running'
                                WHERE w.vpc_id = p.vpc_id)
                        OR EXISTS (SELECT 1 FROM nics n JOIN vm_instance u ON u.id = n.instance_id AND u.type = 'User' AND u.state = 'Running'
-                                  WHERE n.network_id = p.network_id AND n.removed IS NULL) THEN 1 END AS problem
+                                  WHERE n.network_id = p.network_id AND (n.removed IS NULL) = 1) THEN 1 END AS problem
       FROM (
             SELECT COALESCE(d.vpc_id, r.network_id) AS id, d.vpc_id, r.network_id, COUNT(*) AS running,
                    SUM(CASE WHEN d.redundant_state IN ('PRIMARY', 'MASTER') THEN 1 ELSE 0 END) AS primaries,
                    MIN(v.instance_name) AS router_name, MAX(v.instance_name) AS peer_name,
                    MIN(d.redundant_state) AS state_a, MAX(d.redundant_state) AS state_b
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             LEFT JOIN router_network_ref r ON r.router_id = d.id AND d.vpc_id IS NULL
             WHERE d.is_redundant_router = 1 AND (d.vpc_id IS NOT NULL OR r.network_id IS NOT NULL)
               AND (:router_name IS NULL OR d.vpc_id IN (SELECT x.vpc_id FROM domain_router x JOIN vm_instance y ON y.id = x.id

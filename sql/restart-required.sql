@@ -21,11 +21,11 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
 FROM (
       SELECT w.id, 'network' AS kind, w.name AS object_name, CASE WHEN w.restart_required = 1 THEN 1 ELSE 0 END AS problem
       FROM networks w
-      WHERE w.removed IS NULL AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND :vpc_id IS NULL
+      WHERE (w.removed IS NULL) = 1 AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND :vpc_id IS NULL
       UNION ALL
       SELECT p.id, 'VPC', p.name, CASE WHEN p.restart_required = 1 THEN 1 ELSE 0 END
       FROM vpc p
-      WHERE p.removed IS NULL AND (:vpc_id IS NULL OR p.id = :vpc_id) AND :network_id IS NULL
+      WHERE (p.removed IS NULL) = 1 AND (:vpc_id IS NULL OR p.id = :vpc_id) AND :network_id IS NULL
      ) t
 WHERE t.problem = 1 OR :network_id IS NOT NULL OR :vpc_id IS NOT NULL
 UNION ALL
@@ -33,11 +33,11 @@ SELECT 'refutes', CONCAT('none of ', COUNT(*), ' networks and VPCs needs a resta
 FROM (
       SELECT w.id, 'network' AS kind, w.name AS object_name, CASE WHEN w.restart_required = 1 THEN 1 ELSE 0 END AS problem
       FROM networks w
-      WHERE w.removed IS NULL AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND :vpc_id IS NULL
+      WHERE (w.removed IS NULL) = 1 AND w.traffic_type = 'Guest' AND (:network_id IS NULL OR w.id = :network_id) AND :vpc_id IS NULL
       UNION ALL
       SELECT p.id, 'VPC', p.name, CASE WHEN p.restart_required = 1 THEN 1 ELSE 0 END
       FROM vpc p
-      WHERE p.removed IS NULL AND (:vpc_id IS NULL OR p.id = :vpc_id) AND :network_id IS NULL
+      WHERE (p.removed IS NULL) = 1 AND (:vpc_id IS NULL OR p.id = :vpc_id) AND :network_id IS NULL
      ) t
 WHERE :network_id IS NULL AND :vpc_id IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

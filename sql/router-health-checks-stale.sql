@@ -14,37 +14,28 @@
 -- The results are fetched over the control address: a router that cannot be reached keeps its last ones. Routers
 -- without any result (health checks off) do not count.
 
-SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
-       CONCAT(t.router_name, ': the newest health check result is of ', t.newest, ' UTC') AS evidence,
-       'vm' AS entity_type, t.id AS entity_id,
-       t.router_name AS router_name,
-       (SELECT MIN(c.ip4_address) FROM nics c JOIN networks cw ON cw.id = c.network_id
-        WHERE c.instance_id = t.id AND c.removed IS NULL AND cw.traffic_type = 'Control') AS link_local_ip,
-       (SELECT h.name FROM host h WHERE h.id = t.host_id) AS host_name,
-       (SELECT h.private_ip_address FROM host h WHERE h.id = t.host_id) AS host_address
-FROM (
-      SELECT x.id, x.router_name, x.host_id, x.newest,
-             CASE WHEN x.newest >= :now_minus_30m THEN 0
-                  WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'router.health.checks.enabled' AND c.value = 'false') THEN NULL
-                  ELSE 1 END AS problem
-      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, h.newest
-            FROM (SELECT router_id, MAX(last_update) AS newest FROM router_health_check GROUP BY router_id) h
-            JOIN vm_instance v ON v.id = h.router_id AND v.removed IS NULL AND v.state = 'Running'
-            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
-     ) t
-WHERE t.problem = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL
-UNION ALL
-SELECT 'refutes', CONCAT('the results of all ', COUNT(*), ' running routers with health checks are recent'), 'vm', NULL, NULL, NULL, NULL, NULL
-FROM (
-      SELECT x.id, x.router_name, x.host_id, x.newest,
-             CASE WHEN x.newest >= :now_minus_30m THEN 0
-                  WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'router.health.checks.enabled' AND c.value = 'false') THEN NULL
-                  ELSE 1 END AS problem
-      FROM (SELECT v.id, v.instance_name AS router_name, v.host_id, h.newest
-            FROM (SELECT router_id, MAX(last_update) AS newest FROM router_health_check GROUP BY router_id) h
-            JOIN vm_instance v ON v.id = h.router_id AND v.removed IS NULL AND v.state = 'Running'
-            WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
-     ) t
-WHERE :router_id IS NULL AND :router_name IS NULL
-HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
+SELECT u.verdict AS verdict, u.evidence AS evidence, 'vm' AS entity_type, u.entity_id AS entity_id, u.router_name AS router_name,
+       (SELECT /*! STRAIGHT_JOIN */ MIN(c.ip4_address) FROM nics k JOIN nics c ON c.id = k.id JOIN networks cw ON cw.id = c.network_id
+        WHERE k.instance_id = u.entity_id AND (c.removed IS NULL) = 1 AND cw.traffic_type = 'Control') AS link_local_ip,
+       (SELECT h.name FROM host h WHERE h.id = u.host_id) AS host_name,
+       (SELECT h.private_ip_address FROM host h WHERE h.id = u.host_id) AS host_address
+FROM (SELECT CASE WHEN o.overall = 1 THEN 'refutes' WHEN MAX(t.problem) = 1 THEN 'confirms' WHEN MAX(t.problem) = 0 THEN 'refutes' ELSE 'unknown' END AS verdict,
+             CASE WHEN o.overall = 1 THEN CONCAT('the results of all ', COUNT(*), ' running routers with health checks are recent')
+                  ELSE CONCAT(MAX(t.router_name), ': the newest health check result is of ', MAX(t.newest), ' UTC') END AS evidence,
+             CASE WHEN o.overall = 0 THEN MAX(t.vm_id) END AS entity_id, CASE WHEN o.overall = 0 THEN MAX(t.router_name) END AS router_name,
+             CASE WHEN o.overall = 0 THEN MAX(t.host_id) END AS host_id
+      FROM (SELECT DISTINCT v.id AS vm_id, v.instance_name AS router_name, v.host_id, h.newest,
+                   CASE WHEN h.newest >= :now_minus_30m THEN 0
+                        WHEN EXISTS (SELECT 1 FROM configuration c WHERE c.name = 'router.health.checks.enabled' AND c.value = 'false') THEN NULL
+                        ELSE 1 END AS problem
+            FROM (SELECT r.router_id + 0 AS router_id, MAX(r.last_update) AS newest
+                  FROM router_health_check r
+                  WHERE (:router_id IS NULL OR r.router_id = :router_id)
+                  GROUP BY r.router_id + 0) h
+            JOIN vm_instance v ON v.id = h.router_id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
+            WHERE (:router_name IS NULL OR v.instance_name = :router_name)) t
+      CROSS JOIN (SELECT 0 AS overall UNION ALL SELECT 1) o
+      GROUP BY o.overall, CASE WHEN o.overall = 0 THEN t.vm_id END
+      HAVING (o.overall = 0 AND (MAX(t.problem) = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL))
+          OR (o.overall = 1 AND COALESCE(MAX(t.problem), 0) = 0 AND :router_id IS NULL AND :router_name IS NULL)) u
 ORDER BY entity_id;

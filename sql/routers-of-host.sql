@@ -21,8 +21,8 @@ SELECT CASE WHEN SUM(CASE WHEN v.state IN ('Starting', 'Stopping') AND v.update_
               SUM(CASE WHEN v.state = 'Running' THEN 1 ELSE 0 END), ' run') AS evidence,
        'host' AS entity_type, h.id AS entity_id, h.name AS host_name, h.private_ip_address AS host_address
 FROM host h
-JOIN vm_instance v ON COALESCE(v.host_id, v.last_host_id) = h.id AND v.removed IS NULL
+JOIN vm_instance v ON COALESCE(v.host_id, v.last_host_id) = h.id AND (v.removed IS NULL) = 1
      AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm', 'InternalLoadBalancerVm')
-WHERE h.removed IS NULL AND (h.id = :host_id OR h.name = :host_name)
+WHERE (h.removed IS NULL) = 1 AND (h.id = :host_id OR h.name = :host_name)
 GROUP BY h.id, h.name, h.status, h.private_ip_address
 ORDER BY h.id;

@@ -27,11 +27,12 @@ SELECT
   c.ip4_address                                    AS link_local_ip,
   h.name                                           AS host_name,
   h.private_ip_address                             AS host_address
-FROM vm_instance v
-LEFT JOIN nics c ON c.instance_id = v.id AND c.removed IS NULL AND c.ip4_address LIKE '169.254.%'
+FROM (SELECT v.id FROM vm_instance v WHERE v.id = :router_id
+      UNION SELECT v.id FROM vm_instance v WHERE v.instance_name = :router_name AND :router_id IS NULL
+      UNION SELECT n.instance_id FROM nics n WHERE n.ip4_address = :link_local_ip AND (n.removed IS NULL) = 1) i
+JOIN vm_instance v ON v.id = i.id
+LEFT JOIN (nics k JOIN nics c ON c.id = k.id AND (c.removed IS NULL) = 1 AND c.ip4_address LIKE '169.254.%') ON k.instance_id = v.id
 LEFT JOIN host h ON h.id = COALESCE(v.host_id, v.last_host_id)
-WHERE v.removed IS NULL
+WHERE (v.removed IS NULL) = 1
   AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm')
-  AND (v.id = :router_id OR v.instance_name = :router_name
-       OR v.id IN (SELECT n.instance_id FROM nics n WHERE n.removed IS NULL AND n.ip4_address = :link_local_ip))
 ORDER BY v.id;

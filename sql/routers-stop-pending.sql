@@ -23,7 +23,7 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
 FROM (
       SELECT v.id, v.instance_name AS router_name, v.state, COALESCE(v.host_id, v.last_host_id) AS host_id, CASE WHEN d.stop_pending = 1 THEN 1 ELSE 0 END AS problem
       FROM domain_router d
-      JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL
+      JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1
       WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
      ) t
 WHERE t.problem = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL
@@ -32,7 +32,7 @@ SELECT 'refutes', CONCAT('no stop is pending for any of ', COUNT(*), ' routers')
 FROM (
       SELECT v.id, v.instance_name AS router_name, v.state, COALESCE(v.host_id, v.last_host_id) AS host_id, CASE WHEN d.stop_pending = 1 THEN 1 ELSE 0 END AS problem
       FROM domain_router d
-      JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL
+      JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1
       WHERE 1 = 1 AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
      ) t
 WHERE :router_id IS NULL AND :router_name IS NULL

@@ -18,8 +18,8 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
        CONCAT(t.router_name, ' is ', t.state, ' since ', COALESCE(t.update_time, 'an unknown time'), ' UTC') AS evidence,
        'vm' AS entity_type, t.id AS entity_id,
        t.router_name AS router_name,
-       (SELECT MIN(c.ip4_address) FROM nics c JOIN networks cw ON cw.id = c.network_id
-        WHERE c.instance_id = t.id AND c.removed IS NULL AND cw.traffic_type = 'Control') AS link_local_ip,
+       (SELECT /*! STRAIGHT_JOIN */ MIN(c.ip4_address) FROM nics k JOIN nics c ON c.id = k.id JOIN networks cw ON cw.id = c.network_id
+        WHERE k.instance_id = t.id AND (c.removed IS NULL) = 1 AND cw.traffic_type = 'Control') AS link_local_ip,
        (SELECT h.name FROM host h WHERE h.id = t.host_id) AS host_name,
        (SELECT h.private_ip_address FROM host h WHERE h.id = t.host_id) AS host_address,
        (SELECT p.name FROM host_pod_ref p WHERE p.id = t.pod_id) AS pod_name
@@ -28,7 +28,7 @@ FROM (
              CASE WHEN v.state NOT IN ('Starting', 'Stopping', 'Migrating') THEN 0
                   WHEN v.update_time < :now_minus_30m THEN 1 END AS problem
       FROM vm_instance v
-      WHERE v.removed IS NULL AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm', 'InternalLoadBalancerVm')
+      WHERE (v.removed IS NULL) = 1 AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm', 'InternalLoadBalancerVm')
         AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
      ) t
 WHERE t.problem = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL
@@ -39,7 +39,7 @@ FROM (
              CASE WHEN v.state NOT IN ('Starting', 'Stopping', 'Migrating') THEN 0
                   WHEN v.update_time < :now_minus_30m THEN 1 END AS problem
       FROM vm_instance v
-      WHERE v.removed IS NULL AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm', 'InternalLoadBalancerVm')
+      WHERE (v.removed IS NULL) = 1 AND v.type IN ('DomainRouter', 'ConsoleProxy', 'SecondaryStorageVm', 'InternalLoadBalancerVm')
         AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)
      ) t
 WHERE :router_id IS NULL AND :router_name IS NULL

@@ -36,7 +36,7 @@ FROM (
                           INSTR(CONCAT(SUBSTR(d.template_version, INSTR(d.template_version, 'Release ') + 8), ' '), ' ') - 1) AS have,
                    (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'minreq.sysvmtemplate.version') AS want
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             WHERE d.role = 'VIRTUAL_ROUTER' AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
      ) t
 WHERE t.problem = 1 OR :router_id IS NOT NULL OR :router_name IS NOT NULL
@@ -57,7 +57,7 @@ FROM (
                           INSTR(CONCAT(SUBSTR(d.template_version, INSTR(d.template_version, 'Release ') + 8), ' '), ' ') - 1) AS have,
                    (SELECT MIN(COALESCE(c.value, c.default_value)) FROM configuration c WHERE c.name = 'minreq.sysvmtemplate.version') AS want
             FROM domain_router d
-            JOIN vm_instance v ON v.id = d.id AND v.removed IS NULL AND v.state = 'Running'
+            JOIN vm_instance v ON v.id = d.id AND (v.removed IS NULL) = 1 AND v.state = 'Running'
             WHERE d.role = 'VIRTUAL_ROUTER' AND (:router_id IS NULL OR v.id = :router_id) AND (:router_name IS NULL OR v.instance_name = :router_name)) x
      ) t
 WHERE :router_id IS NULL AND :router_name IS NULL

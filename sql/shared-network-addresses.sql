@@ -18,8 +18,8 @@ SELECT CASE WHEN SUM(CASE WHEN u.state = 'Free' THEN 1 ELSE 0 END) = 0 THEN 'con
               ' of ', COUNT(u.id), ' addresses free') AS evidence,
        'network' AS entity_type, w.id AS entity_id, w.name AS network_name
 FROM networks w
-JOIN vlan v ON v.network_id = w.id AND v.removed IS NULL AND v.vlan_type = 'DirectAttached' AND v.ip4_range IS NOT NULL
-LEFT JOIN user_ip_address u ON u.vlan_db_id = v.id AND u.removed IS NULL
-WHERE w.removed IS NULL AND (w.id = :network_id OR (:network_id IS NULL AND w.data_center_id = :zone_id))
+JOIN vlan v ON v.network_id = w.id AND (v.removed IS NULL) = 1 AND v.vlan_type = 'DirectAttached' AND v.ip4_range IS NOT NULL
+LEFT JOIN user_ip_address u ON u.vlan_db_id = v.id AND (u.removed IS NULL) = 1
+WHERE (w.removed IS NULL) = 1 AND (w.id = :network_id OR (:network_id IS NULL AND w.data_center_id = :zone_id))
 GROUP BY w.id, w.name
 ORDER BY w.id;

@@ -27,7 +27,7 @@ FROM (
       FROM s2s_vpn_connection s
       LEFT JOIN s2s_vpn_gateway g ON g.id = s.vpn_gateway_id
       LEFT JOIN s2s_customer_gateway c ON c.id = s.customer_gateway_id
-      WHERE s.removed IS NULL AND (:vpn_id IS NULL OR s.id = :vpn_id) AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
+      WHERE (s.removed IS NULL) = 1 AND (:vpn_id IS NULL OR s.id = :vpn_id) AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
         AND (:router_id IS NULL OR g.vpc_id IN (SELECT d.vpc_id FROM domain_router d WHERE d.id = :router_id))
      ) t
 WHERE t.problem = 1 OR :vpn_id IS NOT NULL OR :vpc_id IS NOT NULL OR :router_id IS NOT NULL
@@ -40,7 +40,7 @@ FROM (
       FROM s2s_vpn_connection s
       LEFT JOIN s2s_vpn_gateway g ON g.id = s.vpn_gateway_id
       LEFT JOIN s2s_customer_gateway c ON c.id = s.customer_gateway_id
-      WHERE s.removed IS NULL AND (:vpn_id IS NULL OR s.id = :vpn_id) AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
+      WHERE (s.removed IS NULL) = 1 AND (:vpn_id IS NULL OR s.id = :vpn_id) AND (:vpc_id IS NULL OR g.vpc_id = :vpc_id)
         AND (:router_id IS NULL OR g.vpc_id IN (SELECT d.vpc_id FROM domain_router d WHERE d.id = :router_id))
      ) t
 WHERE :vpn_id IS NULL AND :vpc_id IS NULL AND :router_id IS NULL

@@ -23,7 +23,7 @@ FROM (SELECT s.data_center_id, COUNT(*) AS snapshots,
              MIN(CASE WHEN s.status IN ('Creating', 'BackingUp', 'Copying') AND s.created < :now_minus_1d THEN s.created END) AS oldest,
              MAX(CASE WHEN s.status IN ('Creating', 'BackingUp', 'Copying') AND s.created < :now_minus_1d THEN 1 ELSE 0 END) AS problem
       FROM snapshots s
-      WHERE s.removed IS NULL AND (:snapshot_id IS NULL OR s.id = :snapshot_id) AND (:volume_id IS NULL OR s.volume_id = :volume_id)
+      WHERE (s.removed IS NULL) = 1 AND (:snapshot_id IS NULL OR s.id = :snapshot_id) AND (:volume_id IS NULL OR s.volume_id = :volume_id)
         AND (:zone_id IS NULL OR s.data_center_id = :zone_id)
       GROUP BY s.data_center_id) t
 ORDER BY verdict, t.data_center_id;

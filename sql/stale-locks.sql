@@ -22,7 +22,7 @@ FROM (
              CASE WHEN o.acquired_on < :now_minus_10m THEN 1 ELSE 0 END AS problem,
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 1 ELSE 0 END AS alive
       FROM op_lock o
-      LEFT JOIN mshost m ON CONCAT(m.msid, '') = o.mac AND m.removed IS NULL
+      LEFT JOIN mshost m ON CONCAT(m.msid, '') = o.mac AND (m.removed IS NULL) = 1
      ) t
 WHERE t.problem = 1
 UNION ALL
@@ -32,7 +32,7 @@ FROM (
              CASE WHEN o.acquired_on < :now_minus_10m THEN 1 ELSE 0 END AS problem,
              CASE WHEN m.state = 'Up' AND m.last_update >= :now_minus_5m THEN 1 ELSE 0 END AS alive
       FROM op_lock o
-      LEFT JOIN mshost m ON CONCAT(m.msid, '') = o.mac AND m.removed IS NULL
+      LEFT JOIN mshost m ON CONCAT(m.msid, '') = o.mac AND (m.removed IS NULL) = 1
      ) t
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0
 ORDER BY lock_key;

@@ -21,6 +21,6 @@ SELECT CASE WHEN SUM(CASE WHEN a.id IS NOT NULL AND a.taken IS NULL THEN 1 ELSE 
 FROM host_pod_ref p
 JOIN dc_storage_network_ip_range r ON r.pod_id = p.id
 LEFT JOIN op_dc_storage_network_ip_address a ON a.range_id = r.id
-WHERE p.removed IS NULL AND (p.id = :pod_id OR (:pod_id IS NULL AND p.data_center_id = :zone_id))
+WHERE (p.removed IS NULL) = 1 AND (p.id = :pod_id OR (:pod_id IS NULL AND p.data_center_id = :zone_id))
 GROUP BY p.id, p.name
 ORDER BY p.id;

@@ -21,27 +21,33 @@ SELECT CASE t.problem WHEN 1 THEN 'confirms' WHEN 0 THEN 'refutes' ELSE 'unknown
        t.pool_name AS pool_name,
        t.host_name AS host_name
 FROM (
-      SELECT p.id, p.name AS pool_name, COUNT(h.id) AS hosts, SUM(CASE WHEN r.id IS NULL THEN 1 ELSE 0 END) AS missing,
-             MIN(CASE WHEN r.id IS NULL THEN h.name END) AS host_name, MAX(CASE WHEN r.id IS NULL THEN 1 ELSE 0 END) AS problem
-      FROM storage_pool p
-      JOIN host h ON h.cluster_id = p.cluster_id AND h.removed IS NULL AND h.type = 'Routing' AND h.status = 'Up' AND h.resource_state = 'Enabled'
-      LEFT JOIN storage_pool_host_ref r ON r.pool_id = p.id AND r.host_id = h.id
-      WHERE p.removed IS NULL AND p.status = 'Up' AND p.scope = 'CLUSTER' AND p.parent = 0
-        AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name) AND (:host_id IS NULL OR h.id = :host_id)
-      GROUP BY p.id, p.name
+      SELECT x.id, MIN(x.pool_name) AS pool_name, COUNT(*) AS hosts, SUM(1 - x.mounted) AS missing, MIN(CASE WHEN x.mounted = 0 THEN x.host_name END) AS host_name,
+             MAX(1 - x.mounted) AS problem
+      FROM (SELECT /*! STRAIGHT_JOIN */ p.id, p.name AS pool_name, h.name AS host_name,
+                   CASE WHEN EXISTS (SELECT /*! STRAIGHT_JOIN */ 1 FROM storage_pool_host_ref i JOIN storage_pool_host_ref r ON r.id = i.id
+                                     WHERE i.pool_id = p.id AND r.host_id = h.id) THEN 1 ELSE 0 END AS mounted
+            FROM storage_pool p
+            JOIN host k ON k.cluster_id = p.cluster_id
+            JOIN host h ON h.id = k.id AND (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.status = 'Up' AND h.resource_state = 'Enabled'
+            WHERE (p.removed IS NULL) = 1 AND p.status = 'Up' AND p.scope = 'CLUSTER' AND p.parent = 0
+              AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name) AND (:host_id IS NULL OR h.id = :host_id)) x
+      GROUP BY x.id
      ) t
 WHERE t.problem = 1 OR :pool_id IS NOT NULL OR :pool_name IS NOT NULL OR :host_id IS NOT NULL
 UNION ALL
 SELECT 'refutes', CONCAT('all hosts have mounted the ', COUNT(*), ' storage pools of their clusters'), 'pool', NULL, NULL, NULL
 FROM (
-      SELECT p.id, p.name AS pool_name, COUNT(h.id) AS hosts, SUM(CASE WHEN r.id IS NULL THEN 1 ELSE 0 END) AS missing,
-             MIN(CASE WHEN r.id IS NULL THEN h.name END) AS host_name, MAX(CASE WHEN r.id IS NULL THEN 1 ELSE 0 END) AS problem
-      FROM storage_pool p
-      JOIN host h ON h.cluster_id = p.cluster_id AND h.removed IS NULL AND h.type = 'Routing' AND h.status = 'Up' AND h.resource_state = 'Enabled'
-      LEFT JOIN storage_pool_host_ref r ON r.pool_id = p.id AND r.host_id = h.id
-      WHERE p.removed IS NULL AND p.status = 'Up' AND p.scope = 'CLUSTER' AND p.parent = 0
-        AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name) AND (:host_id IS NULL OR h.id = :host_id)
-      GROUP BY p.id, p.name
+      SELECT x.id, MIN(x.pool_name) AS pool_name, COUNT(*) AS hosts, SUM(1 - x.mounted) AS missing, MIN(CASE WHEN x.mounted = 0 THEN x.host_name END) AS host_name,
+             MAX(1 - x.mounted) AS problem
+      FROM (SELECT /*! STRAIGHT_JOIN */ p.id, p.name AS pool_name, h.name AS host_name,
+                   CASE WHEN EXISTS (SELECT /*! STRAIGHT_JOIN */ 1 FROM storage_pool_host_ref i JOIN storage_pool_host_ref r ON r.id = i.id
+                                     WHERE i.pool_id = p.id AND r.host_id = h.id) THEN 1 ELSE 0 END AS mounted
+            FROM storage_pool p
+            JOIN host k ON k.cluster_id = p.cluster_id
+            JOIN host h ON h.id = k.id AND (h.removed IS NULL) = 1 AND h.type = 'Routing' AND h.status = 'Up' AND h.resource_state = 'Enabled'
+            WHERE (p.removed IS NULL) = 1 AND p.status = 'Up' AND p.scope = 'CLUSTER' AND p.parent = 0
+              AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name) AND (:host_id IS NULL OR h.id = :host_id)) x
+      GROUP BY x.id
      ) t
 WHERE :pool_id IS NULL AND :pool_name IS NULL AND :host_id IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -26,7 +26,7 @@ FROM (
              CAST((100 * p.used_bytes - (100 * p.used_bytes) % p.capacity_bytes) / p.capacity_bytes AS SIGNED INTEGER) AS used_percent,
              CASE WHEN p.status <> 'Up' OR 10 * p.used_bytes >= 9 * p.capacity_bytes THEN 1 ELSE 0 END AS problem
       FROM storage_pool p
-      WHERE p.removed IS NULL AND p.parent = 0 AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name)
+      WHERE (p.removed IS NULL) = 1 AND p.parent = 0 AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name)
         AND (:pool_uuid IS NULL OR p.uuid = :pool_uuid) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
      ) t
 WHERE t.problem = 1 OR :pool_id IS NOT NULL OR :pool_name IS NOT NULL OR :pool_uuid IS NOT NULL
@@ -37,7 +37,7 @@ FROM (
              CAST((100 * p.used_bytes - (100 * p.used_bytes) % p.capacity_bytes) / p.capacity_bytes AS SIGNED INTEGER) AS used_percent,
              CASE WHEN p.status <> 'Up' OR 10 * p.used_bytes >= 9 * p.capacity_bytes THEN 1 ELSE 0 END AS problem
       FROM storage_pool p
-      WHERE p.removed IS NULL AND p.parent = 0 AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name)
+      WHERE (p.removed IS NULL) = 1 AND p.parent = 0 AND (:pool_id IS NULL OR p.id = :pool_id) AND (:pool_name IS NULL OR p.name = :pool_name)
         AND (:pool_uuid IS NULL OR p.uuid = :pool_uuid) AND (:zone_id IS NULL OR p.data_center_id = :zone_id)
      ) t
 WHERE :pool_id IS NULL AND :pool_name IS NULL AND :pool_uuid IS NULL

@@ -23,11 +23,11 @@ FROM (
              COUNT(DISTINCT CASE WHEN r.download_state = 'DOWNLOADED' AND s.id IS NOT NULL THEN p.id END) AS ready,
              CASE WHEN COUNT(DISTINCT CASE WHEN r.download_state = 'DOWNLOADED' AND s.id IS NOT NULL THEN p.id END) = 0 THEN 1 ELSE 0 END AS problem
       FROM (SELECT DISTINCT k.data_center_id AS zone_id, k.hypervisor_type FROM cluster k
-            WHERE k.removed IS NULL AND k.hypervisor_type IS NOT NULL AND (:zone_id IS NULL OR k.data_center_id = :zone_id)) x
-      JOIN data_center z ON z.id = x.zone_id AND z.removed IS NULL
-      LEFT JOIN vm_template p ON p.type = 'SYSTEM' AND p.removed IS NULL AND p.hypervisor_type = x.hypervisor_type
+            WHERE (k.removed IS NULL) = 1 AND k.hypervisor_type IS NOT NULL AND (:zone_id IS NULL OR k.data_center_id = :zone_id)) x
+      JOIN data_center z ON z.id = x.zone_id AND (z.removed IS NULL) = 1
+      LEFT JOIN vm_template p ON p.type = 'SYSTEM' AND (p.removed IS NULL) = 1 AND p.hypervisor_type = x.hypervisor_type
       LEFT JOIN template_store_ref r ON r.template_id = p.id AND r.store_role = 'Image'
-      LEFT JOIN image_store s ON s.id = r.store_id AND s.removed IS NULL AND (s.data_center_id = x.zone_id OR s.data_center_id IS NULL)
+      LEFT JOIN image_store s ON s.id = r.store_id AND (s.removed IS NULL) = 1 AND (s.data_center_id = x.zone_id OR s.data_center_id IS NULL)
       WHERE x.hypervisor_type NOT IN ('BareMetal', 'External')
       GROUP BY x.zone_id, z.name, x.hypervisor_type
      ) t
@@ -39,11 +39,11 @@ FROM (
              COUNT(DISTINCT CASE WHEN r.download_state = 'DOWNLOADED' AND s.id IS NOT NULL THEN p.id END) AS ready,
              CASE WHEN COUNT(DISTINCT CASE WHEN r.download_state = 'DOWNLOADED' AND s.id IS NOT NULL THEN p.id END) = 0 THEN 1 ELSE 0 END AS problem
       FROM (SELECT DISTINCT k.data_center_id AS zone_id, k.hypervisor_type FROM cluster k
-            WHERE k.removed IS NULL AND k.hypervisor_type IS NOT NULL AND (:zone_id IS NULL OR k.data_center_id = :zone_id)) x
-      JOIN data_center z ON z.id = x.zone_id AND z.removed IS NULL
-      LEFT JOIN vm_template p ON p.type = 'SYSTEM' AND p.removed IS NULL AND p.hypervisor_type = x.hypervisor_type
+            WHERE (k.removed IS NULL) = 1 AND k.hypervisor_type IS NOT NULL AND (:zone_id IS NULL OR k.data_center_id = :zone_id)) x
+      JOIN data_center z ON z.id = x.zone_id AND (z.removed IS NULL) = 1
+      LEFT JOIN vm_template p ON p.type = 'SYSTEM' AND (p.removed IS NULL) = 1 AND p.hypervisor_type = x.hypervisor_type
       LEFT JOIN template_store_ref r ON r.template_id = p.id AND r.store_role = 'Image'
-      LEFT JOIN image_store s ON s.id = r.store_id AND s.removed IS NULL AND (s.data_center_id = x.zone_id OR s.data_center_id IS NULL)
+      LEFT JOIN image_store s ON s.id = r.store_id AND (s.removed IS NULL) = 1 AND (s.data_center_id = x.zone_id OR s.data_center_id IS NULL)
       WHERE x.hypervisor_type NOT IN ('BareMetal', 'External')
       GROUP BY x.zone_id, z.name, x.hypervisor_type
      ) t

@@ -23,9 +23,9 @@ FROM (
              SUM(CASE WHEN v.state = 'Running' THEN 1 ELSE 0 END) AS running, SUM(CASE WHEN v.state = 'Running' AND h.status = 'Up' THEN 1 ELSE 0 END) AS serving,
              CASE WHEN SUM(CASE WHEN v.state = 'Running' AND h.status = 'Up' THEN 1 ELSE 0 END) = 0 THEN 1 ELSE 0 END AS problem
       FROM vm_instance v
-      JOIN data_center z ON z.id = v.data_center_id AND z.removed IS NULL
-      LEFT JOIN host h ON h.name = v.instance_name AND h.removed IS NULL AND h.type IN ('ConsoleProxy', 'SecondaryStorageVM')
-      WHERE v.removed IS NULL AND v.type IN ('ConsoleProxy', 'SecondaryStorageVm') AND (:zone_id IS NULL OR v.data_center_id = :zone_id)
+      JOIN data_center z ON z.id = v.data_center_id AND (z.removed IS NULL) = 1
+      LEFT JOIN host h ON h.name = v.instance_name AND (h.removed IS NULL) = 1 AND h.type IN ('ConsoleProxy', 'SecondaryStorageVM')
+      WHERE (v.removed IS NULL) = 1 AND v.type IN ('ConsoleProxy', 'SecondaryStorageVm') AND (:zone_id IS NULL OR v.data_center_id = :zone_id)
       GROUP BY v.data_center_id, z.name, v.type
      ) t
 WHERE t.problem = 1 OR :zone_id IS NOT NULL
@@ -36,9 +36,9 @@ FROM (
              SUM(CASE WHEN v.state = 'Running' THEN 1 ELSE 0 END) AS running, SUM(CASE WHEN v.state = 'Running' AND h.status = 'Up' THEN 1 ELSE 0 END) AS serving,
              CASE WHEN SUM(CASE WHEN v.state = 'Running' AND h.status = 'Up' THEN 1 ELSE 0 END) = 0 THEN 1 ELSE 0 END AS problem
       FROM vm_instance v
-      JOIN data_center z ON z.id = v.data_center_id AND z.removed IS NULL
-      LEFT JOIN host h ON h.name = v.instance_name AND h.removed IS NULL AND h.type IN ('ConsoleProxy', 'SecondaryStorageVM')
-      WHERE v.removed IS NULL AND v.type IN ('ConsoleProxy', 'SecondaryStorageVm') AND (:zone_id IS NULL OR v.data_center_id = :zone_id)
+      JOIN data_center z ON z.id = v.data_center_id AND (z.removed IS NULL) = 1
+      LEFT JOIN host h ON h.name = v.instance_name AND (h.removed IS NULL) = 1 AND h.type IN ('ConsoleProxy', 'SecondaryStorageVM')
+      WHERE (v.removed IS NULL) = 1 AND v.type IN ('ConsoleProxy', 'SecondaryStorageVm') AND (:zone_id IS NULL OR v.data_center_id = :zone_id)
       GROUP BY v.data_center_id, z.name, v.type
      ) t
 WHERE :zone_id IS NULL

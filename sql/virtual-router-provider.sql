@@ -21,10 +21,10 @@ SELECT CASE WHEN SUM(CASE WHEN s.state = 'Enabled' AND e.enabled = 1 THEN 1 ELSE
        'physical_network' AS entity_type, p.id AS entity_id, p.name AS physical_network_name
 FROM physical_network p
 JOIN physical_network_traffic_types t ON t.physical_network_id = p.id AND t.traffic_type = 'Guest'
-LEFT JOIN physical_network_service_providers s ON s.physical_network_id = p.id AND s.removed IS NULL
+LEFT JOIN physical_network_service_providers s ON s.physical_network_id = p.id AND (s.removed IS NULL) = 1
      AND s.provider_name IN ('VirtualRouter', 'VpcVirtualRouter')
-LEFT JOIN virtual_router_providers e ON e.nsp_id = s.id AND e.removed IS NULL
-WHERE p.removed IS NULL
+LEFT JOIN virtual_router_providers e ON e.nsp_id = s.id AND (e.removed IS NULL) = 1
+WHERE (p.removed IS NULL) = 1
   AND (p.id = :physical_network_id OR p.id IN (SELECT n.physical_network_id FROM networks n WHERE n.id = :network_id)
        OR (:physical_network_id IS NULL AND :network_id IS NULL AND p.data_center_id = :zone_id))
 GROUP BY p.id, p.name

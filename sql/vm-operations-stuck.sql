@@ -23,7 +23,7 @@ FROM (
              CASE WHEN o.step = 'Done' THEN 0 WHEN o.updated_at < UNIX_TIMESTAMP(:now) - 3600 THEN 1 END AS problem
       FROM op_it_work o
       JOIN vm_instance v ON v.id = o.instance_id
-      WHERE v.removed IS NULL AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
+      WHERE (v.removed IS NULL) = 1 AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
      ) t
 WHERE t.problem = 1 OR :vm_id IS NOT NULL OR :vm_name IS NOT NULL
 UNION ALL
@@ -33,7 +33,7 @@ FROM (
              CASE WHEN o.step = 'Done' THEN 0 WHEN o.updated_at < UNIX_TIMESTAMP(:now) - 3600 THEN 1 END AS problem
       FROM op_it_work o
       JOIN vm_instance v ON v.id = o.instance_id
-      WHERE v.removed IS NULL AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
+      WHERE (v.removed IS NULL) = 1 AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
      ) t
 WHERE :vm_id IS NULL AND :vm_name IS NULL
 HAVING COUNT(*) > 0 AND SUM(CASE WHEN t.problem = 1 THEN 1 ELSE 0 END) = 0

@@ -24,7 +24,7 @@ FROM (
       SELECT v.id, v.instance_name AS vm_name, v.state, v.power_state, v.power_state_update_time, v.host_id,
              CASE WHEN v.power_state IN ('PowerOff', 'PowerReportMissing') AND v.update_time < :now_minus_15m THEN 1 WHEN v.power_state = 'PowerOn' THEN 0 END AS problem
       FROM vm_instance v
-      WHERE v.removed IS NULL AND v.state = 'Running' AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
+      WHERE (v.removed IS NULL) = 1 AND v.state = 'Running' AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
         AND (:host_id IS NULL OR v.host_id = :host_id)
      ) t
 WHERE t.problem = 1 OR :vm_id IS NOT NULL OR :vm_name IS NOT NULL
@@ -34,7 +34,7 @@ FROM (
       SELECT v.id, v.instance_name AS vm_name, v.state, v.power_state, v.power_state_update_time, v.host_id,
              CASE WHEN v.power_state IN ('PowerOff', 'PowerReportMissing') AND v.update_time < :now_minus_15m THEN 1 WHEN v.power_state = 'PowerOn' THEN 0 END AS problem
       FROM vm_instance v
-      WHERE v.removed IS NULL AND v.state = 'Running' AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
+      WHERE (v.removed IS NULL) = 1 AND v.state = 'Running' AND (:vm_id IS NULL OR v.id = :vm_id) AND (:vm_name IS NULL OR v.instance_name = :vm_name)
         AND (:host_id IS NULL OR v.host_id = :host_id)
      ) t
 WHERE :vm_id IS NULL AND :vm_name IS NULL

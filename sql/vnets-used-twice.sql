@@ -24,8 +24,8 @@ FROM (
              SUM(CASE WHEN d.copies > 1 THEN 1 ELSE 0 END) AS doubled, MAX(CASE WHEN d.copies > 1 THEN 1 ELSE 0 END) AS problem
       FROM (SELECT n.physical_network_id, p.name, n.broadcast_uri, COUNT(*) AS copies
             FROM networks n
-            JOIN physical_network p ON p.id = n.physical_network_id AND p.removed IS NULL
-            WHERE n.removed IS NULL AND n.traffic_type = 'Guest' AND n.guest_type = 'Isolated'
+            JOIN physical_network p ON p.id = n.physical_network_id AND (p.removed IS NULL) = 1
+            WHERE (n.removed IS NULL) = 1 AND n.traffic_type = 'Guest' AND n.guest_type = 'Isolated'
               AND (n.broadcast_uri LIKE 'vlan://%' OR n.broadcast_uri LIKE 'vxlan://%') AND n.broadcast_uri NOT LIKE '%untagged'
               AND NOT EXISTS (SELECT 1 FROM vpc_gateways g WHERE g.network_id = n.id)
               AND (:zone_id IS NULL OR n.data_center_id = :zone_id)
@@ -41,8 +41,8 @@ FROM (
              SUM(CASE WHEN d.copies > 1 THEN 1 ELSE 0 END) AS doubled, MAX(CASE WHEN d.copies > 1 THEN 1 ELSE 0 END) AS problem
       FROM (SELECT n.physical_network_id, p.name, n.broadcast_uri, COUNT(*) AS copies
             FROM networks n
-            JOIN physical_network p ON p.id = n.physical_network_id AND p.removed IS NULL
-            WHERE n.removed IS NULL AND n.traffic_type = 'Guest' AND n.guest_type = 'Isolated'
+            JOIN physical_network p ON p.id = n.physical_network_id AND (p.removed IS NULL) = 1
+            WHERE (n.removed IS NULL) = 1 AND n.traffic_type = 'Guest' AND n.guest_type = 'Isolated'
               AND (n.broadcast_uri LIKE 'vlan://%' OR n.broadcast_uri LIKE 'vxlan://%') AND n.broadcast_uri NOT LIKE '%untagged'
               AND NOT EXISTS (SELECT 1 FROM vpc_gateways g WHERE g.network_id = n.id)
               AND (:zone_id IS NULL OR n.data_center_id = :zone_id)

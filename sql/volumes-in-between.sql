@@ -26,17 +26,19 @@ FROM (
       FROM volumes o
       LEFT JOIN vm_instance v ON v.id = o.instance_id
       LEFT JOIN storage_pool p ON p.id = o.pool_id
-      WHERE o.removed IS NULL AND COALESCE(o.updated, o.created) < :now_minus_6h
+      WHERE (o.removed IS NULL) = 1 AND COALESCE(o.updated, o.created) < :now_minus_6h
         AND o.state IN ('Creating', 'Migrating', 'Snapshotting', 'Expunging', 'UploadInProgress', 'Resizing', 'Copying', 'Attaching', 'RevertSnapshotting')
         AND (:volume_id IS NULL OR o.id = :volume_id) AND (:volume_uuid IS NULL OR o.uuid = :volume_uuid) AND (:vm_id IS NULL OR o.instance_id = :vm_id)
      ) t
 WHERE t.problem = 1 OR :volume_id IS NOT NULL OR :volume_uuid IS NOT NULL OR :vm_id IS NOT NULL
 UNION ALL
-SELECT 'refutes', CONCAT('none of ', COUNT(*), ' volumes is in a transitional state for six hours'), 'volume', NULL, NULL, NULL, NULL
-FROM volumes w
-WHERE w.removed IS NULL AND (:volume_id IS NULL OR w.id = :volume_id) AND (:volume_uuid IS NULL OR w.uuid = :volume_uuid)
-  AND (:vm_id IS NULL OR w.instance_id = :vm_id)
-HAVING COUNT(*) > 0
-   AND SUM(CASE WHEN w.state IN ('Creating', 'Migrating', 'Snapshotting', 'Expunging', 'UploadInProgress', 'Resizing', 'Copying', 'Attaching', 'RevertSnapshotting')
-                     AND COALESCE(w.updated, w.created) < :now_minus_6h THEN 1 ELSE 0 END) = 0
+SELECT 'refutes', CONCAT('none of ', n.volumes, ' volumes is in a transitional state for six hours'), 'volume', NULL, NULL, NULL, NULL
+FROM (SELECT COUNT(*) AS volumes FROM volumes w
+      WHERE w.removed IS NULL AND (:volume_id IS NULL OR w.id = :volume_id) AND (:volume_uuid IS NULL OR w.uuid = :volume_uuid)
+        AND (:vm_id IS NULL OR w.instance_id = :vm_id)) n
+WHERE n.volumes > 0
+  AND NOT EXISTS (SELECT 1 FROM volumes x
+                  WHERE (x.removed IS NULL) = 1 AND COALESCE(x.updated, x.created) < :now_minus_6h
+                    AND x.state IN ('Creating', 'Migrating', 'Snapshotting', 'Expunging', 'UploadInProgress', 'Resizing', 'Copying', 'Attaching', 'RevertSnapshotting')
+                    AND (:volume_id IS NULL OR x.id = :volume_id) AND (:volume_uuid IS NULL OR x.uuid = :volume_uuid) AND (:vm_id IS NULL OR x.instance_id = :vm_id))
 ORDER BY entity_id;

@@ -19,7 +19,7 @@ SELECT CASE WHEN 10 * t.in_use >= 9 * t.total THEN 'confirms' ELSE 'refutes' END
        'zone' AS entity_type, t.id AS entity_id, t.name AS zone_name
 FROM (SELECT z.id, z.name, c.capacity_type, SUM(c.used_capacity + c.reserved_capacity) AS in_use, SUM(c.total_capacity) AS total, MAX(c.update_time) AS counted
       FROM op_host_capacity c
-      JOIN data_center z ON z.id = c.data_center_id AND z.removed IS NULL
+      JOIN data_center z ON z.id = c.data_center_id AND (z.removed IS NULL) = 1
       WHERE c.capacity_type IN (4, 5, 7, 8) AND (:zone_id IS NULL OR z.id = :zone_id)
       GROUP BY z.id, z.name, c.capacity_type) t
 WHERE t.total > 0

@@ -10,9 +10,10 @@ TAKEN_AT = "2026-09-17 14:16:00"
 
 # The columns of the rows below; the schema has more, which stay empty.
 COLUMNS = {
-    "host_pod_ref": "id, name, data_center_id, removed",
-    "host": "id, name, status, private_ip_address, data_center_id, pod_id, removed",
-    "vm_instance": "id, name, instance_name, state, type, host_id, last_host_id, pod_id, data_center_id, update_time, created, removed",
+    "data_center": "id, uuid, name, networktype, allocation_state",
+    "host_pod_ref": "id, uuid, name, data_center_id, removed",
+    "host": "id, uuid, name, status, private_ip_address, data_center_id, pod_id, removed",
+    "vm_instance": "id, uuid, name, instance_name, state, type, host_id, last_host_id, pod_id, data_center_id, update_time, created, removed",
     "nics": "id, instance_id, ip4_address, network_id, state, removed",
     "networks": "id, name, data_center_id, physical_network_id, broadcast_uri, state, removed",
     "op_dc_ip_address_alloc": "id, ip_address, data_center_id, pod_id, nic_id, reservation_id, taken, mac_address",
@@ -27,14 +28,15 @@ def rows(world):
     def stamp(time):
         return time.strftime("%Y-%m-%d %H:%M:%S")
 
-    yield "host_pod_ref", (1, "rack-1", 1, None)
+    yield "data_center", (1, "5b0d7f0e-64c1-4d0e-a3b4-8a1f6c2e9d10", "east", "Advanced", "Enabled")
+    yield "host_pod_ref", (1, "c1f5a9d2-7e34-4b6a-a8c0-2d9b51e7f346", "rack-1", 1, None)
     for host in world.hosts:
-        yield "host", (host.id, host.name, "Up", host.address, 1, 1, None)
+        yield "host", (host.id, host.uuid, host.name, "Up", host.address, 1, 1, None)
     nic, networks = 1, 0
     for router in [*world.routers, world.broken]:
         starting = router is world.broken
         since = later(START, 1.6) if starting else later(START, -86400 * (router.id - 100) / 10)
-        yield "vm_instance", (router.id, router.name, router.name, "Starting" if starting else "Running", "DomainRouter",
+        yield "vm_instance", (router.id, router.uuid, router.name, router.name, "Starting" if starting else "Running", "DomainRouter",
                               None if starting else router.host.id, router.host.id, 1, 1, stamp(since), "2026-08-03 09:12:44", None)
         yield "nics", (nic, router.id, router.control, 202, "Reserved", None)
         yield "nics", (nic + 1, router.id, f"10.20.{router.network - 200}.1", router.network, "Reserved", None)

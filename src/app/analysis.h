@@ -8,6 +8,7 @@
 #include "correlate/incident.h"
 #include "correlate/lead.h"
 #include "model/alias.h"
+#include "evidence/name_lookup.h"
 #include "rank/rank.h"
 
 /* A check that was not run, and why. */
@@ -18,6 +19,13 @@ struct skipped_check {
 /* A line of the health section. */
 struct health_row {
     const char *check, *verdict, *severity, *text;
+    int64_t used, total; /* of a pool, -1 = not known */
+};
+
+/* What the database says about a thing that a cause names by id. */
+struct named_thing {
+    enum entity_type type;
+    struct name_row row;
 };
 
 struct analysis {
@@ -51,6 +59,9 @@ struct analysis {
     struct {
         VEC_OF(struct health_row);
     } health;
+    struct {
+        VEC_OF(struct named_thing);
+    } names;
     uint64_t checks_run;
     bool degraded;      /* a pattern or evidence file was refused */
     bool database_failed;
@@ -58,5 +69,9 @@ struct analysis {
 
 /* Adds a note for the coverage block. Returns 0, or -1 when memory ran out. */
 int analysis_note(struct analysis *analysis, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Notes for the coverage block that a check was not run, the same reason once. Keeps both texts, which must last as long as
+ * the analysis. Returns 0, or -1 when memory ran out. */
+int analysis_skip(struct analysis *analysis, const char *check, const char *why);
 
 #endif

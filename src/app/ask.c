@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { STORY_ASKED = 64 }; /* findings of a story that are looked at for one parameter */
+enum { STORY_ASKED = 64 /* findings of a story that are looked at for one parameter */, PARAMETERS_MAX = 16 };
 
 /* Questions already answered, so that ten findings of one zone ask once. */
 struct answered {
@@ -17,13 +17,6 @@ struct asking {
     struct answered answered[CHECKS_MAX];
     size_t count;
 };
-
-static int skip(struct analysis *analysis, const char *check, const char *why) {
-    for (size_t i = 0; i < analysis->skipped.count; i++)
-        if (strcmp(analysis->skipped.items[i].check, check) == 0 && strcmp(analysis->skipped.items[i].why, why) == 0)
-            return 0;
-    return vec_push(&analysis->skipped, ((struct skipped_check){check, why}));
-}
 
 /* What fills a parameter that a signature does not map: parameters that are not named like their entity. */
 static const struct {
@@ -99,20 +92,28 @@ static uint64_t question_key(const struct check_request *request) {
     return slice_hash(slice_make((const char *)&request->incident_end, sizeof request->incident_end), key);
 }
 
+/* What a check is asked about a cause; `parameters` has room for PARAMETERS_MAX and outlives the request. */
+static int fill_request(struct check_request *out, struct check_parameter *parameters, struct analysis *analysis,
+                        const struct candidate *candidate, const struct check_use *use) {
+    const struct finding *finding = analysis->findings[candidate->finding];
+
+    *out = (struct check_request){.check = use->check,
+                                  .parameters = parameters,
+                                  .incident_start = finding->first,
+                                  .incident_end = finding->last,
+                                  .fresh = analysis->options->db_fresh,
+                                  .specific = true};
+    return fill_parameters(analysis, candidate->finding, use, parameters, PARAMETERS_MAX, &out->parameter_count);
+}
+
 static int ask(struct asking *asking, struct candidate *candidate, const struct check_use *use) {
     struct analysis *analysis = asking->analysis;
-    const struct finding *finding = analysis->findings[candidate->finding];
-    struct check_parameter parameters[16];
-    struct check_request request = {.check = use->check,
-                                    .parameters = parameters,
-                                    .incident_start = finding->first,
-                                    .incident_end = finding->last,
-                                    .fresh = analysis->options->db_fresh,
-                                    .specific = true};
+    struct check_parameter parameters[PARAMETERS_MAX];
+    struct check_request request;
     struct asked *asked = &candidate->asked[candidate->asked_count];
     uint64_t key;
 
-    if (fill_parameters(analysis, candidate->finding, use, parameters, ARRAY_LENGTH(parameters), &request.parameter_count))
+    if (fill_request(&request, parameters, analysis, candidate, use))
         return -1;
     key = question_key(&request);
     for (size_t i = 0; i < asking->count; i++)
@@ -122,19 +123,15 @@ static int ask(struct asking *asking, struct candidate *candidate, const struct 
             return 0;
         }
     if (asking->count == CHECKS_MAX)
-        return skip(analysis, use->check, "the limit of checks per run was reached");
+        return analysis_skip(analysis, use->check, "the limit of checks per run was reached");
     asked->use = use;
     if (check_run(&asked->answer, analysis->library, analysis->backend, &request, &analysis->arena, NULL))
         return -1;
-    if (asked->answer.failed)
-        analysis->database_failed = true;
-    else
-        analysis->checks_run++;
+    analysis->database_failed = analysis->database_failed || asked->answer.failed;
+    analysis->checks_run += asked->answer.ran;
     asking->answered[asking->count++] = (struct answered){key, asked->answer};
     candidate->asked_count++;
-    if (asked->answer.verdict == VERDICT_UNKNOWN && asked->answer.why[0])
-        return skip(analysis, use->check, asked->answer.why);
-    return 0;
+    return asked->answer.ran ? 0 : analysis_skip(analysis, use->check, asked->answer.why);
 }
 
 int ask_database(struct analysis *analysis) {
@@ -147,7 +144,7 @@ int ask_database(struct analysis *analysis) {
         for (size_t k = 0; k < signature->check_count && candidate->asked_count < ASKED_MAX; k++) {
             int result = analysis->backend
                              ? ask(&asking, candidate, &signature->checks[k])
-                             : skip(analysis, signature->checks[k].check,
+                             : analysis_skip(analysis, signature->checks[k].check,
                                     analysis->database_failed ? "the database did not answer" : "no database was given");
 
             if (result)
@@ -155,4 +152,14 @@ int ask_database(struct analysis *analysis) {
         }
     }
     return 0;
+}
+
+int ask_by_hand(struct str *out, struct analysis *analysis, const struct candidate *candidate, const struct check_use *use) {
+    struct check_parameter parameters[PARAMETERS_MAX];
+    struct check_request request;
+
+    return fill_request(&request, parameters, analysis, candidate, use) ||
+                   check_statement(out, analysis->library, &request, &analysis->arena)
+               ? -1
+               : 0;
 }

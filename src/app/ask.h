@@ -12,4 +12,7 @@ enum { CHECKS_MAX = 50 };
  * the candidates. Without a database, notes which checks were not run. Returns 0, or -1 when memory ran out. */
 int ask_database(struct analysis *analysis);
 
+/* Appends the statement of a check of a cause, to be run by hand: see check_statement. Returns 0, or -1 when memory ran out. */
+int ask_by_hand(struct str *out, struct analysis *analysis, const struct candidate *candidate, const struct check_use *use);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "app/part_codec.h"
 #include "app/part_file.h"
@@ -15,12 +16,14 @@
 
 enum { OVERLAP_NOTES = 20 };
 
+/* A pipe is none: looking at its beginning would take it away. */
 static bool is_part_file(const char *path) {
     struct source *source = NULL;
     char head[sizeof PART_MAGIC];
+    struct stat status;
     ptrdiff_t got;
 
-    if (strcmp(path, "-") == 0 || source_open_file(&source, path, NULL))
+    if (stat(path, &status) || !S_ISREG(status.st_mode) || source_open_file(&source, path, NULL))
         return false;
     got = source_read(source, head, sizeof PART_MAGIC - 1, NULL);
     source_free(source);

@@ -17,6 +17,7 @@
 #include "app/analysis.h"
 #include "app/ask.h"
 #include "app/health.h"
+#include "app/names.h"
 #include "app/part_file.h"
 #include "app/quote.h"
 #include "app/report_build.h"
@@ -33,6 +34,13 @@ int analysis_note(struct analysis *analysis, const char *format, ...) {
     va_end(args);
     copy = arena_string(&analysis->arena, slice_of(buffer));
     return copy && vec_push(&analysis->notes, copy) == 0 ? 0 : -1;
+}
+
+int analysis_skip(struct analysis *analysis, const char *check, const char *why) {
+    for (size_t i = 0; i < analysis->skipped.count; i++)
+        if (strcmp(analysis->skipped.items[i].check, check) == 0 && strcmp(analysis->skipped.items[i].why, why) == 0)
+            return 0;
+    return vec_push(&analysis->skipped, ((struct skipped_check){check, why}));
 }
 
 static void on_refused_check(void *payload, const struct error *problem) {
@@ -230,7 +238,7 @@ static int rank(struct analysis *analysis, struct error *err) {
     if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
                         analysis->finding_count, analysis->relations, analysis->read.partial->first, analysis->read.partial->last, err))
         return -1;
-    if (open_database(analysis) || ask_database(analysis) || health_check(analysis))
+    if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
     rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
@@ -269,6 +277,7 @@ static void release(struct analysis *analysis) {
     vec_free(&analysis->notes);
     vec_free(&analysis->skipped);
     vec_free(&analysis->health);
+    vec_free(&analysis->names);
     arena_free(&analysis->arena);
 }
 

@@ -5,12 +5,13 @@
 
 #include <stdio.h>
 
+#include "app/names.h"
 #include "app/report_builder.h"
 #include "model/finding_fill.h"
 #include "report/clean.h"
 #include "report/redact.h"
 
-enum { TEXT_MAX = 2000, AFFECTED_MAX = 6, STORY_READ = 64 };
+enum { TEXT_MAX = 2000 };
 
 const char *builder_text(struct report_builder *b, const char *text) {
     const char *copy = arena_string(&b->report->arena, slice_of(text));
@@ -63,6 +64,20 @@ static const char *field(struct report_builder *b, struct slice value) {
     return value.len ? builder_foreign(b, value, 256) : NULL;
 }
 
+/* What the database adds to what the log says of a thing. */
+static struct entity completed(const struct report_builder *b, const struct entity *entity) {
+    const struct name_row *row = names_find(b->analysis, entity);
+    struct entity all = *entity;
+
+    if (!row)
+        return all;
+    all.id = slice_of(row->id);
+    all.name = slice_of(row->name);
+    if (!all.uuid.len)
+        all.uuid = slice_of(row->uuid);
+    return all;
+}
+
 /* The jobs of the first occurrence, as entities: what an operator greps for. */
 static size_t add_jobs(struct report_builder *b, const struct occurrence *at, struct report_entity *out) {
     uint64_t jobs[] = {at->job, at->parent_job};
@@ -81,16 +96,16 @@ static size_t add_jobs(struct report_builder *b, const struct occurrence *at, st
 
 static struct report_entity *show_entities(struct report_builder *b, const struct entity_set *all,
                                            const struct finding *finding, size_t *count) {
-    struct report_entity *entities = builder_alloc(b, all->count + 2, sizeof *entities);
+    struct report_entity *entities = builder_alloc(b, all->count + 4, sizeof *entities); /* and jobs, places */
 
     *count = entities ? all->count : 0;
     for (size_t i = 0; i < *count; i++) {
-        const struct entity *entity = &all->items[i];
+        const struct entity entity = completed(b, &all->items[i]);
 
-        entities[i].type = entity_type_shown(entity->type, entity->name);
-        entities[i].id = field(b, entity->id);
-        entities[i].name = field(b, entity->name);
-        entities[i].uuid = field(b, entity->uuid);
+        entities[i].type = entity_type_shown(entity.type, entity.name);
+        entities[i].id = field(b, entity.id);
+        entities[i].name = field(b, entity.name);
+        entities[i].uuid = field(b, entity.uuid);
     }
     if (entities && finding->occurrence_count && !entity_set_find(all, ENTITY_JOB))
         *count += add_jobs(b, &finding->occurrences[0], entities + *count);
@@ -104,37 +119,37 @@ struct report_entity *builder_entities(struct report_builder *b, const struct fi
     return show_entities(b, &all, finding, count);
 }
 
-/* Only things an operator acts on, and only some of them: a lost host takes two hundred VMs with it. */
-static void add_affected(struct entity_set *all, const struct finding *finding, size_t room) {
-    struct entity_set named, wanted = {.count = 0};
+/* Where the first named host stands. Room for two more entities was left. */
+static size_t add_places(struct report_builder *b, const struct entity_set *all, struct report_entity *out) {
+    static const struct {
+        enum entity_type type;
+        const char *id, *name, *uuid;
+    } PLACES[] = {{ENTITY_POD, "pod_id", "pod_name", "pod_uuid"}, {ENTITY_ZONE, "zone_id", "zone_name", "zone_uuid"}};
+    const struct entity *host = entity_set_find(all, ENTITY_HOST);
+    const struct name_row *row = host ? names_find(b->analysis, host) : NULL;
+    size_t count = 0;
 
-    finding_entities(&named, finding);
-    for (size_t i = 0; i < named.count; i++)
-        if (named.items[i].type == ENTITY_VM || named.items[i].type == ENTITY_HOST ||
-            named.items[i].type == ENTITY_NETWORK)
-            wanted.items[wanted.count++] = named.items[i];
-    for (size_t i = 0; i < wanted.count; i++) {
-        struct entity_set one = {.items = {wanted.items[i]}, .count = 1};
-        struct entity_set grown = *all;
+    for (size_t i = 0; row && i < ARRAY_LENGTH(PLACES); i++) {
+        const char *values[] = {names_fact(row, PLACES[i].id), names_fact(row, PLACES[i].name), names_fact(row, PLACES[i].uuid)};
 
-        entity_set_merge(&grown, &one);
-        if (grown.count <= room)
-            *all = grown;
+        if (!values[0] || entity_set_find(all, PLACES[i].type))
+            continue;
+        out[count++] = (struct report_entity){entity_type_name(PLACES[i].type), field(b, slice_of(values[0])),
+                                              values[1] ? field(b, slice_of(values[1])) : NULL,
+                                              values[2] ? field(b, slice_of(values[2])) : NULL};
     }
+    return count;
 }
 
 struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count) {
-    const struct analysis *analysis = b->analysis;
-    const struct story_list *stories = &analysis->stories;
     struct entity_set all;
-    size_t room;
+    struct report_entity *entities;
 
-    finding_entities(&all, analysis->findings[root]);
-    room = all.count + AFFECTED_MAX;
-    for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1] && k < stories->starts[root] + STORY_READ; k++)
-        if (stories->members[k] != root)
-            add_affected(&all, analysis->findings[stories->members[k]], room);
-    return show_entities(b, &all, analysis->findings[root], count);
+    story_entities(&all, b->analysis, root);
+    entities = show_entities(b, &all, b->analysis->findings[root], count);
+    if (entities)
+        *count += add_places(b, &all, entities + *count);
+    return entities;
 }
 
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample) {
@@ -227,8 +242,8 @@ static void build_health(struct report_builder *b) {
                                    .verdict = row->verdict,
                                    .severity = row->severity,
                                    .text = builder_foreign(b, slice_of(row->text), TEXT_MAX),
-                                   .used = -1,
-                                   .total = -1};
+                                   .used = (double)row->used,
+                                   .total = (double)row->total};
     }
 }
 

@@ -25,7 +25,7 @@ const char *builder_fill(struct report_builder *b, const struct finding *finding
 void *builder_alloc(struct report_builder *b, size_t count, size_t size);
 /* The entities of a finding, captured first, as the report shows them. */
 struct report_entity *builder_entities(struct report_builder *b, const struct finding *finding, size_t *count);
-/* The same for a root cause: what it names itself, then a few VMs, hosts and networks that what it explains names. */
+/* The same for a root cause and what it explains (story_entities), with the pod and the zone of its host where the database knows them. */
 struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count);
 /* A kept sample as a quote. */
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample);

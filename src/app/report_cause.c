@@ -3,26 +3,61 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/ask.h"
+#include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
 
-/* All facts the answers of a candidate gave, ended by null. */
-static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
-    size_t count = 0, n = 0;
-    const char **facts;
+/* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
+ * commands are for those. */
+static const struct name_row *known_thing(const struct analysis *analysis, const struct entity_set *all, enum entity_type type) {
+    const struct name_row *first = NULL;
 
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2)
-            count += 2;
-    facts = builder_alloc(b, count, sizeof *facts);
-    if (!facts)
-        return NULL;
-    for (size_t i = 0; i < candidate->asked_count; i++)
-        for (const char **fact = candidate->asked[i].answer.facts; fact && fact[0]; fact += 2) {
-            facts[n++] = fact[0];
-            facts[n++] = fact[1];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct name_row *row = all->items[i].type == type ? names_find(analysis, &all->items[i]) : NULL;
+
+        if (row && names_fact(row, "link_local_ip"))
+            return row;
+        if (!first)
+            first = row;
+    }
+    return first;
+}
+
+/* Appends facts; what stands before wins. */
+static size_t append_facts(const char **out, size_t n, const char **facts) {
+    for (; facts && facts[0]; facts += 2) {
+        if (out) {
+            out[n] = facts[0];
+            out[n + 1] = facts[1];
         }
+        n += 2;
+    }
+    return n;
+}
+
+/* All facts of a candidate: of the checks it was asked, then of the host and the VM it names. `out` may be null to count them. */
+static size_t list_facts(const char **out, const struct analysis *analysis, const struct candidate *candidate) {
+    const struct name_row *rows[2];
+    struct entity_set all;
+    size_t n = 0;
+
+    story_entities(&all, analysis, candidate->finding);
+    rows[0] = known_thing(analysis, &all, ENTITY_HOST);
+    rows[1] = known_thing(analysis, &all, ENTITY_VM);
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        n = append_facts(out, n, candidate->asked[i].answer.facts);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
+        n = append_facts(out, n, rows[i] ? rows[i]->facts : NULL);
+    return n;
+}
+
+static const char *const *facts_of(struct report_builder *b, const struct candidate *candidate) {
+    const char **facts = builder_alloc(b, list_facts(NULL, b->analysis, candidate), sizeof *facts);
+
+    if (facts)
+        list_facts(facts, b->analysis, candidate);
     return facts;
 }
 
@@ -98,12 +133,25 @@ static void build_effects(struct report_builder *b, struct report_cause *out, ui
     }
 }
 
-static void add_evidence(struct report_builder *b, struct report_cause *out, const char *check, const char *verdict,
-                         const char *text, const char *as_of) {
-    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, check),
-                                                           .verdict = verdict,
-                                                           .text = builder_foreign(b, slice_of(text), 2000),
-                                                           .as_of = as_of};
+static void add_evidence(struct report_builder *b, struct report_cause *out, const struct asked *asked, const char *text) {
+    out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, asked->use->check),
+                                                           .verdict = verdict_name(asked->answer.verdict),
+                                                           .text = builder_foreign(b, slice_of(text), EVIDENCE_MAX),
+                                                           .as_of = asked->answer.as_of};
+}
+
+/* The statement of a check, to be pasted into a client: whole or not at all (null), a part of it cannot be run. */
+static const char *statement_of(struct report_builder *b, const struct candidate *candidate, const struct check_use *use) {
+    const char *statement = NULL;
+    struct str text;
+
+    str_init(&text);
+    if (ask_by_hand(&text, b->analysis, candidate, use))
+        b->failed = true;
+    else if (text.len && text.len <= STATEMENT_MAX)
+        statement = builder_foreign(b, str_slice(&text), 0);
+    str_free(&text);
+    return statement;
 }
 
 /* What the database said; without one, the statements a reader can run by hand. */
@@ -119,19 +167,21 @@ static void build_evidence(struct report_builder *b, struct report_cause *out, c
         return;
     for (size_t i = 0; i < candidate->asked_count; i++) {
         const struct asked *asked = &candidate->asked[i];
+        size_t first = out->db_count;
 
         for (size_t k = 0; k < asked->answer.row_count; k++)
-            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict),
-                         asked->answer.rows[k].evidence, asked->answer.as_of);
+            add_evidence(b, out, asked, asked->answer.rows[k].evidence);
         if (asked->answer.why[0])
-            add_evidence(b, out, asked->use->check, verdict_name(asked->answer.verdict), asked->answer.why,
-                         asked->answer.as_of);
+            add_evidence(b, out, asked, asked->answer.why);
+        if (out->db_count > first)
+            out->db[first].statement = statement_of(b, candidate, asked->use);
     }
     for (size_t i = 0; !b->analysis->backend && i < signature->check_count; i++) {
-        const char *statement = check_library_statement(b->analysis->library, signature->checks[i].check);
+        const char *statement = statement_of(b, candidate, &signature->checks[i]);
 
         if (statement)
-            add_evidence(b, out, signature->checks[i].check, "not-checked", statement, "now");
+            out->db[out->db_count++] = (struct report_db_evidence){
+                .check = builder_text(b, signature->checks[i].check), .verdict = "not-checked", .text = statement, .as_of = "now"};
     }
 }
 

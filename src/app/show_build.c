@@ -353,10 +353,10 @@ int show_build(struct timeline **out, struct showing *showing, struct error *err
     timeline->generated_at = showing->options.now;
     timeline->version = showing->options.version;
     count_left_out(timeline, showing);
-    if (!build_subject(timeline, showing) ||
-        !build_things(timeline, showing) || !build_other_jobs(timeline, showing) || !build_calls(timeline, showing) || !build_jobs(timeline, showing) ||
-        !build_requests(timeline, showing) || !build_inputs(timeline, showing) || !build_entries(timeline, showing) ||
-        show_label(timeline, showing) || show_mark(timeline, showing) || show_unseen(timeline, showing)) {
+    if (!build_subject(timeline, showing) || !build_things(timeline, showing) || !build_other_jobs(timeline, showing) ||
+        !build_calls(timeline, showing) || !build_jobs(timeline, showing) || !build_requests(timeline, showing) ||
+        !build_inputs(timeline, showing) || !build_entries(timeline, showing) || show_label(timeline, showing) ||
+        show_mark(timeline, showing) || show_unseen(timeline, showing)) {
         timeline_free(timeline);
         return error_no_memory(err);
     }

@@ -120,7 +120,8 @@ static void say_job(struct unseen *unseen, const struct timeline_job *job) {
     if (job->submitted == MSEC_NONE)
         SAY(unseen, "the beginning of job %s: no line submits it", job->id);
     if (is_open(job->outcome) && job->began == MSEC_NONE && !has_threads(unseen, job->id))
-        SAY(unseen, "who ran job %s: no line is of a thread of it; a management server whose log is not given may have, or none did",
+        SAY(unseen,
+            "who ran job %s: no line is of a thread of it; a management server whose log is not given may have, or none did",
             job->id);
     else if (is_open(job->outcome))
         SAY(unseen, "the end of job %s: no line completes it", job->id);
@@ -215,6 +216,8 @@ static void say_inputs(struct unseen *unseen) {
     for (size_t i = 0; i < inputs->count; i++)
         if (inputs->items[i].part)
             SAY(unseen, "%.300s: only a part file tells of it, which holds no lines", unseen->timeline->inputs[i].path);
+        else if (inputs->items[i].failed)
+            SAY(unseen, "%.300s: it could not be read", unseen->timeline->inputs[i].path);
         else if (!unseen->timeline->inputs[i].complete)
             SAY(unseen, "the rest of %.300s: it could not be read to its end", unseen->timeline->inputs[i].path);
     for (size_t i = 0; i < inputs->notes.count; i++)

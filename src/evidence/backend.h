@@ -28,6 +28,9 @@ struct backend_ops {
                  unsigned max_rows, msec_t timeout, backend_row *row, void *payload, struct error *err);
     /* Tells whether there is such a table that may be read; -1 as `query` where the database does not say or forbids it. */
     int (*find_table)(struct backend *backend, const char *table, bool *found, struct error *err);
+    /* After a statement that was stopped: finds out which of its tables somebody has locked. `find_table` then fails for it at once, so
+     * that a locked table costs its time only once. */
+    void (*find_lock)(struct backend *backend, const char *const *tables, size_t count);
     /* Ends the transaction and the connection; what is asked later fails. */
     void (*disconnect)(struct backend *backend);
     void (*close)(struct backend *backend);

@@ -3,8 +3,8 @@
  * consistent view, closed as soon as the questions are answered (an old view makes the server keep old rows).
  *
  * Walls against harm: the lint of evidence files, SET SESSION TRANSACTION READ ONLY, a time limit per
- * statement and one for all together, sql_select_limit, a read timeout in case the server hangs. The
- * session's zone is UTC, as CloudStack's times are. */
+ * statement and one for all together, a second of waiting for a locked table, sql_select_limit, a read timeout
+ * in case the server hangs. The session's zone is UTC, as CloudStack's times are. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +36,13 @@ enum {
     CLIENT_OUT_OF_MEMORY = 2008
 };
 
+enum { TABLES_KNOWN = 128, TABLE_NAME_SIZE = 65, LOCK_SECONDS = 1 };
+
+struct known_table {
+    char name[TABLE_NAME_SIZE];
+    bool locked; /* by another session, when it was asked last */
+};
+
 struct mysql_backend {
     struct backend base;
     MYSQL *client; /* null once the connection has ended */
@@ -45,6 +52,8 @@ struct mysql_backend {
     unsigned rows;    /* sql_select_limit, as the session has it now */
     int64_t deadline; /* of all statements together, monotonic milliseconds */
     char lost[300];   /* why there is no connection any more */
+    struct known_table tables[TABLES_KNOWN]; /* that were found so far */
+    size_t table_count;
 };
 
 static int64_t monotonic(void) {
@@ -91,6 +100,8 @@ static int failure(struct mysql_backend *backend, unsigned code, const char *mes
     backend->base.trouble = trouble_of(code);
     switch (backend->base.trouble) {
     case TROUBLE_TIME:
+        if (code == LOCK_WAIT)
+            return error_set(err, ERROR_DATABASE, "a table is locked by another session (%s)", message);
         error_set(err, ERROR_DATABASE, "stopped at the time limit of %lld ms (%s)", (long long)backend->limit,
                   message);
         break;
@@ -234,29 +245,70 @@ static int on_any(void *payload, size_t columns, const char *const *names, const
     return 0;
 }
 
-/* information_schema hides what the account may not see; asking the table itself tells "forbidden" from "not
- * there". */
-static int find_table(struct backend *base, const char *table, bool *found, struct error *err) {
-    const struct sql_value name = {VALUE_TEXT, 0, table};
+/* Only such names are put into a statement. */
+static bool is_table_name(const char *table) {
+    return strlen(table) < TABLE_NAME_SIZE &&
+           strspn(table, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(table);
+}
+
+static int read_one_row(struct mysql_backend *backend, const char *table, struct error *err) {
     char probe[160];
     bool any;
 
-    *found = false;
-    if (strspn(table, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != strlen(table) ||
-        strlen(table) > 64)
-        return 0;
-    if (query(base,
+    snprintf(probe, sizeof probe, "SELECT 1 FROM `%s` LIMIT 1", table);
+    return query(&backend->base, probe, NULL, 0, 1, 5 * MSEC_SECOND, on_any, &any, err);
+}
+
+static struct known_table *known_table(struct mysql_backend *backend, const char *table) {
+    for (size_t i = 0; i < backend->table_count; i++)
+        if (strcmp(backend->tables[i].name, table) == 0)
+            return &backend->tables[i];
+    return NULL;
+}
+
+/* information_schema hides what the account may not see; asking the table itself tells "forbidden" from "not
+ * there". */
+static int look_for_table(struct mysql_backend *backend, const char *table, bool *found, struct error *err) {
+    const struct sql_value name = {VALUE_TEXT, 0, table};
+
+    if (query(&backend->base,
               "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
               &name, 1, 1, 5 * MSEC_SECOND, on_any, found, err))
         return -1;
-    if (*found)
-        return 0;
-    snprintf(probe, sizeof probe, "SELECT 1 FROM `%s` LIMIT 1", table);
-    if (query(base, probe, NULL, 0, 1, 5 * MSEC_SECOND, on_any, &any, err) == 0) {
+    if (*found || read_one_row(backend, table, err) == 0) {
         *found = true;
         return 0;
     }
-    return base->trouble == TROUBLE_SCHEMA ? 0 : -1;
+    return backend->base.trouble == TROUBLE_SCHEMA ? 0 : -1;
+}
+
+static int find_table(struct backend *base, const char *table, bool *found, struct error *err) {
+    struct mysql_backend *backend = (struct mysql_backend *)base;
+    const struct known_table *known = known_table(backend, table);
+
+    *found = known != NULL;
+    if (known && known->locked) {
+        base->trouble = TROUBLE_TIME;
+        return error_set(err, ERROR_DATABASE, "table %s is locked by another session", table);
+    }
+    if (known || !is_table_name(table))
+        return 0;
+    if (look_for_table(backend, table, found, err))
+        return -1;
+    if (*found && backend->table_count < TABLES_KNOWN)
+        snprintf(backend->tables[backend->table_count++].name, TABLE_NAME_SIZE, "%s", table);
+    return 0;
+}
+
+static void find_lock(struct backend *base, const char *const *tables, size_t count) {
+    struct mysql_backend *backend = (struct mysql_backend *)base;
+
+    for (size_t i = 0; i < count; i++) {
+        struct known_table *known = known_table(backend, tables[i]);
+
+        if (known && !known->locked && read_one_row(backend, tables[i], NULL))
+            known->locked = base->trouble == TROUBLE_TIME;
+    }
 }
 
 static void disconnect(struct backend *base) {
@@ -272,7 +324,7 @@ static void close_server(struct backend *base) {
     free(base);
 }
 
-static const struct backend_ops OPS = {query, find_table, disconnect, close_server, "EXPLAIN "};
+static const struct backend_ops OPS = {query, find_table, find_lock, disconnect, close_server, "EXPLAIN "};
 
 /* What the server says about itself: version, UTC time with offset of its own zone. */
 static int on_server(void *payload, size_t columns, const char *const *names, const char *const *values) {
@@ -305,13 +357,16 @@ static int on_version(void *payload, size_t columns, const char *const *names, c
 }
 
 static int begin(struct mysql_backend *backend, struct error *err) {
-    static const char *const STATEMENTS[] = {
-        "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = 3",
+    char modes[160];
+    const char *const STATEMENTS[] = {
+        modes,
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
         "SET SESSION TRANSACTION READ ONLY",
         "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
     };
 
+    snprintf(modes, sizeof modes,
+             "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = %d", LOCK_SECONDS);
     backend->mariadb = strstr(mysql_get_server_info(backend->client), "MariaDB") != NULL;
     if (query(&backend->base,
               "SELECT VERSION(), UTC_TIMESTAMP(), TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())", NULL, 0, 1,

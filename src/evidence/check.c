@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "evidence/backend.h"
 #include "evidence/check_library.h"
+#include "evidence/check_values.h"
 
 enum { FACTS_MAX = 24, PLAN_LINES_MAX = 40 };
 
@@ -24,7 +25,7 @@ struct running {
 
 /* Columns with a meaning of their own; every other column is a fact. */
 static bool is_reserved(const char *name) {
-    static const char *const NAMES[] = {"verdict", "evidence", "entity_type", "entity_id", "at", "weight"};
+    static const char *const NAMES[] = {"verdict", "evidence", "entity_type", "entity_id", "at", "weight", "used", "total"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
         if (strcmp(NAMES[i], name) == 0)
@@ -52,9 +53,17 @@ static int take_facts(struct running *running, enum verdict verdict, size_t colu
     return 0;
 }
 
+/* A column with a whole number; a sum may come as a decimal with zeros behind the point. */
+static int64_t number_of(const char *text) {
+    size_t digits = strspn(text, "0123456789");
+    uint64_t number;
+
+    return slice_to_u64(slice_make(text, digits), &number) && number <= INT64_MAX ? (int64_t)number : -1;
+}
+
 static int on_row(void *payload, size_t columns, const char *const *names, const char *const *values) {
     struct running *running = payload;
-    struct check_row row = {VERDICT_UNKNOWN, ""};
+    struct check_row row = {VERDICT_UNKNOWN, "", -1, -1};
 
     if (running->out->row_count == running->room)
         return 0;
@@ -65,6 +74,10 @@ static int on_row(void *payload, size_t columns, const char *const *names, const
             row.verdict = strcmp(values[i], "confirms") == 0  ? VERDICT_CONFIRMED
                           : strcmp(values[i], "refutes") == 0 ? VERDICT_REFUTED
                                                               : VERDICT_UNKNOWN;
+        if (strcmp(names[i], "used") == 0)
+            row.used = number_of(values[i]);
+        if (strcmp(names[i], "total") == 0)
+            row.total = number_of(values[i]);
         if (strcmp(names[i], "evidence") == 0 && !(row.evidence = arena_string(running->arena, slice_of(values[i]))))
             return -1;
     }
@@ -81,81 +94,22 @@ static int unknown(struct check_answer *out, struct arena *arena, const char *wh
     return out->why ? 0 : -1;
 }
 
+/* A table or column is not there. Where CloudStack's version has it, the database is but a part of what it should be. */
+static int not_there(struct check_answer *out, const struct sql_file *file, const struct backend *backend, struct arena *arena,
+                     const char *what) {
+    unsigned version = sql_version(slice_of(backend->version));
+
+    out->failed = version && file->since && version >= file->since && (!file->until || version <= file->until);
+    return unknown(out, arena, "not in this schema", what);
+}
+
 /* A lack of right, time or connection is told apart from what this version of the schema does not have. */
-static int not_answered(struct check_answer *out, const struct backend *backend, struct arena *arena, const char *what) {
+static int not_answered(struct check_answer *out, const struct sql_file *file, const struct backend *backend, struct arena *arena,
+                        const char *what) {
     if (backend->trouble == TROUBLE_SCHEMA)
-        return unknown(out, arena, "not in this database", what);
+        return not_there(out, file, backend, arena, what);
     out->failed = true;
     return unknown(out, arena, "the check could not be run", what);
-}
-
-static const char *given_value(const struct check_request *request, const char *name) {
-    for (size_t i = 0; i < request->parameter_count; i++)
-        if (strcmp(request->parameters[i].name, name) == 0)
-            return request->parameters[i].value;
-    return NULL;
-}
-
-/* A time as DATETIME text, null for none. */
-static const char *datetime(struct arena *arena, msec_t time) {
-    char text[TIME_TEXT_SIZE];
-
-    return time == MSEC_NONE ? NULL : arena_string(arena, slice_of(msec_civil(time, text)));
-}
-
-static const char *built_in_value(const struct check_request *request, const struct backend *backend,
-                                  const char *name, struct arena *arena) {
-    const struct {
-        const char *prefix;
-        msec_t from;
-        int direction;
-    } shifted[] = {{"now_minus_", backend->time, -1},
-                   {"incident_start_minus_", request->incident_start, -1},
-                   {"incident_end_plus_", request->incident_end, 1}};
-    msec_t span;
-
-    if (strcmp(name, "incident_start") == 0)
-        return datetime(arena, request->incident_start);
-    if (strcmp(name, "incident_end") == 0)
-        return datetime(arena, request->incident_end);
-    if (strcmp(name, "cloudstack_version") == 0)
-        return backend->version[0] ? backend->version : NULL;
-    if (strcmp(name, "now") == 0)
-        return datetime(arena, backend->time);
-    for (size_t i = 0; i < ARRAY_LENGTH(shifted); i++)
-        if (shifted[i].from != MSEC_NONE && slice_starts(slice_of(name), shifted[i].prefix) &&
-            duration_parse(&span, slice_of(name + strlen(shifted[i].prefix)), NULL) == 0)
-            return datetime(arena, shifted[i].from + shifted[i].direction * span);
-    return NULL;
-}
-
-/* Converts a text to the declared type. A value that is none of that type counts as not given. */
-static struct sql_value convert(const struct sql_parameter *parameter, const char *text) {
-    uint64_t number;
-
-    if (!text)
-        return (struct sql_value){VALUE_NULL, 0, NULL};
-    if (parameter->type != SQL_INTEGER)
-        return (struct sql_value){VALUE_TEXT, 0, text};
-    if (!slice_to_u64(slice_of(text), &number))
-        return (struct sql_value){VALUE_NULL, 0, NULL};
-    return (struct sql_value){VALUE_INTEGER, (int64_t)number, NULL};
-}
-
-static uint32_t convert_all(struct sql_value *values, const struct sql_file *file, const struct check_request *request,
-                            const struct backend *backend, struct arena *arena) {
-    uint32_t given = 0;
-
-    for (size_t i = 0; i < file->parameter_count; i++) {
-        const struct sql_parameter *parameter = &file->parameters[i];
-
-        values[i] = convert(parameter, parameter->built_in
-                                           ? built_in_value(request, backend, parameter->name, arena)
-                                           : given_value(request, parameter->name));
-        if (values[i].type != VALUE_NULL)
-            given |= UINT32_C(1) << i;
-    }
-    return given;
 }
 
 static enum verdict sum_up(const struct check_answer *answer) {
@@ -193,12 +147,20 @@ static int ask(struct check_answer *out, const struct sql_file *file, struct bac
     if (!out->rows)
         return -1;
     if (backend->ops->query(backend, file->statement, slots, file->slot_count, file->max_rows, file->timeout, on_row,
-                            &running, &err))
-        return err.code == ERROR_MEMORY ? -1 : not_answered(out, backend, arena, err.text);
+                            &running, &err)) {
+        bool stopped = backend->trouble == TROUBLE_TIME;
+        int result = err.code == ERROR_MEMORY ? -1 : not_answered(out, file, backend, arena, err.text);
+
+        out->row_count = 0;
+        if (stopped)
+            backend->ops->find_lock(backend, file->tables, file->table_count);
+        return result;
+    }
     out->facts = arena_alloc(arena, (2 * running.fact_count + 1) * sizeof *out->facts);
     if (!out->facts)
         return -1;
     memcpy(out->facts, running.facts, 2 * running.fact_count * sizeof *out->facts);
+    out->ran = true;
     out->verdict = sum_up(out);
     if (out->row_count == 0)
         return unknown(out, arena, "the database has no row for it", "");
@@ -214,9 +176,9 @@ static int find_tables(struct check_answer *out, const struct sql_file *file, st
 
     for (size_t i = 0; i < file->table_count; i++) {
         if (backend->ops->find_table(backend, file->tables[i], &found, &err))
-            return not_answered(out, backend, arena, err.text);
+            return not_answered(out, file, backend, arena, err.text);
         if (!found)
-            return unknown(out, arena, "not in this database", file->tables[i]);
+            return not_there(out, file, backend, arena, file->tables[i]);
     }
     return 1;
 }
@@ -241,7 +203,7 @@ static int prepare(struct check_answer *out, struct sql_value *slots, const stru
                    const struct check_request *request, struct arena *arena) {
     struct sql_value values[SQL_PARAMETERS_MAX];
     const char *missing = "";
-    uint32_t given = convert_all(values, file, request, backend, arena);
+    uint32_t given = check_values_bind(values, file, request, backend, arena);
 
     if (!sql_file_satisfied(file, given, &missing) || (request->specific && !names_something(file, given, &missing)))
         return unknown(out, arena, "the log does not name what the check needs", missing);
@@ -335,6 +297,20 @@ int check_probe(struct check_answer *out, const struct check_library *library, s
     *out = (struct check_answer){.why = ""};
     result = file ? find_tables(out, file, backend, arena) : unknown(out, arena, "there is no such check", check);
     if (result > 0)
-        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(out, backend, arena, problem.text);
+        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(out, file, backend, arena, problem.text);
     return result ? error_no_memory(err) : 0;
+}
+
+int check_statement(struct str *out, const struct check_library *library, const struct check_request *request,
+                    struct arena *arena) {
+    const struct sql_file *file = check_library_find(library, request->check);
+    const char *literals[SQL_PARAMETERS_MAX];
+
+    if (!file)
+        return 0;
+    if (check_values_write(literals, file, request, arena))
+        return -1;
+    sql_file_write(out, file, literals);
+    str_add_char(out, ';');
+    return out->failed ? -1 : 0;
 }

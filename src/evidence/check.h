@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/civil_time.h"
 #include "base/error.h"
+#include "base/str.h"
 #include "evidence/server_address.h"
 #include "evidence/verdict.h"
 
@@ -31,8 +32,6 @@ const char *check_library_parameter(const struct check_library *library, const c
 const char *check_library_title(const struct check_library *library, const char *check);
 /* "major" or "minor" for a check that shows something about the cloud's health also without a cause, else null. A constant. */
 const char *check_library_health(const struct check_library *library, const char *check);
-/* The statement of a check with its title, for a report without a database; null if there is no such check. */
-const char *check_library_statement(const struct check_library *library, const char *check);
 
 /* A database that can be asked: a vtable over SQLite snapshots and live servers. */
 struct backend;
@@ -75,13 +74,16 @@ struct check_request {
 struct check_row {
     enum verdict verdict; /* confirmed, refuted or unknown */
     const char *evidence; /* one sentence */
+    int64_t used, total;  /* of a pool: how much of how much; -1 if the check does not say */
 };
 
 struct check_answer {
     enum verdict verdict; /* after the rules of "From rows to evidence" and "now against then" */
     const char *why;      /* of unknown and of weakened verdicts: what stood in the way; "" otherwise */
     const char *as_of;    /* "now" or "history" */
-    bool failed;          /* the database did not answer as it should: no right, time limit, lost connection */
+    bool ran;             /* the statement was run to its end; `why` says what stood in the way otherwise */
+    bool failed;          /* the database did not answer as it should: no right, time limit, lost connection, a table that this version of
+                           * CloudStack has is not there */
     struct check_row *rows;
     size_t row_count;
     const char **facts; /* further columns of the rows that carry the verdict: pairs name, value, ended by null; never null */
@@ -91,6 +93,11 @@ struct check_answer {
  * an answer of verdict unknown that says why. Returns 0, or -1 when memory ran out. */
 int check_run(struct check_answer *out, const struct check_library *library, struct backend *backend,
               const struct check_request *request, struct arena *arena, struct error *err);
+
+/* Appends the statement of a check as it can be pasted into `mysql`: with values in place of the parameters, the server's clock for
+ * `:now`, NULL for what the request does not give. Appends nothing if there is no such check. Returns 0, or -1 when memory ran out. */
+int check_statement(struct str *out, const struct check_library *library, const struct check_request *request,
+                    struct arena *arena);
 
 /* How the database would run a check: one line a step, ended by null, in `arena`. Returns 0, or -1 with an error. */
 int check_plan(const char ***out, const struct check_library *library, struct backend *backend,

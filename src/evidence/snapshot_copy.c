@@ -80,7 +80,7 @@ static int copy_table(struct copying *copying, struct backend *server, msec_t si
         return server->trouble == TROUBLE_LOST ? -1 : 1;
     if (copying->count == 0) {
         server->trouble = TROUBLE_SCHEMA;
-        error_set(err, ERROR_DATABASE, "not in this database");
+        error_set(err, ERROR_DATABASE, "not in this schema");
         return 1;
     }
     if (snapshot_writer_table(copying->writer, copying->table, copying->columns, copying->count, err))

@@ -95,12 +95,11 @@ static int add_table(struct snapshot_plan *plan, const char *table) {
 
 int snapshot_plan_new(struct snapshot_plan **out, const struct check_library *library, struct error *err) {
     struct snapshot_plan *plan = calloc(1, sizeof *plan);
+    const struct sql_file *file;
 
     if (!plan || add_table(plan, "version"))
         goto failed;
-    for (const char *const *name = check_library_names(library); *name; name++) {
-        const struct sql_file *file = check_library_find(library, *name);
-
+    for (size_t k = 0; (file = check_library_file(library, k)) != NULL; k++) {
         for (size_t i = 0; i < file->table_count; i++)
             if (add_table(plan, file->tables[i]) ||
                 vec_push(&plan->needs, ((struct need){file->tables[i], file})))

@@ -102,6 +102,11 @@ static const char *affinity(const char *type) {
     return "TEXT COLLATE NOCASE";
 }
 
+/* Numbers called id are unique in every table of CloudStack, and most joins go by them. */
+static bool is_key(const struct snapshot_column *column) {
+    return strcasecmp(column->name, "id") == 0 && strcmp(affinity(column->type), "INTEGER") == 0;
+}
+
 /* Columns by which checks find and join rows. */
 static bool is_indexed(const char *column) {
     static const char *const NAMES[] = {
@@ -135,9 +140,10 @@ int snapshot_writer_table(struct snapshot_writer *writer, const char *table,
             error_set(err, ERROR_OUTPUT, "table %s has a column whose name is no plain identifier", table);
             goto out;
         }
-        str_addf(&create, "%s\"%s\" %s", i ? ", " : "", columns[i].name, affinity(columns[i].type));
+        str_addf(&create, "%s\"%s\" %s%s", i ? ", " : "", columns[i].name, affinity(columns[i].type),
+                 is_key(&columns[i]) ? " PRIMARY KEY" : "");
         str_addf(&insert, "%s?", i ? ", " : "");
-        if (is_indexed(columns[i].name))
+        if (is_indexed(columns[i].name) && !is_key(&columns[i]))
             str_addf(&writer->indexes, "CREATE INDEX \"i_%s_%s\" ON \"%s\" (\"%s\");", table, columns[i].name,
                      table, columns[i].name);
     }

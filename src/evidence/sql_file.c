@@ -96,7 +96,7 @@ static int add_parameter(struct reader *r, struct sql_parameter parameter) {
 }
 
 static int set_param(struct reader *r, struct slice value) {
-    static const char *const TYPES[] = {"integer", "text", "uuid", "datetime"};
+    static const char *const TYPES[] = {"integer", "text", "uuid", "datetime", "integers"};
     struct slice name = next_word(&value, " \t"), type = next_word(&value, " \t"), rest = slice_trim(value);
     size_t i = 0;
 
@@ -127,6 +127,30 @@ static int set_tables(struct reader *r, struct slice value) {
     return 0;
 }
 
+unsigned sql_version(struct slice text) {
+    size_t dot = 0, end;
+    uint64_t major, minor;
+
+    while (dot < text.len && text.ptr[dot] != '.')
+        dot++;
+    for (end = dot + 1; end < text.len && isdigit((unsigned char)text.ptr[end]);)
+        end++;
+    if (dot >= text.len || !slice_to_u64(slice_first(text, dot), &major) || major > 999 ||
+        !slice_to_u64(slice_make(text.ptr + dot + 1, end - dot - 1), &minor) || minor > 999)
+        return 0;
+    return (unsigned)(major * 1000 + minor);
+}
+
+static int set_since(struct reader *r, struct slice value) {
+    r->out->since = sql_version(value);
+    return r->out->since ? 0 : fault(r, 1, "since is a version such as 4.15, not", value);
+}
+
+static int set_until(struct reader *r, struct slice value) {
+    r->out->until = sql_version(value);
+    return r->out->until ? 0 : fault(r, 1, "until is a version such as 4.20, not", value);
+}
+
 static int ignore(struct reader *r, struct slice value) {
     (void)r;
     (void)value;
@@ -137,8 +161,8 @@ static const struct header_key {
     const char *name;
     int (*set)(struct reader *r, struct slice value);
 } KEYS[] = {
-    {"check", set_check},     {"title", set_title},       {"database", set_database}, {"since", ignore},
-    {"until", ignore},        {"as_of", set_as_of},       {"timeout", set_timeout},   {"max_rows", set_max_rows},
+    {"check", set_check},     {"title", set_title},       {"database", set_database}, {"since", set_since},
+    {"until", set_until},        {"as_of", set_as_of},       {"timeout", set_timeout},   {"max_rows", set_max_rows},
     {"param", set_param},     {"needs", set_needs},       {"tables", set_tables},     {"seeds", ignore},
     {"health", set_health},
 };
@@ -191,15 +215,19 @@ static int built_in(struct reader *r, struct slice name, unsigned *index) {
 
 static int use_parameter(struct reader *r, struct slice name, struct str *statement) {
     unsigned index = 0;
+    size_t values;
 
     while (index < r->out->parameter_count && !slice_is(name, r->out->parameters[index].name))
         index++;
     if (index == r->out->parameter_count && built_in(r, name, &index))
         return -1;
-    if (r->out->slot_count == SQL_SLOTS_MAX)
+    values = r->out->parameters[index].type == SQL_INTEGERS ? SQL_LIST_MAX : 1;
+    if (r->out->slot_count + values > SQL_SLOTS_MAX)
         return fault(r, 1, "too many uses of parameters", name);
-    r->out->slots[r->out->slot_count++] = index;
-    str_add_char(statement, '?');
+    for (size_t i = 0; i < values; i++) {
+        r->out->slots[r->out->slot_count++] = index;
+        str_add(statement, i ? ", ?" : "?");
+    }
     return 0;
 }
 
@@ -304,6 +332,20 @@ int sql_file_parse(struct sql_file *out, const char *path, struct slice text, st
     }
     str_free(&statement);
     return result;
+}
+
+void sql_file_write(struct str *out, const struct sql_file *file, const char *const *literals) {
+    struct slice text = slice_of(file->statement);
+    size_t slot = 0;
+
+    for (size_t i = 0, n; i < text.len; i += n) {
+        n = skipped_length(slice_from(text, i));
+        if (!n && text.ptr[i] == '?')
+            str_add(out, literals[file->slots[slot++]]);
+        else
+            str_add_bytes(out, text.ptr + i, n ? n : 1);
+        n = n ? n : 1;
+    }
 }
 
 static bool is_given(const struct sql_file *file, uint32_t given, struct slice name) {

@@ -9,10 +9,12 @@
 #include "base/arena.h"
 #include "base/civil_time.h"
 #include "base/error.h"
+#include "base/str.h"
 
-enum { SQL_PARAMETERS_MAX = 16, SQL_SLOTS_MAX = 64, SQL_TABLES_MAX = 16 };
+/* A list has room for SQL_LIST_MAX values; what is not given of them is NULL, which nothing equals. */
+enum { SQL_PARAMETERS_MAX = 16, SQL_SLOTS_MAX = 64, SQL_TABLES_MAX = 16, SQL_LIST_MAX = 32 };
 
-enum sql_type { SQL_INTEGER, SQL_TEXT, SQL_UUID, SQL_DATETIME };
+enum sql_type { SQL_INTEGER, SQL_TEXT, SQL_UUID, SQL_DATETIME, SQL_INTEGERS };
 
 /* What a problem is worth that the check finds when it is asked about nothing in particular. */
 enum sql_health { SQL_HEALTH_NONE, SQL_HEALTH_MINOR, SQL_HEALTH_MAJOR };
@@ -26,6 +28,7 @@ struct sql_parameter {
 
 struct sql_file {
     const char *path, *name, *title;
+    unsigned since, until; /* versions of CloudStack with its tables and columns, as sql_version says them; 0 = not said */
     bool history;      /* as_of: history; else now */
     enum sql_health health;
     msec_t timeout;    /* of the statement */
@@ -36,7 +39,7 @@ struct sql_file {
     const char *tables[SQL_TABLES_MAX];
     size_t table_count;
     const char *body;      /* the SELECT as written */
-    const char *statement; /* the same with '?' for each parameter */
+    const char *statement; /* the same with '?' for each parameter, SQL_LIST_MAX of them for a list */
     unsigned slots[SQL_SLOTS_MAX]; /* which parameter each '?' is */
     size_t slot_count;
 };
@@ -46,6 +49,12 @@ struct sql_file {
  * files. */
 int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena,
                    struct error *err);
+
+/* "4.18.2.1" as a number that compares, 4018; 0 for what is no version. */
+unsigned sql_version(struct slice text);
+
+/* Appends the statement with literals[i] in place of parameter i. */
+void sql_file_write(struct str *out, const struct sql_file *file, const char *const *literals);
 
 /* Whether `given` (bit per parameter) satisfies the needs line and the parameters that are not optional; if not, *missing names what is. */
 bool sql_file_satisfied(const struct sql_file *file, uint32_t given, const char **missing);

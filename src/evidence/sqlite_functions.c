@@ -68,13 +68,25 @@ static void unix_timestamp(sqlite3_context *context, int count, sqlite3_value **
     zone_free(utc);
 }
 
+/* "2026-11-23 03:20:00" in UTC, as a server says it in a session whose zone is UTC. */
+static void from_unixtime(sqlite3_context *context, int count, sqlite3_value **values) {
+    char text[TIME_TEXT_SIZE];
+
+    (void)count;
+    if (any_null(1, values))
+        sqlite3_result_null(context);
+    else
+        sqlite3_result_text(context, msec_civil(sqlite3_value_int64(values[0]) * MSEC_SECOND, text), -1, SQLITE_TRANSIENT);
+}
+
 int sqlite_functions_register(sqlite3 *db) {
     static const struct {
         const char *name;
         int arguments;
         void (*call)(sqlite3_context *, int, sqlite3_value **);
     } FUNCTIONS[] = {
-        {"CONCAT", -1, concat}, {"GREATEST", 2, greatest}, {"LEAST", 2, least}, {"UNIX_TIMESTAMP", 1, unix_timestamp}};
+        {"CONCAT", -1, concat}, {"GREATEST", 2, greatest}, {"LEAST", 2, least}, {"UNIX_TIMESTAMP", 1, unix_timestamp},
+        {"FROM_UNIXTIME", 1, from_unixtime}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(FUNCTIONS); i++)
         if (sqlite3_create_function(db, FUNCTIONS[i].name, FUNCTIONS[i].arguments,

@@ -218,27 +218,27 @@ static void coverage(struct page *page, const struct report *report, struct str 
         page_paragraph(page, &ITEM, slice_of(seen->notes.items[i]));
 }
 
-/* Whether an earlier shown cause has the same check. */
-static bool stated_before(const struct report *report, size_t cause, const char *check) {
+/* Whether an earlier shown cause has the same statement. */
+static bool stated_before(const struct report *report, size_t cause, const struct report_db_evidence *row) {
     for (size_t i = 0; i < cause; i++)
         for (size_t k = 0; k < report->causes[i].db_count; k++)
-            if (strcmp(report->causes[i].db[k].check, check) == 0)
+            if (strcmp(report->causes[i].db[k].text, row->text) == 0)
                 return true;
     return false;
 }
 
-/* The statements of checks that were not asked, each once, to be copied into a client. */
+/* The statements of checks that were not asked, of the causes shown in full, each once, to be copied into a client. */
 static void statements(struct page *page, const struct report *report, size_t top) {
     bool begun = false;
 
     for (size_t i = 0; i < report->cause_count && (!top || i < top); i++)
-        for (size_t k = 0; k < report->causes[i].db_count; k++) {
+        for (size_t k = 0; report_first_alike(report, i) == i && k < report->causes[i].db_count; k++) {
             const struct report_db_evidence *row = &report->causes[i].db[k];
 
-            if (!report_is_statement(row) || stated_before(report, i, row->check))
+            if (!report_is_statement(row) || stated_before(report, i, row))
                 continue;
             if (!begun)
-                begin(page, "STATEMENTS TO RUN (put values in place of :names, NULL for what is unknown)");
+                begin(page, "STATEMENTS TO RUN in mysql (NULL stands for what the logs do not name)");
             begun = true;
             page_paragraph(page, &(struct paragraph){"  -- ", "  -- ", STYLE_STRONG, 0}, slice_of(row->check));
             page_verbatim(page, "  ", slice_of(row->text));

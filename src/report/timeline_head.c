@@ -6,9 +6,10 @@
 #include <stdio.h>
 
 #include "base/compiler.h"
+#include "base/utf8.h"
 #include "report/wording.h"
 
-enum { WORK_SHOWN = 6, REQUESTS_SHOWN = 6, THINGS_SHOWN = 8 };
+enum { WORK_SHOWN = 6, REQUESTS_SHOWN = 6, THINGS_SHOWN = 8, QUOTE_SHOWN = 300 };
 
 struct head {
     struct page *page;
@@ -25,6 +26,14 @@ static void put(struct head *head, const char *label, enum page_style style) {
     page_paragraph(head->page, &how, str_slice(&head->line));
     head->page->out->failed = head->page->out->failed || head->line.failed;
     str_clear(&head->line);
+}
+
+static void add_cut(struct str *out, const char *text, size_t most) {
+    struct slice whole = slice_of(text);
+
+    str_add_slice(out, slice_first(whole, utf8_cut(whole, most)));
+    if (whole.len > most)
+        str_add(out, "…");
 }
 
 static const char *simple(const char *name) {
@@ -93,8 +102,8 @@ static void put_job(struct head *head, size_t at) {
         str_addf(&head->line, "and %zu more", more);
         put(head, "", STYLE_PLAIN);
     }
-    if (*job->result && strcmp(job->result, "null") != 0) {
-        str_add(&head->line, job->result);
+    if (*job->result && strcmp(job->result, "null") != 0 && strcmp(job->outcome, "succeeded") != 0) {
+        add_cut(&head->line, job->result, QUOTE_SHOWN);
         put(head, "Result", STYLE_PLAIN);
     }
 }
@@ -139,8 +148,10 @@ static void put_request(struct head *head, const struct timeline_request *reques
             str_add(&head->line, WORDS[i][1]);
     if (request->sent != MSEC_NONE && request->ended != MSEC_NONE)
         str_addf(&head->line, " after %s", duration_text(request->ended - request->sent, span));
-    if (*request->details)
-        str_addf(&head->line, ": %.200s", request->details);
+    if (*request->details) {
+        str_add(&head->line, ": ");
+        add_cut(&head->line, request->details, QUOTE_SHOWN);
+    }
     put(head, "", STYLE_WARN);
 }
 
@@ -223,7 +234,8 @@ static void put_mark(struct head *head, const char *label, const struct timeline
     if (text == entry->text)
         str_addf(&head->line, "%s  ", entry->level);
     timeline_clock(&head->line, entry->time);
-    str_addf(&head->line, "  %s:%llu  %.300s", head->timeline->inputs[entry->input].where, (unsigned long long)entry->line, text);
+    str_addf(&head->line, "  %s:%llu  ", head->timeline->inputs[entry->input].where, (unsigned long long)entry->line);
+    add_cut(&head->line, text, QUOTE_SHOWN);
     put(head, label, STYLE_STRONG);
 }
 

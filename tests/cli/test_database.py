@@ -74,8 +74,8 @@ class Commands(DatabaseTest):
         self.assertIn("op_dc_vnet_alloc", answer["why"])
         self.assertIn("free-vnets cannot be asked", self.db("probe", "--db", url, expect=3)[0])
         self.db("snapshot", "-o", "part.sqlite", "--db", url, expect=3)
-        answer = self.check(self.seed, "--snapshot", "part.sqlite")
-        self.assertEqual((answer["verdict"], answer["why"]), ("unknown", "not in this database: op_dc_vnet_alloc"))
+        answer = self.check(self.seed, "--snapshot", "part.sqlite", expect=3)
+        self.assertEqual((answer["verdict"], answer["why"]), ("unknown", "not in this schema: op_dc_vnet_alloc"))
 
 
 class Snapshots(DatabaseTest):

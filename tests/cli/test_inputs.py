@@ -5,6 +5,7 @@ import bz2
 import gzip
 import json
 import lzma
+import os
 import subprocess
 import unittest
 
@@ -37,6 +38,17 @@ class Compression(TestCase):
                 self.assertEqual(self.without_inputs("-", stdin=data), expected)
         with self.subTest("standard input"):
             self.assertEqual(self.without_inputs("-", stdin=plain), expected)
+
+    def test_a_named_pipe_is_read_from_its_first_byte(self):
+        os.mkfifo(self.folder / "pipe.log")
+        writer = os.fork()
+        if writer == 0:
+            with open(self.folder / "pipe.log", "wb") as pipe:
+                pipe.write(SAMPLE)
+            os._exit(0)
+        report = self.report("pipe.log")
+        os.waitpid(writer, 0)
+        self.assertEqual((signatures(report), report["inputs"][0]["bytes"]), ([SAMPLE_SIGNATURE], len(SAMPLE)))
 
     def test_standard_input_is_the_default(self):
         self.assertEqual(signatures(self.report(stdin=SAMPLE)), [SAMPLE_SIGNATURE])

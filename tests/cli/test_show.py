@@ -331,12 +331,17 @@ class Reading(Show):
         self.assertRegex(output, r"23:00:01\.000  00:00:01\.000  ms1:1 ")
         self.assertNotIn("Europe", self.text("job", "516", "."))
 
-    def test_a_log_that_is_there_twice(self):
+    def test_logs_that_hold_the_same_lines(self):
         log = Cloud("4.18").today().encode()
         self.file("a/management-server.log", log)
         self.file("a/management-server.log.1", log)
         timeline = self.timeline("job", "516", "a")
-        self.assertEqual((len(timeline["entries"]), timeline["left_out"]["twice"]), (4, 4))
+        self.assertEqual((len(timeline["entries"]), timeline["left_out"]["twice"]), (4, 0), "a copy is not read")
+        self.assertIn("a/management-server.log.1 holds the same %d bytes as a/management-server.log, which are counted once" % len(log),
+                      timeline["unseen"])
+        self.file("a/management-server.log.1", log.split(b"\n", 1)[1])
+        timeline = self.timeline("job", "516", "a")
+        self.assertEqual((len(timeline["entries"]), timeline["left_out"]["twice"]), (4, 3), "what overlaps is shown once")
 
     def test_a_timeline_is_bounded(self):
         line = Cloud("4.18").line

@@ -147,8 +147,31 @@ static void an_unfinished_snapshot_leaves_nothing(void **state) {
     assert_int_equal(err.code, ERROR_OUTPUT);
 }
 
+static void ids_that_are_numbers_are_keys(void **state) {
+    static const struct snapshot_column NUMBER[] = {{"id", "bigint(20) unsigned"}}, TEXT[] = {{"id", "char(40)"}};
+    const char *number[] = {"7"}, *word[] = {"ctx-1"};
+    char *path = folder(), file[600];
+    struct snapshot_writer *writer = NULL;
+    struct error err = {0};
+
+    (void)state;
+    snprintf(file, sizeof file, "%s/s.sqlite", path);
+    assert_int_equal(snapshot_writer_new(&writer, file, &err), 0);
+    assert_int_equal(snapshot_writer_table(writer, "op_it_work", TEXT, 1, &err), 0);
+    assert_int_equal(snapshot_writer_row(writer, word, &err), 0);
+    assert_int_equal(snapshot_writer_row(writer, word, &err), 0);
+    assert_int_equal(snapshot_writer_table(writer, "host", NUMBER, 1, &err), 0);
+    assert_int_equal(snapshot_writer_row(writer, number, &err), 0);
+    assert_int_equal(snapshot_writer_row(writer, number, &err), -1);
+    assert_int_equal(snapshot_writer_table(writer, "nics", NUMBER, 1, &err), 0);
+    assert_int_equal(snapshot_writer_row(writer, word, &err), -1);
+    snapshot_writer_free(writer);
+    assert_int_equal(remove_folder(path), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_that_are_numbers_are_keys),
         cmocka_unit_test(only_what_checks_name_and_no_secrets),
         cmocka_unit_test(a_snapshot_reads_like_its_server),
         cmocka_unit_test(an_unfinished_snapshot_leaves_nothing),
