@@ -79,15 +79,20 @@ static int on_input(void *payload, const struct log_input *input, struct error *
                                  .read = input_is_read(input) && (input->text || input->empty)};
 
     if (input->part)
-        return error_set(err, ERROR_USAGE, "%s is a part file: a digest reads the logs themselves", input->path);
+        return error_set(err, ERROR_USAGE, "%s is a part file: a digest reads the logs themselves",
+                         input->path);
     if (input->pipe && !input->failed)
-        return error_set(err, ERROR_USAGE, "%s is no file: a digest must be able to tell what it has read already", input->path);
-    if (!item.path || !item.source || !item.machine || (result && !item.result) || vec_push(&nightly->inputs, item))
+        return error_set(err, ERROR_USAGE,
+                         "%s is no file: a digest must be able to tell what it has read already",
+                         input->path);
+    if (!item.path || !item.source || !item.machine || (result && !item.result) ||
+        vec_push(&nightly->inputs, item))
         return error_no_memory(err);
     return 0;
 }
 
-static int on_template(void *payload, const struct template_entry *entry, const char *path, struct error *err) {
+static int on_template(void *payload, const struct template_entry *entry, const char *path,
+                       struct error *err) {
     struct nightly *nightly = payload;
     struct unknown_text text = {.key = slice_hash(slice_of(entry->text), (uint64_t)entry->level + 1),
                                 .level = level_name(entry->level),
@@ -99,7 +104,8 @@ static int on_template(void *payload, const struct template_entry *entry, const 
     return text.text && text.file && vec_push(&nightly->texts, text) == 0 ? 0 : error_no_memory(err);
 }
 
-int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options, struct error *err) {
+int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options,
+                struct error *err) {
     struct nightly *nightly = calloc(1, sizeof *nightly);
 
     if (!nightly)
@@ -133,43 +139,46 @@ static const char *keep(struct digest *digest, const char *text) {
     return arena_string(&digest->arena, slice_of(text));
 }
 
-static int add_issue(struct digest *digest, const struct issue *from, const struct acknowledgement_list *known,
-                     struct error *err) {
+static int add_issue(struct digest *digest, const struct issue *from,
+                     const struct acknowledgement_list *known, struct error *err) {
     struct digest_issue *issue = &digest->issues[digest->issue_count++];
     const struct acknowledgement *ack = acknowledgement_find(known, from->signature, digest->night);
     const char *dot = strchr(from->signature, '.');
 
-    *issue = (struct digest_issue){.state = issue_state_name(from->state),
-                                   .key = keep(digest, from->key),
-                                   .signature = keep(digest, from->signature),
-                                   .family = arena_string(&digest->arena, slice_make(from->signature, dot ? (size_t)(dot - from->signature) : strlen(from->signature))),
-                                   .title = keep(digest, from->title),
-                                   .severity = keep(digest, from->severity),
-                                   .confidence = keep(digest, from->confidence),
-                                   .source = keep(digest, from->source),
-                                   .entities = keep(digest, from->entities),
-                                   .told = from->told,
-                                   .count = from->count,
-                                   .effects = from->effects,
-                                   .total = from->total,
-                                   .nights = from->nights,
-                                   .quiet = from->quiet,
-                                   .first = from->first,
-                                   .last = from->last,
-                                   .first_night = keep(digest, from->first_night),
-                                   .series = arena_alloc(&digest->arena, (from->series_count + 1) * sizeof *issue->series),
-                                   .series_count = from->series_count,
-                                   .sample = {.file = from->file[0] ? keep(digest, from->file) : NULL,
-                                              .line = from->line,
-                                              .time = MSEC_NONE,
-                                              .level = "",
-                                              .text = keep(digest, from->sample)},
-                                   .cause = from->count + from->effects ? nightly_cause_of(digest->report, from->key) : NULL,
-                                   .acknowledged_until = ack ? keep(digest, ack->until) : NULL,
-                                   .acknowledged_because = ack ? keep(digest, ack->because) : NULL};
-    if (!issue->key || !issue->signature || !issue->family || !issue->title || !issue->severity || !issue->confidence ||
-        !issue->source || !issue->entities || !issue->first_night || !issue->series || !issue->sample.text ||
-        (ack && (!issue->acknowledged_until || !issue->acknowledged_because)))
+    *issue = (struct digest_issue){
+        .state = issue_state_name(from->state),
+        .key = keep(digest, from->key),
+        .signature = keep(digest, from->signature),
+        .family =
+            arena_string(&digest->arena, slice_make(from->signature, dot ? (size_t)(dot - from->signature)
+                                                                         : strlen(from->signature))),
+        .title = keep(digest, from->title),
+        .severity = keep(digest, from->severity),
+        .confidence = keep(digest, from->confidence),
+        .source = keep(digest, from->source),
+        .entities = keep(digest, from->entities),
+        .told = from->told,
+        .count = from->count,
+        .effects = from->effects,
+        .total = from->total,
+        .nights = from->nights,
+        .quiet = from->quiet,
+        .first = from->first,
+        .last = from->last,
+        .first_night = keep(digest, from->first_night),
+        .series = arena_alloc(&digest->arena, (from->series_count + 1) * sizeof *issue->series),
+        .series_count = from->series_count,
+        .sample = {.file = from->file[0] ? keep(digest, from->file) : NULL,
+                   .line = from->line,
+                   .time = MSEC_NONE,
+                   .level = "",
+                   .text = keep(digest, from->sample)},
+        .cause = from->count + from->effects ? nightly_cause_of(digest->report, from->key) : NULL,
+        .acknowledged_until = ack ? keep(digest, ack->until) : NULL,
+        .acknowledged_because = ack ? keep(digest, ack->because) : NULL};
+    if (!issue->key || !issue->signature || !issue->family || !issue->title || !issue->severity ||
+        !issue->confidence || !issue->source || !issue->entities || !issue->first_night || !issue->series ||
+        !issue->sample.text || (ack && (!issue->acknowledged_until || !issue->acknowledged_because)))
         return error_no_memory(err);
     for (size_t i = 0; i < from->series_count; i++)
         issue->series[i] = (struct digest_night){from->series[i].read, from->series[i].count};
@@ -178,8 +187,8 @@ static int add_issue(struct digest *digest, const struct issue *from, const stru
     return 0;
 }
 
-static int build_issues(struct nightly *nightly, struct digest *digest, const struct acknowledgement_list *known,
-                        struct error *err) {
+static int build_issues(struct nightly *nightly, struct digest *digest,
+                        const struct acknowledgement_list *known, struct error *err) {
     struct issue_list list;
     int result = history_judge(nightly->store, digest->night, digest->rest, &list, err);
 
@@ -195,8 +204,8 @@ static int build_issues(struct nightly *nightly, struct digest *digest, const st
 }
 
 /* Acknowledgements that have ended since the last run. */
-static int build_ended(struct nightly *nightly, struct digest *digest, const struct acknowledgement_list *known,
-                       struct error *err) {
+static int build_ended(struct nightly *nightly, struct digest *digest,
+                       const struct acknowledgement_list *known, struct error *err) {
     digest->ended = arena_alloc(&digest->arena, (known->count + 1) * sizeof *digest->ended);
     if (!digest->ended)
         return error_no_memory(err);
@@ -206,7 +215,8 @@ static int build_ended(struct nightly *nightly, struct digest *digest, const str
 
         if (item->told || strcmp(item->until, digest->night) >= 0)
             continue;
-        *ended = (struct digest_ended){keep(digest, item->signature), keep(digest, item->until), keep(digest, item->because)};
+        *ended = (struct digest_ended){keep(digest, item->signature), keep(digest, item->until),
+                                       keep(digest, item->because)};
         if (!ended->signature || !ended->until || !ended->because)
             return error_no_memory(err);
         digest->ended_count++;
@@ -220,32 +230,25 @@ static int build_texts(struct nightly *nightly, struct digest *digest, struct er
     struct unknown_text *texts;
     size_t before, total;
 
-    if (history_new_texts(nightly->store, digest->night, 1, &texts, &digest->text_count, &before, &digest->arena, err))
+    if (history_new_texts(nightly->store, digest->night, 1, &texts, &digest->text_count, &before,
+                          &digest->arena, err))
         return -1;
     for (size_t i = 0; i < nightly->texts.count; i++)
         if (history_add_text(nightly->store, digest->night, &nightly->texts.items[i], err))
             return -1;
-    if (history_new_texts(nightly->store, digest->night, NIGHTLY_TEXTS, &texts, &digest->text_count, &total, &digest->arena,
-                          err))
+    if (history_new_texts(nightly->store, digest->night, NIGHTLY_TEXTS, &texts, &digest->text_count, &total,
+                          &digest->arena, err))
         return -1;
     digest->texts = arena_alloc(&digest->arena, (digest->text_count + 1) * sizeof *digest->texts);
     if (!digest->texts)
         return error_no_memory(err);
     for (size_t i = 0; i < digest->text_count; i++)
-        digest->texts[i] = (struct digest_text){texts[i].level, texts[i].text, texts[i].file, texts[i].line, texts[i].count};
+        digest->texts[i] =
+            (struct digest_text){texts[i].level, texts[i].text, texts[i].file, texts[i].line, texts[i].count};
     digest->texts_total = total;
     if (total > before)
         digest->changed = true;
     return 0;
-}
-
-static int severity_rank(const char *severity) {
-    static const char *const ORDER[] = {"critical", "major", "minor"};
-
-    for (int i = 0; i < 3; i++)
-        if (strcmp(ORDER[i], severity) == 0)
-            return i;
-    return 3;
 }
 
 /* Problems, and pools that are on their way to become one. */
@@ -296,7 +299,10 @@ static void judge(struct digest *digest) {
         const struct digest_issue *issue = &digest->issues[i];
         bool grave = strcmp(issue->severity, "critical") == 0 && strcmp(issue->confidence, "possible") != 0;
         bool ongoing = strcmp(issue->state, "ongoing") == 0, over = strcmp(issue->state, "resolved") == 0;
-        enum digest_status own = over ? DIGEST_NOTE : ongoing ? (grave ? DIGEST_WARN : DIGEST_NOTE) : grave ? DIGEST_CRIT : DIGEST_WARN;
+        enum digest_status own = over      ? DIGEST_NOTE
+                                 : ongoing ? (grave ? DIGEST_WARN : DIGEST_NOTE)
+                                 : grave   ? DIGEST_CRIT
+                                           : DIGEST_WARN;
 
         if (issue->acknowledged_until)
             continue;
@@ -325,23 +331,28 @@ static int save_run(struct nightly *nightly, const struct report *report, const 
                                     .records = report->coverage.records,
                                     .incomplete = outcome->incomplete};
 
-    return history_add_run(nightly->store, night, &run, err) || nightly_save_logs(nightly, report, night, err) ||
+    return history_add_run(nightly->store, night, &run, err) ||
+                   nightly_save_logs(nightly, night, err) ||
                    nightly_save_issues(nightly, report, night, err)
                ? -1
                : 0;
 }
 
-static int forget(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err) {
+static int forget(struct nightly *nightly, const struct report *report, unsigned retention,
+                  struct error *err) {
     char night[NIGHT_SIZE];
 
-    return history_forget(nightly->store, night_of(nightly->options->now - retention * MSEC_DAY, report->zone, night), err);
+    return history_forget(nightly->store,
+                          night_of(nightly->options->now - retention * MSEC_DAY, report->zone, night), err);
 }
 
-int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err) {
+int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention,
+                     struct error *err) {
     char night[NIGHT_SIZE];
 
     return store_begin(nightly->store, err) ||
-                   nightly_save_logs(nightly, report, night_of(nightly->options->now, report->zone, night), err) ||
+                   nightly_save_logs(nightly, night_of(nightly->options->now, report->zone, night),
+                                     err) ||
                    forget(nightly, report, retention, err)
                ? -1
                : 0;
@@ -361,7 +372,8 @@ static int build(struct nightly *nightly, struct digest *digest, const struct ou
     digest->first = nights == 0;
     if (build_issues(nightly, digest, &known, err) || build_ended(nightly, digest, &known, err) ||
         build_texts(nightly, digest, err) || build_health(nightly, digest, err) ||
-        history_silent(nightly->store, digest->night, &digest->silent.items, &digest->silent.count, &digest->arena, err) ||
+        history_silent(nightly->store, digest->night, &digest->silent.items, &digest->silent.count,
+                       &digest->arena, err) ||
         forget(nightly, digest->report, rules->retention, err))
         goto out;
     digest->changed = digest->changed || (digest->silent.count && runs == 0);
@@ -381,7 +393,8 @@ int nightly_digest(struct nightly *nightly, const struct report *report, const s
         return error_no_memory(err);
     digest->night = keep(digest, night_of(nightly->options->now, report->zone, night));
     digest->rest = rules->rest;
-    digest->incomplete = outcome->incomplete || report->input_count == 0; /* nobody is told that nothing is well */
+    digest->incomplete =
+        outcome->incomplete || report->input_count == 0; /* nobody is told that nothing is well */
     for (size_t i = 0; i < nightly->inputs.count; i++) {
         digest->logs_read += nightly->inputs.items[i].bytes > 0;
         digest->logs_unchanged += nightly->inputs.items[i].bytes == 0;

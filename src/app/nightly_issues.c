@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * From the findings of a report to the issues of a night: what is new in each, and what is a root cause. Findings that
- * differ in passing things only, such as jobs, are one issue. */
+ * From the findings of a report to the issues of a night: what is new in each, and what is a root cause.
+ * Findings that differ in passing things only, such as jobs, are one issue. */
 #include "app/nightly_internal.h"
 
 #include <stdlib.h>
@@ -82,7 +82,8 @@ static const char *source_of(const struct nightly *nightly, const struct report 
 static void add_span(struct sighting *sighting, const struct row *row) {
     const struct report_finding *finding = row->finding;
 
-    if (finding->first_seen != MSEC_NONE && (sighting->first == MSEC_NONE || finding->first_seen < sighting->first))
+    if (finding->first_seen != MSEC_NONE &&
+        (sighting->first == MSEC_NONE || finding->first_seen < sighting->first))
         sighting->first = finding->first_seen;
     if (row->last > sighting->last) /* MSEC_NONE is the smallest */
         sighting->last = row->last;
@@ -136,7 +137,8 @@ static int save(struct nightly *nightly, const struct report *report, const stru
     return result;
 }
 
-int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night, struct error *err) {
+int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night,
+                        struct error *err) {
     struct row *rows = calloc(report->finding_count + 1, sizeof *rows);
     size_t count = 0, saved = 0, end;
     int result = 0;
@@ -160,14 +162,23 @@ int nightly_save_issues(struct nightly *nightly, const struct report *report, co
     return result;
 }
 
-uint64_t nightly_new_events(const struct report *report, const struct report_cause *cause) {
-    uint64_t count = cause->count - cause->known;
+static bool has_news(const struct report *report, const struct report_cause *cause) {
+    bool news = cause->count > cause->known;
 
-    for (size_t i = 0; i < cause->explains.count; i++)
-        for (size_t k = 0; k < report->finding_count; k++)
-            if (strcmp(report->findings[k].id, cause->explains.items[i]) == 0)
-                count += fresh(&report->findings[k]);
-    return count;
+    for (size_t i = 0; i < cause->explains.count && !news; i++)
+        for (size_t k = 0; k < report->finding_count && !news; k++)
+            news =
+                strcmp(report->findings[k].id, cause->explains.items[i]) == 0 && fresh(&report->findings[k]);
+    return news;
+}
+
+void nightly_drop_known(struct report *report) {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < report->cause_count; i++)
+        if (has_news(report, &report->causes[i]))
+            report->causes[kept++] = report->causes[i];
+    report->cause_count = kept;
 }
 
 const struct report_cause *nightly_cause_of(const struct report *report, const char *key) {

@@ -26,14 +26,15 @@ static int save_log(struct nightly *nightly, struct nightly_input *input, bool *
         return 0; /* nothing in it, or not a whole line yet */
     }
     input->match.now.part = input->match.how == KNOWN_PART;
-    return input->match.looked ? log_memory_save_file(nightly->store, &input->match.now, number, input->path, night, err) : 0;
+    return input->match.looked
+               ? log_memory_save_file(nightly->store, &input->match.now, number, input->path, night, err)
+               : 0;
 }
 
-int nightly_save_logs(struct nightly *nightly, const struct report *report, const char *night, struct error *err) {
+int nightly_save_logs(struct nightly *nightly, const char *night, struct error *err) {
     bool *taken = calloc(known_logs_count(nightly->memory.logs) + 1, sizeof *taken);
     int result = 0;
 
-    (void)report;
     if (!taken)
         return error_no_memory(err);
     for (size_t i = 0; i < nightly->inputs.count && result == 0; i++) {
@@ -44,7 +45,8 @@ int nightly_save_logs(struct nightly *nightly, const struct report *report, cons
         result = save_log(nightly, input, taken, night, err);
         if (result == 0)
             result = history_add_coverage(nightly->store, night, input->source, input->bytes,
-                                          input->bytes ? input->first : MSEC_NONE, input->bytes ? input->last : MSEC_NONE, err);
+                                          input->bytes ? input->first : MSEC_NONE,
+                                          input->bytes ? input->last : MSEC_NONE, err);
     }
     free(taken);
     return result;

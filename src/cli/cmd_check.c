@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `cstriage check`: one line for a monitoring system, and the status it understands.
  *
- * What could not be found out is never well: an input that could not be read, a database that did not answer, or no
- * log at all is UNKNOWN, unless what was read is worse. */
+ * What could not be found out is never well: an input that could not be read, a database that did not answer,
+ * or no log at all is UNKNOWN, unless what was read is worse. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,18 +38,24 @@ struct finding_counts {
 
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     const GOptionEntry entries[] = {
-        {"warning", 'w', 0, G_OPTION_ARG_STRING, &a->warning, "WARNING from here on (default " THRESHOLD_WARNING ")", "LIMITS"},
-        {"critical", 'c', 0, G_OPTION_ARG_STRING, &a->critical, "CRITICAL from here on (default " THRESHOLD_CRITICAL ")", "LIMITS"},
-        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state, "Look only at what is new since the last check with this folder", "DIR"},
-        {"stale", 0, 0, G_OPTION_ARG_STRING, &a->stale, "UNKNOWN when the newest record is older than this", "SPAN"},
+        {"warning", 'w', 0, G_OPTION_ARG_STRING, &a->warning,
+         "WARNING from here on (default " THRESHOLD_WARNING ")", "LIMITS"},
+        {"critical", 'c', 0, G_OPTION_ARG_STRING, &a->critical,
+         "CRITICAL from here on (default " THRESHOLD_CRITICAL ")", "LIMITS"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state,
+         "Look only at what is new since the last check with this folder", "DIR"},
+        {"stale", 0, 0, G_OPTION_ARG_STRING, &a->stale, "UNKNOWN when the newest record is older than this",
+         "SPAN"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    int done = run_options_parse(&a->common, CONFIG_CHECK, entries,
-                          "A plugin for monitoring: one line with performance data; 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
-                          "LIMITS: a number of root causes, or a list like critical/likely=1,major=5,health=1: so many causes of\n"
-                          "this severity and confidence (or above), or problems of the database (health-critical: grave ones).",
-                          argc, argv, err);
+    int done = run_options_parse(
+        &a->common, CONFIG_CHECK, entries,
+        "A plugin for monitoring: one line with performance data; 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
+        "LIMITS: a number of root causes, or a list like critical/likely=1,major=5,health=1: so many causes "
+        "of\n"
+        "this severity and confidence (or above), or problems of the database (health-critical: grave ones).",
+        argc, argv, err);
 
     if (done)
         return done;
@@ -58,7 +64,9 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         return -1;
     for (char **path = a->common.logs.words; a->state && path && *path; path++)
         if (strcmp(*path, "-") == 0)
-            return error_set(err, ERROR_USAGE, "--state needs files: of standard input it could not tell what it has read already");
+            return error_set(
+                err, ERROR_USAGE,
+                "--state needs files: of standard input it could not tell what it has read already");
     return a->stale ? duration_parse(&a->stale_after, slice_of(a->stale), err) : 0;
 }
 
@@ -72,8 +80,6 @@ static void count_causes(struct finding_counts *found) {
     for (size_t i = 0; i < found->report->cause_count; i++) {
         const struct report_cause *cause = &found->report->causes[i];
 
-        if (found->since_last && nightly_new_events(found->report, cause) == 0)
-            continue;
         threshold_count_cause(&found->counts, cause->severity, cause->confidence);
     }
     for (size_t i = 0; i < found->report->health_count; i++)
@@ -81,7 +87,8 @@ static void count_causes(struct finding_counts *found) {
             threshold_count_health(&found->counts, found->report->health[i].severity);
 }
 
-static const char *unknown_because(const struct finding_counts *found, const struct outcome *outcome, msec_t now) {
+static const char *unknown_because(const struct finding_counts *found, const struct outcome *outcome,
+                                   msec_t now) {
     const struct report *report = found->report;
 
     if (report->input_count == 0 || outcome->nothing_to_read)
@@ -90,7 +97,8 @@ static const char *unknown_because(const struct finding_counts *found, const str
         return "no input holds a line of text";
     if (outcome->incomplete)
         return "not everything could be read or asked";
-    if (found->arguments->stale_after && (report->last == MSEC_NONE || report->last < now - found->arguments->stale_after))
+    if (found->arguments->stale_after &&
+        (report->last == MSEC_NONE || report->last < now - found->arguments->stale_after))
         return "the newest record is too old";
     if (!found->since_last && report->coverage.records == 0)
         return "the logs are empty";
@@ -109,17 +117,13 @@ static void judge(struct finding_counts *found, const struct outcome *outcome, m
 }
 
 static void add_titles(struct str *out, const struct finding_counts *found) {
-    size_t shown = 0;
-
-    for (size_t i = 0; i < found->report->cause_count && shown < TITLES_SHOWN; i++) {
+    for (size_t i = 0; i < found->report->cause_count && i < TITLES_SHOWN; i++) {
         const struct report_cause *cause = &found->report->causes[i];
         struct str title;
 
-        if (found->since_last && nightly_new_events(found->report, cause) == 0)
-            continue;
         str_init(&title);
         word_short(&title, cause->title, TITLE_MAX);
-        str_add(out, shown++ ? "; " : ": ");
+        str_add(out, i ? "; " : ": ");
         add_plain(out, title.ptr);
         str_addf(out, " (%s, %s)", cause->severity, cause->confidence);
         out->failed |= title.failed;
@@ -133,8 +137,8 @@ static void add_performance(struct str *out, const struct finding_counts *found)
 
     str_add(out, " |");
     threshold_performance(out, &found->counts, &limits[0], &limits[1]);
-    str_addf(out, " inputs=%zu;;;0 incomplete=%zu;;;0 read=%lluB;;;0 records=%llu;;;0 time=%.3fs;;;0\n", report->input_count,
-             word_incomplete_inputs(report), (unsigned long long)report->coverage.bytes,
+    str_addf(out, " inputs=%zu;;;0 incomplete=%zu;;;0 read=%lluB;;;0 records=%llu;;;0 time=%.3fs;;;0\n",
+             report->input_count, word_incomplete_inputs(report), (unsigned long long)report->coverage.bytes,
              (unsigned long long)report->coverage.records, report->coverage.seconds);
 }
 
@@ -196,8 +200,11 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
     struct error err = {0};
     int status = CHECK_UNKNOWN;
 
-    if ((store && nightly_new(&nightly, store, &setup->options, &err)) || run_analysis(&report, setup, &outcome, &err))
+    if ((store && nightly_new(&nightly, store, &setup->options, &err)) ||
+        run_analysis(&report, setup, &outcome, &err))
         goto out;
+    if (store)
+        nightly_drop_known(report);
     found.report = report;
     judge(&found, &outcome, setup->options.now);
     if (store && nightly_remember(nightly, report, RETENTION, &err))
@@ -225,7 +232,7 @@ int cmd_check(int argc, char **argv) {
     if (parsed > 0)
         status = CHECK_OK;
     else if (parsed || run_setup(&setup, &a.common, &err) ||
-        (a.state && store_open(&store, a.state, STORE_CHECK, STORE_RUN, &err)))
+             (a.state && store_open(&store, a.state, STORE_CHECK, STORE_RUN, &err)))
         status = unknown(&err);
     else
         status = run(&a, &setup, store);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `cstriage digest`: one night's run and what it adds to the nights before.
  *
- * Order of things: the lock, the logs, the change of the state, the output, and only then the commit. A digest that
- * could not be delivered was never made; the next run makes it again. */
+ * Order of things: the lock, the logs, the change of the state, the output, and only then the commit. A
+ * digest that could not be delivered was never made; the next run makes it again. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,9 +26,11 @@ struct arguments {
 
 static const struct {
     const char *name;
-    int (*render)(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+    int (*render)(const struct digest *digest, const struct render_options *options, struct str *out,
+                  struct error *err);
 } FORMATS[] = {
-    {"text", digest_text}, {"json", digest_json}, {"html", digest_html}, {"mail", digest_mail}, {"prom", digest_prom},
+    {"text", digest_text}, {"json", digest_json}, {"html", digest_html},
+    {"mail", digest_mail}, {"prom", digest_prom},
 };
 
 static int check(const struct arguments *a, struct error *err) {
@@ -41,31 +43,42 @@ static int check(const struct arguments *a, struct error *err) {
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     if (a->retention < NIGHTLY_RETENTION_LEAST || a->retention > 36500)
-        return error_set(err, ERROR_USAGE, "--retention takes a number of days from %d on", NIGHTLY_RETENTION_LEAST);
+        return error_set(err, ERROR_USAGE, "--retention takes a number of days from %d on",
+                         NIGHTLY_RETENTION_LEAST);
     if (a->rest < 1 || a->rest > TREND_REST_MAX)
-        return error_set(err, ERROR_USAGE, "--resolved-after takes a number of nights from 1 to %d", TREND_REST_MAX);
+        return error_set(err, ERROR_USAGE, "--resolved-after takes a number of nights from 1 to %d",
+                         TREND_REST_MAX);
     for (char **path = a->common.logs.words; path && *path; path++)
         if (strcmp(*path, "-") == 0)
-            return error_set(err, ERROR_USAGE, "a digest reads files: of standard input it could not tell what it has read already");
+            return error_set(
+                err, ERROR_USAGE,
+                "a digest reads files: of standard input it could not tell what it has read already");
     return 0;
 }
 
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     const GOptionEntry entries[] = {
-        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state, "Folder of the history; created (0700) if it is missing", "DIR"},
-        {"quiet-if-unchanged", 0, 0, G_OPTION_ARG_NONE, &a->quiet, "Print nothing when there is nothing that was not told before", NULL},
-        {"state-show", 0, 0, G_OPTION_ARG_NONE, &a->show, "Say what the next run would read, and change nothing", NULL},
-        {"retention", 0, 0, G_OPTION_ARG_INT, &a->retention, "Days of history kept (default 400, at least 30)", "DAYS"},
-        {"resolved-after", 0, 0, G_OPTION_ARG_INT, &a->rest, "Nights without an issue until it is over (default 3)", "N"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state,
+         "Folder of the history; created (0700) if it is missing", "DIR"},
+        {"quiet-if-unchanged", 0, 0, G_OPTION_ARG_NONE, &a->quiet,
+         "Print nothing when there is nothing that was not told before", NULL},
+        {"state-show", 0, 0, G_OPTION_ARG_NONE, &a->show,
+         "Say what the next run would read, and change nothing", NULL},
+        {"retention", 0, 0, G_OPTION_ARG_INT, &a->retention,
+         "Days of history kept (default 400, at least 30)", "DAYS"},
+        {"resolved-after", 0, 0, G_OPTION_ARG_INT, &a->rest,
+         "Nights without an issue until it is over (default 3)", "N"},
         {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Issues shown of each state (default 10, 0 = all)", "N"},
-        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on an issue like this: critical, major, minor (or above), new, any", "WHAT"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on,
+         "Exit 10 on an issue like this: critical, major, minor (or above), new, any", "WHAT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    int done = run_options_parse(&a->common, CONFIG_DIGEST, entries,
-                          "Reads what is new in the logs since the last digest, and says what that adds to the nights\n"
-                          "before: what is new, regressed, escalating, ongoing, resolved.",
-                          "Known troubles: `cstriage digest ack --help`.", argc, argv, err);
+    int done = run_options_parse(
+        &a->common, CONFIG_DIGEST, entries,
+        "Reads what is new in the logs since the last digest, and says what that adds to the nights\n"
+        "before: what is new, regressed, escalating, ongoing, resolved.",
+        "Known troubles: `cstriage digest ack --help`.", argc, argv, err);
 
     return done ? done : check(a, err);
 }
@@ -160,6 +173,7 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
     } else {
         status = exit_code_of_outcome(&outcome);
         if (status == EXIT_RAN || status == EXIT_INCOMPLETE) {
+            nightly_drop_known(report);
             if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err))
                 status = exit_complaint("digest", &err);
             else
@@ -187,7 +201,10 @@ static int show(const struct run_setup *setup, struct store *store) {
 }
 
 int cmd_digest(int argc, char **argv) {
-    struct arguments a = {.common.logs.never_stdin = true, .top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
+    struct arguments a = {.common.logs.never_stdin = true,
+                          .top = DEFAULT_TOP,
+                          .retention = NIGHTLY_RETENTION,
+                          .rest = TREND_REST};
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};
@@ -201,7 +218,7 @@ int cmd_digest(int argc, char **argv) {
     if (parsed > 0)
         status = EXIT_RAN;
     else if (parsed || run_setup(&setup, &a.common, &err) ||
-        store_open(&store, a.state, STORE_DIGEST, a.show ? STORE_LOOK : STORE_RUN, &err))
+             store_open(&store, a.state, STORE_DIGEST, a.show ? STORE_LOOK : STORE_RUN, &err))
         status = exit_complaint("digest", &err);
     else
         status = a.show ? show(&setup, store) : run(&a, &setup, store);

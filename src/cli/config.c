@@ -69,7 +69,8 @@ static bool is_no(const char *value) {
 }
 
 /* One line without its newline: blank, a comment, or "key = value"; the value goes to the end of the line. */
-static int read_line(struct config *config, const char *file, unsigned number, struct slice line, struct error *err) {
+static int read_line(struct config *config, const char *file, unsigned number, struct slice line,
+                     struct error *err) {
     struct slice text = slice_trim(line), key, value;
     struct config_entry entry = {.file = file, .line = number};
     const char *equals;
@@ -79,7 +80,8 @@ static int read_line(struct config *config, const char *file, unsigned number, s
         return 0;
     equals = memchr(text.ptr, '=', text.len);
     if (!equals)
-        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(text.ptr - line.ptr) + 1, "expected option = value");
+        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(text.ptr - line.ptr) + 1,
+                            "expected option = value");
     key = slice_trim(slice_first(text, (size_t)(equals - text.ptr)));
     value = slice_trim(slice_from(text, (size_t)(equals - text.ptr) + 1));
     option = find_option(key);
@@ -87,14 +89,16 @@ static int read_line(struct config *config, const char *file, unsigned number, s
         return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(text.ptr - line.ptr) + 1,
                             "no option '%.*s' can be set here", SLICE_ARGS(slice_first(key, 80)));
     if (value.len == 0 || memchr(value.ptr, '\0', value.len))
-        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(equals - line.ptr) + 2, "%s has no value", option->key);
+        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(equals - line.ptr) + 2,
+                            "%s has no value", option->key);
     entry.key = option->key;
     entry.value = arena_string(&config->arena, value);
     if (!entry.value)
         return error_no_memory(err);
     if (option->kind == KIND_FLAG && !is_yes(entry.value) && !is_no(entry.value))
-        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(value.ptr - line.ptr) + 1, "%s takes yes or no, not '%.*s'",
-                            option->key, SLICE_ARGS(slice_first(value, 80)));
+        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(value.ptr - line.ptr) + 1,
+                            "%s takes yes or no, not '%.*s'", option->key,
+                            SLICE_ARGS(slice_first(value, 80)));
     return vec_push(config, entry) ? error_no_memory(err) : 0;
 }
 
@@ -147,7 +151,8 @@ int config_load(struct config *out, const char *only, struct error *err) {
         snprintf(user, sizeof user, "%s/cstriage/cstriage.conf", base);
     else
         snprintf(user, sizeof user, "%s/.config/cstriage/cstriage.conf", home ? home : "");
-    if (strcmp(CSTRIAGE_CONFIG_DIR, DATA_PATH_SITE) != 0 && read_default(out, CSTRIAGE_CONFIG_DIR "/cstriage.conf", err))
+    if (strcmp(CSTRIAGE_CONFIG_DIR, DATA_PATH_SITE) != 0 &&
+        read_default(out, CSTRIAGE_CONFIG_DIR "/cstriage.conf", err))
         return -1;
     return read_default(out, DATA_PATH_SITE "/cstriage.conf", err) || read_default(out, user, err) ? -1 : 0;
 }
@@ -190,7 +195,8 @@ static bool is_last(const struct config *config, size_t index) {
     return true;
 }
 
-static bool applies(const struct config *config, size_t index, enum config_command command, bool database_given) {
+static bool applies(const struct config *config, size_t index, enum config_command command,
+                    bool database_given) {
     const struct config_entry *entry = &config->items[index];
     const struct option *option = find_option(slice_of(entry->key));
 
@@ -201,7 +207,8 @@ static bool applies(const struct config *config, size_t index, enum config_comma
     return is_last(config, index) && (option->kind != KIND_FLAG || is_yes(entry->value));
 }
 
-int config_expand(struct config *config, enum config_command command, int *argc, char ***argv, struct error *err) {
+int config_expand(struct config *config, enum config_command command, int *argc, char ***argv,
+                  struct error *err) {
     char **expanded = calloc((size_t)*argc + config->count + 1, sizeof *expanded);
     bool database_given = names_database(*argc, *argv);
     int count = 0;
@@ -252,7 +259,8 @@ void config_print(const struct config *config) {
         enum kind kind = find_option(slice_of(entry->key))->kind;
         bool holds = kind == KIND_LIST || kind == KIND_PATH || is_last(config, i);
 
-        printf("%s%s = %s  # line %u of %s\n", holds ? "" : "# ", entry->key, entry->value, entry->line, entry->file);
+        printf("%s%s = %s  # line %u of %s\n", holds ? "" : "# ", entry->key, entry->value, entry->line,
+               entry->file);
     }
 }
 

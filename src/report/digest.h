@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The digest: what a night adds to the nights before, built once and then only read. As in report.h all texts are
- * UTF-8, redacted and clean; a text is never null unless its comment says so; renderers only escape. */
+ * The digest: what a night adds to the nights before, built once and then only read. As in report.h all texts
+ * are UTF-8, redacted and clean; a text is never null unless its comment says so; renderers only escape. */
 #ifndef REPORT_DIGEST_H
 #define REPORT_DIGEST_H
 
@@ -29,8 +29,9 @@ struct digest_issue {
     const char *first_night;
     struct digest_night *series; /* oldest first, tonight last */
     size_t series_count;
-    struct report_quote sample;       /* of tonight, else of the latest night; file null if none is kept */
-    const struct report_cause *cause; /* of tonight's report, with explanation, remedy, evidence; null if not seen */
+    struct report_quote sample; /* of tonight, else of the latest night; file null if none is kept */
+    const struct report_cause
+        *cause; /* of tonight's report, with explanation, remedy, evidence; null if not seen */
     const char *acknowledged_until, *acknowledged_because; /* both null unless somebody knows it */
 };
 
@@ -68,16 +69,16 @@ struct digest {
     size_t ended_count;
     struct digest_text *texts;
     size_t text_count;
-    uint64_t texts_total; /* of which `texts` are the first */
+    uint64_t texts_total;         /* of which `texts` are the first */
     struct digest_health *health; /* problems, and pools that are getting full */
     size_t health_count;
-    uint64_t health_unknown; /* checks that could not tell */
+    uint64_t health_unknown;    /* checks that could not tell */
     struct report_texts silent; /* sources that held something every night lately, and nothing tonight */
     uint64_t logs_read, logs_unchanged;
 };
 
-/* An empty digest about a report; the caller frees it with digest_free (null-safe), before the report. Returns 0, or -1
- * when memory runs out. */
+/* An empty digest about a report; the caller frees it with digest_free (null-safe), before the report.
+ * Returns 0, or -1 when memory runs out. */
 int digest_new(struct digest **out, const struct report *report);
 void digest_free(struct digest *digest);
 
@@ -94,12 +95,17 @@ void word_series(struct str *out, const struct digest_issue *issue);
 void word_issue(struct str *out, const struct digest_issue *issue);
 
 /* The formats of the digest, as those of render.h. */
-int digest_text(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
-int digest_json(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
-int digest_html(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
-int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+int digest_text(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err);
+int digest_json(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err);
+int digest_html(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err);
+int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err);
 /* The HTML part of the mail. Returns 0, or -1 when memory runs out. */
 int digest_html_part(const struct digest *digest, const struct render_options *options, struct str *out);
-int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The digest as one HTML file, without script or anything from outside, and as the HTML part of a mail: the same
- * without drawings, because mail readers know none. */
+ * The digest as one HTML file, without script or anything from outside, and as the HTML part of a mail: the
+ * same without drawings, because mail readers know none. */
 #include "report/digest.h"
 
 #include <string.h>
@@ -13,7 +13,8 @@ enum { MAIL_BYTES = 80 * 1024, BAR_WIDTH = 8, BAR_STEP = 10, CHART_HEIGHT = 28, 
 
 static const char HEAD[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH "'; "
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH
+    "'; "
     "base-uri 'none'; form-action 'none'\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -23,7 +24,8 @@ static const char MAIL_HEAD[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<style>\n"
     "body{font:15px/1.5 Helvetica,Arial,sans-serif;max-width:46em;margin:0 auto;padding:12px}\n"
-    "h1{font-size:21px;line-height:1.3}h2{font-size:17px;margin:28px 0 6px}h3{font-size:15px;margin:18px 0 4px}\n"
+    "h1{font-size:21px;line-height:1.3}h2{font-size:17px;margin:28px 0 6px}h3{font-size:15px;margin:18px 0 "
+    "4px}\n"
     "pre{white-space:pre-wrap;word-break:break-word;border:1px solid #ccd3da;border-radius:4px;padding:8px;"
     "font-size:13px}\nfigure{margin:8px 0}figcaption{font-size:13px;font-weight:bold}\n"
     ".tag{font-weight:bold}.severity-critical{color:#c0392b}.severity-major{color:#a86a00}\n</style>\n";
@@ -45,17 +47,21 @@ static void chart(struct digest_page *page, const struct digest_issue *issue) {
         return;
     for (size_t i = 0; i < issue->series_count; i++)
         most = issue->series[i].count > most ? issue->series[i].count : most;
-    str_addf(html->out, "<figure class=\"chart\"><svg class=\"drawing\" width=\"%zu\" height=\"%d\" role=\"img\"><title>",
-             issue->series_count * BAR_STEP, CHART_HEIGHT);
+    str_addf(
+        html->out,
+        "<figure class=\"chart\"><svg class=\"drawing\" width=\"%zu\" height=\"%d\" role=\"img\"><title>",
+        issue->series_count * BAR_STEP, CHART_HEIGHT);
     html_textf(html, "%zu nights, at most %llu a night", issue->series_count, (unsigned long long)most);
     html_raw(html, "</title>");
     for (size_t i = 0; i < issue->series_count; i++) {
         const struct digest_night *night = &issue->series[i];
-        unsigned height = night->count ? 3 + (unsigned)(night->count * (CHART_HEIGHT - 3) / most) : night->read ? 2 : CHART_HEIGHT;
+        unsigned height = night->count  ? 3 + (unsigned)(night->count * (CHART_HEIGHT - 3) / most)
+                          : night->read ? 2
+                                        : CHART_HEIGHT;
         const char *look = night->count ? "bar" : night->read ? "trough" : "band";
 
-        str_addf(html->out, "<rect class=\"%s\" x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"/>", look, i * BAR_STEP,
-                 CHART_HEIGHT - height, BAR_WIDTH, height);
+        str_addf(html->out, "<rect class=\"%s\" x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"/>", look,
+                 i * BAR_STEP, CHART_HEIGHT - height, BAR_WIDTH, height);
     }
     html_raw(html, "</svg></figure>\n");
 }
@@ -112,7 +118,9 @@ static void issue_part(struct digest_page *page, const struct digest_issue *issu
     struct html_page *html = &page->html;
 
     str_addf(html->out, "<article class=\"cause edge-%s\"",
-             strcmp(issue->severity, "critical") == 0 ? "critical" : strcmp(issue->severity, "major") == 0 ? "major" : "minor");
+             strcmp(issue->severity, "critical") == 0 ? "critical"
+             : strcmp(issue->severity, "major") == 0  ? "major"
+                                                      : "minor");
     html_id(html, "issue-", issue->key);
     html_raw(html, "><h3 class=\"h1\">");
     html_text(html, issue->title);
@@ -138,7 +146,8 @@ static void issue_part(struct digest_page *page, const struct digest_issue *issu
 }
 
 static bool belongs(const struct digest_issue *issue, const char *state) {
-    return state ? !issue->acknowledged_until && strcmp(issue->state, state) == 0 : issue->acknowledged_until != NULL;
+    return state ? !issue->acknowledged_until && strcmp(issue->state, state) == 0
+                 : issue->acknowledged_until != NULL;
 }
 
 /* The issues of a state; null = those that are acknowledged. */
@@ -174,8 +183,8 @@ static void ended(struct digest_page *page) {
     html_raw(html, "<ul>\n");
     for (size_t i = 0; i < digest->ended_count; i++) {
         html_raw(html, "<li>");
-        html_textf(html, "The acknowledgement of %s ended on %s (%s)", digest->ended[i].signature, digest->ended[i].until,
-                   digest->ended[i].because);
+        html_textf(html, "The acknowledgement of %s ended on %s (%s)", digest->ended[i].signature,
+                   digest->ended[i].until, digest->ended[i].because);
         html_raw(html, "</li>\n");
     }
     html_raw(html, "</ul>\n");
@@ -192,7 +201,8 @@ static void health(struct digest_page *page) {
     html_heading(html, 0, "Database");
     if (digest->health_unknown) {
         html_raw(html, "<p class=\"faint\">");
-        word_count(html_phrase(html), digest->health_unknown, "check could not tell", "checks could not tell");
+        word_count(html_phrase(html), digest->health_unknown, "check could not tell",
+                   "checks could not tell");
         html_put(html);
         html_raw(html, "</p>\n");
     }
@@ -230,7 +240,8 @@ static void texts(struct digest_page *page) {
     if (digest->first) {
         html_raw(html, "<p>");
         word_count(html_phrase(html), digest->texts_total, "text", NULL);
-        str_add(&html->phrase, " of WARN or ERROR that no signature explains; from now on only new ones are listed.");
+        str_add(&html->phrase,
+                " of WARN or ERROR that no signature explains; from now on only new ones are listed.");
         html_put(html);
         html_raw(html, "</p></section>\n");
         return;
@@ -261,10 +272,12 @@ static void unseen(struct digest_page *page) {
     html_raw(html, "<ul>\n");
     for (size_t i = 0; i < digest->silent.count; i++) {
         html_raw(html, "<li>");
-        html_textf(html, "nothing new in the %s, which held something on each of the last nights", digest->silent.items[i]);
+        html_textf(html, "nothing new in the %s, which held something on each of the last nights",
+                   digest->silent.items[i]);
         html_raw(html, "</li>\n");
     }
-    for (size_t i = 0; i < NOTES_SHOWN && word_unseen(html_phrase(html), digest->report, i) && html_room(html); i++) {
+    for (size_t i = 0;
+         i < NOTES_SHOWN && word_unseen(html_phrase(html), digest->report, i) && html_room(html); i++) {
         html_raw(html, "<li>");
         html_put(html);
         html_raw(html, "</li>\n");
@@ -333,7 +346,8 @@ static int render(struct digest_page *page) {
     return html->failed || html->phrase.failed || html->out->failed ? -1 : 0;
 }
 
-static int write_page(const struct digest *digest, const struct render_options *options, bool mail, struct str *out) {
+static int write_page(const struct digest *digest, const struct render_options *options, bool mail,
+                      struct str *out) {
     struct digest_page page = {
         .html = {.out = out, .report = digest->report}, .digest = digest, .top = options->top, .mail = mail};
     int status;
@@ -344,7 +358,8 @@ static int write_page(const struct digest *digest, const struct render_options *
     return status;
 }
 
-int digest_html(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
+int digest_html(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err) {
     return write_page(digest, options, false, out) ? error_no_memory(err) : 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The digest as one JSON object (docs/digest.md). Invariants as in json_parts.c: every key is always present. */
+ * The digest as one JSON object (docs/digest.md). Invariants as in json_parts.c: every key is always present.
+ */
 #include "report/digest.h"
 #include "base/compiler.h"
 #include "report/json_tree.h"
@@ -11,7 +12,9 @@ static json_t *series_of(struct json_tree *tree, const struct digest_issue *issu
     json_t *list = json_array();
 
     for (size_t i = 0; i < issue->series_count; i++)
-        tree_append(tree, list, issue->series[i].read || issue->series[i].count ? tree_count(issue->series[i].count) : json_null());
+        tree_append(tree, list,
+                    issue->series[i].read || issue->series[i].count ? tree_count(issue->series[i].count)
+                                                                    : json_null());
     return list;
 }
 
@@ -130,7 +133,8 @@ static json_t *health_of(struct json_tree *tree, const struct digest *digest) {
     return list;
 }
 
-int digest_json(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
+int digest_json(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err) {
     struct json_tree tree = {.failed = false};
     const struct report *report = digest->report;
     json_t *root = json_object(), *tool = json_object();

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The digest as a mail, ready for `sendmail -t`, its subject made for a list of subjects: what matters first. */
+ * The digest as a mail, ready for `sendmail -t`, its subject made for a list of subjects: what matters first.
+ */
 #include "report/digest.h"
 #include "report/mail.h"
 
 enum { MAIL_WIDTH = 72 };
 
-int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
+int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out,
+                struct error *err) {
     struct render_options plain = *options;
     struct str subject, text, html;
     int status;
