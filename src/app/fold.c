@@ -59,6 +59,20 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
     return fold_template(fold, note, &place, err);
 }
 
+static int fold_answers(struct fold *fold, const struct scan_result *result, struct error *err) {
+    for (size_t i = 0; i < result->answers.count; i++) {
+        const struct scan_answer *answer = &result->answers.items[i];
+        const struct request request = {.seq = answer->seq,
+                                        .job = answer->job,
+                                        .parent_job = answer->parent_job,
+                                        .logid = answer->logid.len ? slice_hash(answer->logid, 0) : 0};
+
+        if (request_table_answer(fold->partial->requests, &request, err))
+            return -1;
+    }
+    return 0;
+}
+
 static int fold_jobs(struct fold *fold, const struct scan_result *result, struct error *err) {
     for (size_t i = 0; i < result->jobs.count; i++) {
         const struct scan_job *job = &result->jobs.items[i];
@@ -131,7 +145,7 @@ int fold_block(struct fold *fold, const struct block *block, const struct scan_r
                  : fold_event(fold, block, result->events.items[e++], err))
             return -1;
     }
-    if (fold_jobs(fold, result, err))
+    if (fold_answers(fold, result, err) || fold_jobs(fold, result, err))
         return -1;
     /* a block cut within a line counts that line in the block that ends it */
     partial->lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);

@@ -418,6 +418,26 @@ static int absorb_activity(struct absorbing *a) {
     return a->in.failed ? 1 : activity_table_add(a->into->activities, &activity, a->source, a->err);
 }
 
+/* ---- requests ---- */
+
+static void pack_request(struct str *out, const struct request *request) {
+    pack_u64(out, request->seq);
+    pack_u64(out, request->job);
+    pack_u64(out, request->parent_job);
+    pack_u64(out, request->logid);
+    pack_bool(out, request->wanted);
+}
+
+static int absorb_request(struct absorbing *a) {
+    struct request request = {.seq = unpack_u64(&a->in)};
+
+    request.job = unpack_u64(&a->in);
+    request.parent_job = unpack_u64(&a->in);
+    request.logid = unpack_u64(&a->in);
+    request.wanted = unpack_bool(&a->in);
+    return a->in.failed || !request.seq ? 1 : request_table_take(a->into->requests, &request, a->err);
+}
+
 /* ---- counts ---- */
 
 static void pack_counts(struct str *out, const struct partial *partial) {
@@ -478,6 +498,7 @@ static int pack_lists(struct str *out, struct partial *partial) {
     const struct lead *const *leads;
     const struct job *const *jobs;
     const struct activity *activities;
+    const struct request *requests;
 
     pack_u64(out, count);
     for (size_t i = 0; findings && i < count; i++)
@@ -501,7 +522,11 @@ static int pack_lists(struct str *out, struct partial *partial) {
         pack_i64(out, activities[i].first);
         pack_i64(out, activities[i].last);
     }
-    return findings && templates && leads && jobs && activities ? 0 : -1;
+    requests = request_table_list(partial->requests, &count);
+    pack_u64(out, count);
+    for (size_t i = 0; requests && i < count; i++)
+        pack_request(out, &requests[i]);
+    return findings && templates && leads && jobs && activities && requests ? 0 : -1;
 }
 
 int part_pack(struct str *out, struct partial *partial, struct error *err) {
@@ -526,7 +551,7 @@ static int absorb_list(struct absorbing *a, int (*absorb)(struct absorbing *)) {
 int part_absorb(struct partial *into, struct slice bytes, const struct pattern_set *set,
                 const struct log_source *source, struct error *err) {
     static int (*const LISTS[])(struct absorbing *) = {absorb_finding, absorb_template, absorb_lead, absorb_job,
-                                                       absorb_activity};
+                                                       absorb_activity, absorb_request};
     struct absorbing a = {.into = into, .set = set, .source = source, .in = {bytes, false}, .err = err};
     int status = 0;
 

@@ -53,8 +53,8 @@ static void on_refused_check(void *payload, const struct error *problem) {
 
 static int load_knowledge(struct analysis *analysis, struct error *err) {
     const struct analysis_options *options = analysis->options;
-    const struct slice *structural;
-    size_t errors, structural_count;
+    struct slice structural[SCAN_LITERALS_MAX];
+    size_t errors;
 
     if (check_library_load(&analysis->library, options->sql_layers, options->sql_layer_count, on_refused_check,
                            analysis, err))
@@ -80,8 +80,7 @@ static int load_knowledge(struct analysis *analysis, struct error *err) {
                           complaint->position.line, complaint->position.column, complaint->text))
             return error_no_memory(err);
     }
-    structural = job_line_literals(&structural_count);
-    return prefilter_new(&analysis->prefilter, analysis->set, structural, structural_count, err);
+    return prefilter_new(&analysis->prefilter, analysis->set, structural, scan_literals(structural), err);
 }
 
 static int set_times(struct analysis *analysis, struct error *err) {
@@ -117,9 +116,13 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
 
 /* The findings as they are now, each thing in them with all the names the logs know it by. */
 static int list_findings(struct analysis *analysis, struct error *err) {
+    size_t request_count;
+    const struct request *requests = request_table_list(analysis->read.partial->requests, &request_count);
+
     analysis->findings = finding_table_list(analysis->read.partial->findings, &analysis->finding_count);
-    if (!analysis->findings)
+    if (!analysis->findings || !requests)
         return error_no_memory(err);
+    requests_adopt(analysis->findings, analysis->finding_count, requests, request_count);
     for (size_t i = 0; i < analysis->finding_count; i++)
         if (alias_table_learn(analysis->aliases, &analysis->findings[i]->entities) ||
             alias_table_learn(analysis->aliases, &analysis->findings[i]->related))

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "correlate/job_table.h"
+#include "correlate/request_table.h"
 #include "model/template.h"
 
 enum { TRACE_WINDOW = 8192, LOGID_WINDOW = 256, NO_MARK = -1 };
@@ -46,6 +47,7 @@ void scan_result_free(struct scan_result *result) {
     vec_free(&result->events);
     vec_free(&result->unexplained);
     vec_free(&result->jobs);
+    vec_free(&result->answers);
     vec_free(&result->activities);
     vec_free(&result->backs);
     arena_free(&result->arena);
@@ -231,12 +233,28 @@ static int compare_variants(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
-/* Keeps a line that tells of a job. */
-static int note_job(struct scanner *scanner) {
+size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]) {
+    size_t count;
+    const struct slice *jobs = job_line_literals(&count);
+
+    for (size_t i = 0; i < count; i++)
+        out[i] = jobs[i];
+    out[count++] = slice_of(REQUEST_ANSWERED);
+    return count;
+}
+
+/* Keeps a line that tells of a job, or of an answer. */
+static int note_structure(struct scanner *scanner) {
     struct scan_job job = {.logid = scanner->record.logid,
                            .time = scanner->time,
                            .at = scanner->index.marks[scanner->mark].line};
 
+    if (request_answered(&scanner->record)) {
+        const struct scan_answer answer = {scanner->record.seq, scanner->record.job, scanner->record.parent_job,
+                                           scanner->record.logid};
+
+        return vec_push(&scanner->out->answers, answer);
+    }
     return job_line_read(&job.line, &scanner->record) ? vec_push(&scanner->out->jobs, job) : 0;
 }
 
@@ -254,7 +272,7 @@ static int finish_record(struct scanner *scanner) {
     parse(scanner, mark, &scanner->record);
     scanner->time = time_at(scanner, scanner->record.local, mark);
     scanner->matched = false;
-    if (scanner->structural && note_job(scanner))
+    if (scanner->structural && note_structure(scanner))
         return -1;
     scanner->structural = false;
     qsort(scanner->candidates, scanner->candidate_count, sizeof *scanner->candidates, compare_variants);
@@ -374,7 +392,7 @@ static void begin_block(struct scanner *scanner, struct scan_result *out) {
     scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
     scanner->any = scanner->structural = false;
     scanner->set_back = NO_MARK;
-    out->events.count = out->unexplained.count = out->jobs.count = out->activities.count = out->backs.count = 0;
+    out->events.count = out->unexplained.count = out->jobs.count = out->answers.count = out->activities.count = out->backs.count = 0;
     out->explained = 0;
     arena_reset(&out->arena);
     memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);

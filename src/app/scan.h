@@ -14,7 +14,7 @@
 /* What all scanners share, immutable. */
 struct scan_context {
     const struct pattern_set *set;
-    const struct prefilter *prefilter; /* made with job_line_literals */
+    const struct prefilter *prefilter; /* made with scan_literals */
     msec_t since, until;               /* UTC, MSEC_NONE = open */
 };
 
@@ -39,6 +39,12 @@ struct scan_job {
     struct slice logid;
     struct scan_time time;
     uint32_t at; /* line within the block, from 0 */
+};
+
+/* A thread that waited took the answer to its agent request. */
+struct scan_answer {
+    uint64_t seq, job, parent_job;
+    struct slice logid;
 };
 
 /* A run of records of an agent's log that belong to one request. */
@@ -68,6 +74,9 @@ struct scan_result {
         VEC_OF(struct scan_job);
     } jobs;
     struct {
+        VEC_OF(struct scan_answer);
+    } answers;
+    struct {
         VEC_OF(struct scan_activity);
     } activities;
     struct {
@@ -86,6 +95,11 @@ struct scan_result {
 
 void scan_result_init(struct scan_result *result);
 void scan_result_free(struct scan_result *result);
+
+enum { SCAN_LITERALS_MAX = 8 };
+
+/* Literals of the lines that are read without a signature, for the prefilter. Returns their number. */
+size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]);
 
 struct scanner;
 

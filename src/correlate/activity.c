@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "correlate/hash_bound.h"
+
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
@@ -50,12 +52,6 @@ static uint64_t hash_of(uint32_t logid) {
     return slice_hash(slice_make((const char *)&logid, sizeof logid), 1);
 }
 
-static int compare_hashes(const void *a, const void *b) {
-    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-
-    return left < right ? -1 : left > right;
-}
-
 /* Lowers the bound until ACTIVITY_MAX logids of the busiest kind are left, and gives up what lies above it. */
 static int give_up(struct activity_table *table) {
     size_t count = HASH_COUNT(table->slots), n = 0;
@@ -66,8 +62,7 @@ static int give_up(struct activity_table *table) {
         return -1;
     HASH_ITER(hh, table->slots, slot, next)
     hashes[n++] = hash_of(slot->key.logid);
-    qsort(hashes, n, sizeof *hashes, compare_hashes);
-    table->bound = hashes[ACTIVITY_MAX];
+    table->bound = hash_bound(hashes, n, ACTIVITY_MAX);
     free(hashes);
     HASH_ITER(hh, table->slots, slot, next) {
         if (hash_of(slot->key.logid) < table->bound)

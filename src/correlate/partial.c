@@ -13,7 +13,7 @@ int partial_new(struct partial **out, const struct partial_context *context, str
     if (finding_table_new(&partial->findings, context->quote, context->payload, err) ||
         template_table_new(&partial->templates, err) || lead_table_new(&partial->leads, context->origins, err) ||
         absence_table_new(&partial->absences, context->set, err) || job_table_new(&partial->jobs, err) ||
-        activity_table_new(&partial->activities, err)) {
+        activity_table_new(&partial->activities, err) || request_table_new(&partial->requests, err)) {
         partial_free(partial);
         return -1;
     }
@@ -30,11 +30,12 @@ void partial_free(struct partial *partial) {
     absence_table_free(partial->absences);
     job_table_free(partial->jobs);
     activity_table_free(partial->activities);
+    request_table_free(partial->requests);
     free(partial);
 }
 
 int partial_event(struct partial *partial, const struct event *event, struct error *err) {
-    if (absence_table_note(partial->absences, event, err))
+    if (absence_table_note(partial->absences, event, err) || request_table_event(partial->requests, event, err))
         return -1;
     if (absence_table_owns(partial->absences, event->signature))
         return 0;
@@ -129,6 +130,18 @@ static int absorb_jobs(struct partial *into, struct partial *from, const struct 
     return 0;
 }
 
+static int absorb_requests(struct partial *into, struct partial *from, struct error *err) {
+    size_t count;
+    const struct request *list = request_table_list(from->requests, &count);
+
+    if (!list)
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (request_table_take(into->requests, &list[i], err))
+            return -1;
+    return 0;
+}
+
 /* Where the facts of an absence table go. */
 struct absence_move {
     struct partial *into;
@@ -161,6 +174,7 @@ int partial_absorb(struct partial *into, struct partial *from, const struct log_
 
     if (absorb_findings(into, from, source, err) || absorb_templates(into, from, source, err) ||
         absorb_leads(into, from, source, err) || absorb_jobs(into, from, source, err) ||
+        absorb_requests(into, from, err) ||
         absorb_absences(into, from, source, err))
         return -1;
     into->bytes += from->bytes;

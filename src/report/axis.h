@@ -22,8 +22,8 @@ unsigned axis_place(const struct axis *axis, msec_t time);
 /* Round times on the axis, at most AXIS_TICKS; returns how many. */
 size_t axis_ticks(const struct axis *axis, msec_t ticks[AXIS_TICKS]);
 
-/* A label for a tick: "13:40", "13:40:15" where ticks are near, "09-17 12:00" where the axis is longer than a day.
- * Returns `buffer`, of TIME_TEXT_SIZE bytes. */
+/* A label for a tick: "13:40", "13:40:15" where ticks are near, "09-17 12:00" where the axis is longer than a
+ * day. Returns `buffer`, of TIME_TEXT_SIZE bytes. */
 const char *axis_label(const struct axis *axis, msec_t tick, char *buffer);
 
 #endif

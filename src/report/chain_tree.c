@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How the tree is made: the findings of the cause are members, each gets a parent among them and a depth; level by
- * level those alike below the same parent become one; then the levels are walked depth first, within the limits. */
+ * How the tree is made: the findings of the cause are members, each gets a parent among them and a depth;
+ * level by level those alike below the same parent become one; then the levels are walked depth first, within
+ * the limits. */
 #include "report/chain_tree.h"
 
 #include <stdlib.h>
@@ -101,7 +102,8 @@ static void join_level(struct members *all, struct ordered *level, unsigned dept
             level[count++] = (struct ordered){&all->items[i], all->items[all->items[i].parent].stands, i};
     qsort(level, count, sizeof *level, order_alike);
     for (size_t i = 0; i < count; i++) {
-        struct member *member = &all->items[level[i].index], *first = &all->items[i ? level[i - 1].member->stands : 0];
+        struct member *member = &all->items[level[i].index],
+                      *first = &all->items[i ? level[i - 1].member->stands : 0];
 
         member->parent = level[i].above;
         if (!i || first->parent != member->parent ||
@@ -153,7 +155,8 @@ static int add_node(struct chain_tree *tree, const struct members *all, size_t i
     return 0;
 }
 
-int chain_tree_make(struct chain_tree *tree, const struct outline *outline, const struct report_cause *cause) {
+int chain_tree_make(struct chain_tree *tree, const struct outline *outline,
+                    const struct report_cause *cause) {
     const struct report *report = outline->report;
     struct members all = {.items = calloc(cause->explains.count + 1, sizeof *all.items)};
     size_t *slots = calloc(report->finding_count + 1, sizeof *slots);

@@ -118,7 +118,8 @@ void html_cause_line(struct html_page *page, const struct report_cause *cause, b
     html_raw(page, "</li>\n");
 }
 
-/* Causes of the same signature: a line each, anchored here unless they have a line in the section of their incident. */
+/* Causes of the same signature: a line each, anchored here unless they have a line in the section of their
+ * incident. */
 static void alike(struct html_page *page, const struct report_cause *cause) {
     const struct report_cause *other;
     size_t count = 0, shown = 0;

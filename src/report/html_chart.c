@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Failing events over time as bars: of the whole report with a band for each incident, and of one incident with its
- * five times. */
+ * Failing events over time as bars: of the whole report with a band for each incident, and of one incident
+ * with its five times. */
 #include "report/html_parts.h"
 
 #include <stdio.h>
@@ -9,7 +9,15 @@
 #include "report/svg.h"
 #include "report/wording.h"
 
-enum { BARS = 120, BAR_ROOM = 72, BAND_ROWS = 3, LABEL_ROW = 14, LABEL_WIDTH = 1900, FOOT = 20, SCALE = 10000 };
+enum {
+    BARS = 120,
+    BAR_ROOM = 72,
+    BAND_ROWS = 3,
+    LABEL_ROW = 14,
+    LABEL_WIDTH = 1900,
+    FOOT = 20,
+    SCALE = 10000
+};
 
 struct bars {
     uint64_t counts[BARS];
@@ -34,7 +42,8 @@ static bool make_bars(struct bars *bars, const struct report_series *series) {
     return bars->most > 0;
 }
 
-static void draw_bars(struct html_page *page, const struct bars *bars, const struct axis *axis, unsigned top) {
+static void draw_bars(struct html_page *page, const struct bars *bars, const struct axis *axis,
+                      unsigned top) {
     for (size_t i = 0; i < bars->count; i++) {
         unsigned from = axis_place(axis, bars->from + (msec_t)i * bars->step);
         unsigned to = axis_place(axis, bars->from + (msec_t)(i + 1) * bars->step);
@@ -89,7 +98,8 @@ void html_report_chart(struct html_page *page) {
         !axis_make(&axis, bars.from, bars.from + (msec_t)bars.count * bars.step))
         return;
     html_raw(page, "<figure class=\"chart\">");
-    svg_open(page->out, "rate", top + BAR_ROOM + FOOT, "Failing events over the time of the logs, with the incidents as numbered bands");
+    svg_open(page->out, "rate", top + BAR_ROOM + FOOT,
+             "Failing events over the time of the logs, with the incidents as numbered bands");
     draw_bands(page, &axis);
     draw_bars(page, &bars, &axis, top);
     svg_axis(page->out, &axis, top + BAR_ROOM);
@@ -98,9 +108,10 @@ void html_report_chart(struct html_page *page) {
     html_raw(page, "</figure>\n");
 }
 
-/* The row of each label, so that none covers another on a phone; MOMENTS for those that are not drawn. Returns the
- * number of rows. */
-static unsigned place_labels(const struct moment moments[MOMENTS], const struct axis *axis, unsigned rows[MOMENTS]) {
+/* The row of each label, so that none covers another on a phone; MOMENTS for those that are not drawn.
+ * Returns the number of rows. */
+static unsigned place_labels(const struct moment moments[MOMENTS], const struct axis *axis,
+                             unsigned rows[MOMENTS]) {
     unsigned used = 0, ends[MOMENTS][2];
 
     for (size_t i = 0; i < MOMENTS; i++) {
@@ -125,7 +136,8 @@ static unsigned place_labels(const struct moment moments[MOMENTS], const struct 
     return used;
 }
 
-void html_incident_chart(struct html_page *page, const struct report_incident *incident, const struct axis *axis) {
+void html_incident_chart(struct html_page *page, const struct report_incident *incident,
+                         const struct axis *axis) {
     struct moment moments[MOMENTS];
     unsigned rows[MOMENTS], top;
     struct bars bars;
@@ -135,7 +147,8 @@ void html_incident_chart(struct html_page *page, const struct report_incident *i
     incident_moments(incident, moments);
     top = place_labels(moments, axis, rows) * LABEL_ROW + 4;
     html_raw(page, "<figure class=\"chart\">");
-    svg_open(page->out, "rate", top + BAR_ROOM + FOOT, "Failing events of this incident over time, with its five times");
+    svg_open(page->out, "rate", top + BAR_ROOM + FOOT,
+             "Failing events of this incident over time, with its five times");
     draw_bars(page, &bars, axis, top);
     for (size_t i = 0; i < MOMENTS; i++) {
         unsigned place = axis_place(axis, moments[i].time), y = 11 + rows[i] * LABEL_ROW;

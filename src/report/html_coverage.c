@@ -93,7 +93,8 @@ static void inputs(struct html_page *page) {
         html_textf(page, "%zu inputs", report->input_count);
     html_raw(page, fold ? "</summary>\n" : "");
     html_raw(page, "<table class=\"cards\"><thead><tr><th scope=\"col\">Input</th><th scope=\"col\">Kind</th>"
-                   "<th scope=\"col\" class=\"number\">Size</th><th scope=\"col\" class=\"number\">Records</th><th scope=\"col\">First and last (UTC)</th>"
+                   "<th scope=\"col\" class=\"number\">Size</th><th scope=\"col\" "
+                   "class=\"number\">Records</th><th scope=\"col\">First and last (UTC)</th>"
                    "<th scope=\"col\">Read</th></tr></thead><tbody>\n");
     for (; shown < report->input_count && shown < INPUTS_SHOWN && html_room(page); shown++)
         input_row(page, &report->inputs[shown]);

@@ -22,7 +22,11 @@ void html_gauge(struct html_page *page, const struct report_health *row) {
     svg_open(page->out, "fill", GAUGE_HEIGHT, title.ptr ? title.ptr : "");
     svg_box(page->out, "trough", 0, 10000, 0, GAUGE_HEIGHT);
     if (place)
-        svg_box(page->out, place >= FULL * 100 ? "full" : place >= TIGHT * 100 ? "tight" : "easy", 0, place, 0, GAUGE_HEIGHT);
+        svg_box(page->out,
+                place >= FULL * 100    ? "full"
+                : place >= TIGHT * 100 ? "tight"
+                                       : "easy",
+                0, place, 0, GAUGE_HEIGHT);
     svg_close(page->out);
     html_raw(page, "<span class=\"faint\">");
     html_text(page, title.ptr);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * From the cause to its effects: boxes and arrows from left to right, for wide pages and paper, and the same as a list
- * for phones, screen readers and mail. One tree (chain_tree.h) makes both, so that they agree. */
+ * From the cause to its effects: boxes and arrows from left to right, for wide pages and paper, and the same
+ * as a list for phones, screen readers and mail. One tree (chain_tree.h) makes both, so that they agree. */
 #include "report/html_parts.h"
 
 #include <stdlib.h>
@@ -17,8 +17,8 @@ struct place {
     unsigned x, y;
 };
 
-/* Leaves below each other, everything else beside the middle of what follows from it. Returns the height. Nodes stand
- * behind their parents, so a walk from the back meets children first. */
+/* Leaves below each other, everything else beside the middle of what follows from it. Returns the height.
+ * Nodes stand behind their parents, so a walk from the back meets children first. */
 static unsigned place_nodes(const struct chain_tree *tree, struct place places[CHAIN_NODES]) {
     unsigned first[CHAIN_NODES], last[CHAIN_NODES], bottom = MARGIN;
     bool inner[CHAIN_NODES] = {false};
@@ -73,8 +73,8 @@ static size_t line_of(struct slice text) {
     return fits;
 }
 
-static void box_line(struct html_page *page, struct place at, unsigned line, const char *class_name, struct slice text,
-                     bool cut) {
+static void box_line(struct html_page *page, struct place at, unsigned line, const char *class_name,
+                     struct slice text, bool cut) {
     str_addf(page->out, "<text%s x=\"%u\" y=\"%u\">", class_name, at.x + 10, at.y + 17 + line * 16);
     escape_html(page->out, text);
     html_raw(page, cut ? "\xe2\x80\xa6</text>" : "</text>");
@@ -90,18 +90,20 @@ static void draw_box(struct html_page *page, const struct chain_node *node, cons
         html_link(page, ANCHOR_FINDING, node->finding->id);
     str_addf(page->out, "<g><title>");
     html_short(page, title_of(node, cause));
-    str_addf(page->out, "</title><rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%d\" height=\"%d\" rx=\"5\" fill=\"none\" "
-                        "stroke=\"currentColor\"/>",
+    str_addf(page->out,
+             "</title><rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%d\" height=\"%d\" rx=\"5\" fill=\"none\" "
+             "stroke=\"currentColor\"/>",
              node->depth ? "node" : "node root", at.x, at.y, BOX_WIDTH, BOX_HEIGHT);
     box_line(page, at, 0, "", first, false);
     if (second.len) {
         size_t fits = utf8_cut_columns(second, COLUMNS);
 
-        box_line(page, at, 1, "", slice_first(second, fits < second.len ? utf8_cut_columns(second, COLUMNS - 1) : fits),
+        box_line(page, at, 1, "",
+                 slice_first(second, fits < second.len ? utf8_cut_columns(second, COLUMNS - 1) : fits),
                  fits < second.len);
     }
     word_node(html_phrase(page), node);
-    box_line(page, at, 2, " class=\"faint\"", str_slice(&page->phrase), false);
+    box_line(page, at, second.len ? 2 : 1, " class=\"faint\"", str_slice(&page->phrase), false);
     html_raw(page, node->depth && node->finding ? "</g></a>\n" : "</g>\n");
 }
 
@@ -122,7 +124,8 @@ static void draw(struct html_page *page, const struct chain_tree *tree, const st
     for (size_t i = 0; i < tree->count; i++)
         width = places[i].x + BOX_WIDTH + MARGIN > width ? places[i].x + BOX_WIDTH + MARGIN : width;
     str_addf(page->out,
-             "<svg class=\"graph\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\"><title>From the cause to "
+             "<svg class=\"graph\" viewBox=\"0 0 %u %u\" width=\"%u\" height=\"%u\" role=\"img\"><title>From "
+             "the cause to "
              "its effects; the list below holds the same</title>\n",
              width, height, width, height);
     for (size_t i = 1; i < tree->count; i++)
@@ -132,7 +135,8 @@ static void draw(struct html_page *page, const struct chain_tree *tree, const st
     html_raw(page, "</svg>\n");
 }
 
-static void list_item(struct html_page *page, const struct chain_node *node, const struct report_cause *cause) {
+static void list_item(struct html_page *page, const struct chain_node *node,
+                      const struct report_cause *cause) {
     html_raw(page, "<li>");
     if (node->finding)
         html_link(page, ANCHOR_FINDING, node->finding->id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One incident, from its title to its contributing factors, in the order in which those ask who read about it the day
- * after: what was it, how bad, when, what went before, what came of what, why, and how sure is that. */
+ * One incident, from its title to its contributing factors, in the order in which those ask who read about it
+ * the day after: what was it, how bad, when, what went before, what came of what, why, and how sure is that.
+ */
 #include "report/html_parts.h"
 
 #include <string.h>
@@ -53,7 +54,8 @@ static void impact(struct html_page *page, const struct report_incident *inciden
     html_heading(page, 0, "Impact");
     word_impact(html_phrase(page), incident);
     if (!page->phrase.len) {
-        html_raw(page, "<p>The logs name no failed job, and no VM, router, network, host or account that was affected. ");
+        html_raw(page, "<p>The logs name no failed job, and no VM, router, network, host or account that was "
+                       "affected. ");
         html_placeholder(page, "What was affected: to be filled in");
         html_raw(page, "</p>\n");
         return;
@@ -65,7 +67,8 @@ static void impact(struct html_page *page, const struct report_incident *inciden
         html_put(page);
         str_addf(page->out, "</strong> %s</li>\n", impacts[i].count == 1 ? impacts[i].one : impacts[i].many);
     }
-    html_raw(page, "</ul>\n<p class=\"faint\">As far as the logs name them; what was affected without a line is not counted.</p>\n");
+    html_raw(page, "</ul>\n<p class=\"faint\">As far as the logs name them; what was affected without a line "
+                   "is not counted.</p>\n");
 }
 
 static void times(struct html_page *page, const struct report_incident *incident) {
@@ -77,7 +80,8 @@ static void times(struct html_page *page, const struct report_incident *incident
     for (size_t i = 0; i < MOMENTS; i++) {
         bool known = moments[i].time != MSEC_NONE;
 
-        str_addf(page->out, "<li%s><strong>%s</strong> ", known ? "" : " class=\"unknown\"", moments[i].label);
+        str_addf(page->out, "<li%s><strong>%s</strong> ", known ? "" : " class=\"unknown\"",
+                 moments[i].label);
         if (known) {
             html_time(page, moments[i].time);
             html_raw(page, " <span class=\"faint\">UTC</span> ");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The timeline as a drawing: a lane for each thing that something happened to, a mark for each event. Kinds differ in
- * shape, not only in colour: changes are diamonds, failures are discs, recoveries are rings. */
+ * The timeline as a drawing: a lane for each thing that something happened to, a mark for each event. Kinds
+ * differ in shape, not only in colour: changes are diamonds, failures are discs, recoveries are rings. */
 #include "report/html_parts.h"
 
 #include <stdlib.h>
@@ -45,7 +45,8 @@ static void make_lanes(struct lanes *lanes, const struct report_incident *incide
     }
 }
 
-static void draw_mark(struct html_page *page, const struct report_event *event, const struct axis *axis, unsigned y) {
+static void draw_mark(struct html_page *page, const struct report_event *event, const struct axis *axis,
+                      unsigned y) {
     const char *kind = event->kind ? event->kind : "failure", *shape = "<circle r=\"5\"/>";
     char time[TIME_TEXT_SIZE];
 
@@ -66,9 +67,12 @@ static void draw_mark(struct html_page *page, const struct report_event *event, 
 
 static void legend(struct html_page *page, const struct lanes *lanes) {
     static const char *const KINDS[][2] = {
-        {"change", "<svg class=\"mark change\" width=\"14\" height=\"14\" aria-hidden=\"true\"><path d=\"M7 1L13 7 7 13 1 7z\"/></svg>"},
-        {"failure", "<svg class=\"mark failure\" width=\"14\" height=\"14\" aria-hidden=\"true\"><circle cx=\"7\" cy=\"7\" r=\"5\"/></svg>"},
-        {"recovery", "<svg class=\"mark recovery\" width=\"14\" height=\"14\" aria-hidden=\"true\"><circle cx=\"7\" cy=\"7\" r=\"4\" "
+        {"change", "<svg class=\"mark change\" width=\"14\" height=\"14\" aria-hidden=\"true\"><path d=\"M7 "
+                   "1L13 7 7 13 1 7z\"/></svg>"},
+        {"failure", "<svg class=\"mark failure\" width=\"14\" height=\"14\" aria-hidden=\"true\"><circle "
+                    "cx=\"7\" cy=\"7\" r=\"5\"/></svg>"},
+        {"recovery", "<svg class=\"mark recovery\" width=\"14\" height=\"14\" aria-hidden=\"true\"><circle "
+                     "cx=\"7\" cy=\"7\" r=\"4\" "
                      "fill=\"none\" stroke=\"currentColor\" stroke-width=\"3\"/></svg>"},
     };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Links of a page that lead nowhere lose their href. A section may link to what a later one leaves out for lack of
- * room; only the finished page tells. Texts of logs cannot look like links here: their quotes are escaped. */
+ * Links of a page that lead nowhere lose their href. A section may link to what a later one leaves out for
+ * lack of room; only the finished page tells. Texts of logs cannot look like links here: their quotes are
+ * escaped. */
 #include "report/html_parts.h"
 
 #include <stdlib.h>

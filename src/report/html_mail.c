@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as the HTML part of a mail: short, without drawings, folded parts and variables of style, because mail
- * readers know none of them, and below the size at which some cut a mail. Without a style sheet it reads the same. */
+ * The report as the HTML part of a mail: short, without drawings, folded parts and variables of style,
+ * because mail readers know none of them, and below the size at which some cut a mail. Without a style sheet
+ * it reads the same. */
 #include "report/html_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Findings by server: one host, or all of them? A row has the finding's anchor and what is known about it; the cells
- * are shaded by the logarithm of their counts. Each finding has one row on the page. */
+ * Findings by server: one host, or all of them? A row has the finding's anchor and what is known about it;
+ * the cells are shaded by the logarithm of their counts. Each finding has one row on the page. */
 #include "report/html_parts.h"
 
 #include <stdlib.h>
@@ -78,7 +78,8 @@ static void cell(struct html_page *page, const char *label, uint64_t count, uint
     html_raw(page, "</td>");
 }
 
-static void cells(struct html_page *page, const struct columns *columns, const struct report_finding *finding) {
+static void cells(struct html_page *page, const struct columns *columns,
+                  const struct report_finding *finding) {
     uint64_t counts[COLUMNS + 1] = {0}, sum = 0;
 
     for (size_t k = 0; k < finding->share_count; k++) {

@@ -43,26 +43,50 @@ static void incident_row(struct html_page *page, const struct report_incident *i
     html_raw(page, "</td></tr>\n");
 }
 
+static void open_table(struct html_page *page) {
+    html_raw(page, "<table class=\"cards\"><thead><tr><th scope=\"col\">#</th><th scope=\"col\">Incident</th>"
+                   "<th scope=\"col\">Root cause</th><th scope=\"col\">Began (UTC)</th><th "
+                   "scope=\"col\">Impact</th></tr>"
+                   "</thead><tbody>\n");
+}
+
+/* Those without a section of their own, folded: most are further places of what the others show. */
+static size_t other_incidents(struct html_page *page) {
+    const struct report *report = page->report;
+    size_t others = report->incident_count - page->outline->section_count, shown = 0;
+
+    if (!others)
+        return 0;
+    html_raw(page, "<details><summary>");
+    word_count(html_phrase(page), others, "incident that is not shown in full",
+               "incidents that are not shown in full");
+    html_put(page);
+    html_raw(page, "</summary>\n");
+    open_table(page);
+    for (size_t i = 0; i < report->incident_count && shown < ROWS_SHOWN && html_room(page); i++) {
+        if (page->outline->numbers[i])
+            continue;
+        incident_row(page, &report->incidents[i]);
+        shown++;
+    }
+    html_raw(page, "</tbody></table></details>\n");
+    return shown;
+}
+
 static void incidents(struct html_page *page) {
     const struct report *report = page->report;
     const struct outline *outline = page->outline;
     size_t shown = 0;
 
-    html_raw(page, "<table class=\"cards\"><thead><tr><th scope=\"col\">#</th><th scope=\"col\">Incident</th>"
-                   "<th scope=\"col\">Root cause</th><th scope=\"col\">Began (UTC)</th><th scope=\"col\">Impact</th></tr>"
-                   "</thead><tbody>\n");
-    for (size_t i = 0; i < outline->section_count && shown < ROWS_SHOWN && html_room(page); i++, shown++)
-        incident_row(page, &report->incidents[outline->sections[i]]);
-    for (size_t i = 0; i < report->incident_count && shown < ROWS_SHOWN && html_room(page); i++) {
-        if (outline->numbers[i])
-            continue;
-        incident_row(page, &report->incidents[i]);
-        shown++;
-    }
+    open_table(page);
+    for (; shown < outline->section_count && shown < ROWS_SHOWN && html_room(page); shown++)
+        incident_row(page, &report->incidents[outline->sections[shown]]);
     html_raw(page, "</tbody></table>\n");
+    shown += other_incidents(page);
     html_more(page, report->incident_count - shown, "more incident", "more incidents");
     if (outline->kinds_shown < outline->kinds)
-        html_more(page, outline->kinds - outline->kinds_shown, "more kind of root cause", "more kinds of root causes");
+        html_more(page, outline->kinds - outline->kinds_shown, "more kind of root cause",
+                  "more kinds of root causes");
 }
 
 void html_overview(struct html_page *page) {
@@ -81,7 +105,8 @@ void html_loose_causes(struct html_page *page) {
     bool any = false;
 
     for (size_t i = 0; i < report->cause_count && html_room(page); i++) {
-        if (!outline_is_full(page->outline, &report->causes[i]) || outline_incident(page->outline, &report->causes[i]))
+        if (!outline_is_full(page->outline, &report->causes[i]) ||
+            outline_incident(page->outline, &report->causes[i]))
             continue;
         if (!any) {
             html_raw(page, "<section id=\"causes\">");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The parts of the HTML report and what they share; only render_html.c, render_mail.c and the html_*.c files include
- * this. Every text goes through html_text(), html_put() or escape_html(); nothing else writes what came from a log. */
+ * The parts of the HTML report and what they share; only render_html.c, render_mail.c and the html_*.c files
+ * include this. Every text goes through html_text(), html_put() or escape_html(); nothing else writes what
+ * came from a log. */
 #ifndef REPORT_HTML_PARTS_H
 #define REPORT_HTML_PARTS_H
 
@@ -21,8 +22,8 @@ struct html_page {
     size_t limit;                   /* length of `out` at which lists stop */
     const char *stated[STATED_MAX]; /* checks whose statement stands on the page */
     size_t stated_count;
-    bool *listed;                   /* by finding: has a row, and so its anchor */
-    bool failed;                    /* memory ran out elsewhere than in `out` */
+    bool *listed; /* by finding: has a row, and so its anchor */
+    bool failed;  /* memory ran out elsewhere than in `out` */
 };
 
 /* Markup of ours, as it is. */
@@ -31,7 +32,8 @@ void html_raw(struct html_page *page, const char *markup);
 void html_text(struct html_page *page, const char *text);
 /* At most TITLE_SHORT bytes of it. */
 void html_short(struct html_page *page, const char *text);
-/* A text that begins a cell of a table: one that a spreadsheet would take for a formula gets an apostrophe. */
+/* A text that begins a cell of a table: one that a spreadsheet would take for a formula gets an apostrophe.
+ */
 void html_cell(struct html_page *page, const char *text);
 /* Empties the phrase and lends it; html_put() adds it escaped. */
 struct str *html_phrase(struct html_page *page);
@@ -50,7 +52,8 @@ void html_more(struct html_page *page, size_t count, const char *one, const char
 /* A faint note that people have to fill in. */
 void html_placeholder(struct html_page *page, const char *what);
 
-/* ` id="…"` and `<a href="#…">`; a link to what the page does not show loses its href in html_drop_dead_links. */
+/* ` id="…"` and `<a href="#…">`; a link to what the page does not show loses its href in
+ * html_drop_dead_links. */
 void html_id(struct html_page *page, const char *prefix, const char *id);
 void html_link(struct html_page *page, const char *prefix, const char *id);
 /* Takes away the href of links to anchors that are not on the page. 0, or -1 when memory runs out. */
@@ -69,7 +72,8 @@ void html_quote(struct html_page *page, const struct report_quote *quote);
 /* "router r-12-VM (id 12), ..."; at most `most` of them. */
 void html_entities(struct html_page *page, const struct report_entity *entities, size_t count, size_t most);
 /* A heading and a list (`ol` or `ul`); nothing for an empty list. */
-void html_list(struct html_page *page, const char *heading, const char *element, const struct report_texts *texts);
+void html_list(struct html_page *page, const char *heading, const char *element,
+               const struct report_texts *texts);
 
 /* Sections of the whole report; those without content add nothing. */
 void html_overview(struct html_page *page);
@@ -98,8 +102,10 @@ void html_graph(struct html_page *page, const struct report_cause *cause);
 
 /* Failing events over the whole report with a band for each incident; nothing without counts. */
 void html_report_chart(struct html_page *page);
-/* Failing events of an incident with its five times, and its timeline by what it happened to, on one axis of time. */
-void html_incident_chart(struct html_page *page, const struct report_incident *incident, const struct axis *axis);
+/* Failing events of an incident with its five times, and its timeline by what it happened to, on one axis of
+ * time. */
+void html_incident_chart(struct html_page *page, const struct report_incident *incident,
+                         const struct axis *axis);
 void html_lanes(struct html_page *page, const struct report_incident *incident, const struct axis *axis);
 /* A bar that is filled as far as the pool is; nothing without numbers. */
 void html_gauge(struct html_page *page, const struct report_health *row);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What people add to the report of an incident: actions, proposed from the remedies of its causes, and lessons. The
- * boxes are characters, not form fields: the file is read, printed and pasted. */
+ * What people add to the report of an incident: actions, proposed from the remedies of its causes, and
+ * lessons. The boxes are characters, not form fields: the file is read, printed and pasted. */
 #include "report/html_parts.h"
 
 #include <string.h>
@@ -15,14 +15,16 @@ static void action_row(struct html_page *page, const char *action, const struct 
     html_raw(page, " <span class=\"faint\">");
     html_link(page, ANCHOR_CAUSE, cause->id);
     html_textf(page, "cause %u", cause->rank);
-    html_raw(page, "</a></span> <span class=\"placeholder\">Owner: &hellip; Ticket: &hellip; Due: &hellip;</span></span></li>\n");
+    html_raw(page, "</a></span> <span class=\"placeholder\">Owner: &hellip; Ticket: &hellip; Due: "
+                   "&hellip;</span></span></li>\n");
 }
 
 static void actions(struct html_page *page, const struct report_incident *incident) {
     size_t shown = 0, count = 0;
 
     html_heading(page, 0, "Action items");
-    html_raw(page, "<p class=\"faint\">Proposed from the remedies; strike what does not fit.</p>\n<ul class=\"actions\">\n");
+    html_raw(page, "<p class=\"faint\">Proposed from the remedies; strike what does not fit.</p>\n<ul "
+                   "class=\"actions\">\n");
     for (size_t i = 0; i < incident->root_causes.count; i++) {
         const struct report_cause *cause = outline_cause(page->outline, incident->root_causes.items[i]);
 
@@ -35,8 +37,10 @@ static void actions(struct html_page *page, const struct report_incident *incide
             shown++;
         }
     }
-    html_raw(page, "<li><span class=\"box\" aria-hidden=\"true\">\xe2\x98\x90</span> <span class=\"placeholder\">Further "
-                   "action: to be filled in. Owner: &hellip; Ticket: &hellip; Due: &hellip;</span></li>\n</ul>\n");
+    html_raw(page,
+             "<li><span class=\"box\" aria-hidden=\"true\">\xe2\x98\x90</span> <span "
+             "class=\"placeholder\">Further "
+             "action: to be filled in. Owner: &hellip; Ticket: &hellip; Due: &hellip;</span></li>\n</ul>\n");
     html_more(page, count - shown, "more remedy", "more remedies");
 }
 

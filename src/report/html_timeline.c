@@ -46,9 +46,9 @@ static void lead_up(struct html_page *page, const struct report_incident *incide
 static void table_row(struct html_page *page, const struct report_event *event) {
     const char *kind = event->kind ? event->kind : "";
 
-    html_raw(page, is_change(event)                         ? "<tr class=\"change\">"
+    html_raw(page, is_change(event)                ? "<tr class=\"change\">"
                    : strcmp(kind, "recovery") == 0 ? "<tr class=\"recovery\">"
-                                                            : "<tr>");
+                                                   : "<tr>");
     html_raw(page, "<td class=\"word\" data-label=\"UTC\">");
     html_time(page, event->time);
     html_raw(page, "</td>");
@@ -96,8 +96,8 @@ static void table(struct html_page *page, const struct report_incident *incident
     html_raw(page, fold ? "</details>\n" : "");
 }
 
-/* From the first to the last of what is drawn; false if nothing is dated. Counts of quiet hours before and after are
- * not worth the room. */
+/* From the first to the last of what is drawn; false if nothing is dated. Counts of quiet hours before and
+ * after are not worth the room. */
 static bool drawn_times(struct axis *axis, const struct report_incident *incident) {
     const struct report_series *series = &incident->series;
     msec_t from = incident->started, to = incident->started;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The parts of a report as JSON objects (docs/report.md). Invariants: every key is always present; what is unknown
- * is null, an empty list is []; keys come in the order written here. */
+ * The parts of a report as JSON objects (docs/report.md). Invariants: every key is always present; what is
+ * unknown is null, an empty list is []; keys come in the order written here. */
 #include "report/json_tree.h"
 
 #include "report/anchor.h"
@@ -121,7 +121,8 @@ json_t *tree_series(struct json_tree *tree, const struct report_series *series) 
     for (size_t i = 0; i < series->count; i++)
         tree_append(tree, counts, tree_count(series->counts[i]));
     tree_put(tree, object, "from", series->count ? tree_time(series->from) : json_null());
-    tree_put(tree, object, "step_seconds", series->count ? tree_number((double)series->step / 1000) : json_null());
+    tree_put(tree, object, "step_seconds",
+             series->count ? tree_number((double)series->step / 1000) : json_null());
     tree_put(tree, object, "counts", counts);
     return object;
 }
@@ -178,21 +179,24 @@ json_t *tree_incident(struct json_tree *tree, const struct report_incident *inci
     return object;
 }
 
-static json_t *shares_of(struct json_tree *tree, const struct report *report, const struct report_finding *finding) {
+static json_t *shares_of(struct json_tree *tree, const struct report *report,
+                         const struct report_finding *finding) {
     json_t *list = json_array();
 
     for (size_t i = 0; i < finding->share_count; i++) {
         size_t server = finding->shares[i].server;
         json_t *share = json_object();
 
-        tree_put(tree, share, "server", server < report->server_count ? tree_text(report->servers[server]) : json_null());
+        tree_put(tree, share, "server",
+                 server < report->server_count ? tree_text(report->servers[server]) : json_null());
         tree_put(tree, share, "count", tree_count(finding->shares[i].count));
         tree_append(tree, list, share);
     }
     return list;
 }
 
-json_t *tree_finding(struct json_tree *tree, const struct report *report, const struct report_finding *finding) {
+json_t *tree_finding(struct json_tree *tree, const struct report *report,
+                     const struct report_finding *finding) {
     json_t *object = json_object();
 
     tree_put(tree, object, "id", tree_text(finding->id));

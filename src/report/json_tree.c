@@ -20,7 +20,8 @@ static int add_to_str(const char *buffer, size_t size, void *out) {
 }
 
 int tree_write(const struct json_tree *tree, const json_t *value, size_t flags, struct str *out) {
-    return tree->failed || json_dump_callback(value, add_to_str, out, flags | JSON_REAL_PRECISION(12)) ? -1 : 0;
+    return tree->failed || json_dump_callback(value, add_to_str, out, flags | JSON_REAL_PRECISION(12)) ? -1
+                                                                                                       : 0;
 }
 
 json_t *tree_text(const char *text) {

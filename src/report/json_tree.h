@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A JSON value under construction, and the parts of the report as JSON objects: JSON and JSON Lines are made of the
- * same. Only render_json.c, render_jsonl.c and the json_*.c files include this. Every function that returns a
- * json_t hands over a new reference; null stands for memory that ran out, and the next tree_put notes it. */
+ * A JSON value under construction, and the parts of the report as JSON objects: JSON and JSON Lines are made
+ * of the same. Only render_json.c, render_jsonl.c and the json_*.c files include this. Every function that
+ * returns a json_t hands over a new reference; null stands for memory that ran out, and the next tree_put
+ * notes it. */
 #ifndef REPORT_JSON_TREE_H
 #define REPORT_JSON_TREE_H
 
@@ -35,7 +36,8 @@ json_t *tree_texts(struct json_tree *tree, const struct report_texts *texts);
 json_t *tree_series(struct json_tree *tree, const struct report_series *series);
 json_t *tree_cause(struct json_tree *tree, const struct report_cause *cause);
 json_t *tree_incident(struct json_tree *tree, const struct report_incident *incident);
-json_t *tree_finding(struct json_tree *tree, const struct report *report, const struct report_finding *finding);
+json_t *tree_finding(struct json_tree *tree, const struct report *report,
+                     const struct report_finding *finding);
 json_t *tree_unexplained(struct json_tree *tree, const struct report_unexplained *item);
 json_t *tree_rejected(struct json_tree *tree, const struct report_rejected *item);
 json_t *tree_health(struct json_tree *tree, const struct report_health *row);

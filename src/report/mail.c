@@ -10,7 +10,8 @@
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, ADDRESS_MAX = 254, BOUNDARY_SIZE = 40 };
 
 static bool is_atom_char(char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 /* Atoms with single dots between them: RFC 5322, dot-atom. */
@@ -88,7 +89,8 @@ static void add_addresses(struct str *out, const char *name, const char *list) {
 
 /* "Mon, 12 Oct 2026 09:00:23 +0000" */
 static void add_date(struct str *out, msec_t utc) {
-    static const char *const DAYS[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1970 began on a Thursday */
+    static const char *const DAYS[] = {"Thu", "Fri", "Sat", "Sun",
+                                       "Mon", "Tue", "Wed"}; /* 1970 began on a Thursday */
     static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     char text[TIME_TEXT_SIZE];
@@ -97,8 +99,8 @@ static void add_date(struct str *out, msec_t utc) {
 
     msec_civil(utc, text); /* "2026-10-12 09:00:23" */
     month = (unsigned)(text[5] - '0') * 10 + (unsigned)(text[6] - '0');
-    str_addf(out, "Date: %s, %.2s %s %.4s %s +0000\n", DAYS[(day % 7 + 7) % 7], text + 8, MONTHS[(month - 1) % 12], text,
-             text + 11);
+    str_addf(out, "Date: %s, %.2s %s %.4s %s +0000\n", DAYS[(day % 7 + 7) % 7], text + 8,
+             MONTHS[(month - 1) % 12], text, text + 11);
 }
 
 static uint64_t fingerprint(const struct mail *mail, uint64_t seed) {
@@ -135,7 +137,8 @@ int mail_write(struct str *out, const struct mail *mail, struct error *err) {
     if (mail->from && !mail_addresses_valid(mail->from, 1))
         return error_set(err, ERROR_USAGE, "the sender of a mail is an address like ops@example.net");
     if (mail->to && !mail_addresses_valid(mail->to, MAIL_TO_MAX))
-        return error_set(err, ERROR_USAGE, "the receivers of a mail are addresses like ops@example.net, parted by commas");
+        return error_set(err, ERROR_USAGE,
+                         "the receivers of a mail are addresses like ops@example.net, parted by commas");
     add_head(out, mail, date);
     if (!mail->html.len) {
         add_part(out, "text/plain", mail->text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Findings in Markdown: a table by server, and below it an entry for each with its anchor. Each finding has one entry
- * on the page. */
+ * Findings in Markdown: a table by server, and below it an entry for each with its anchor. Each finding has
+ * one entry on the page. */
 #include "report/markdown_page.h"
 
 #include <stdlib.h>
@@ -15,7 +15,8 @@ struct finding_list {
 };
 
 /* The first COLUMNS servers that any of them is from; returns how many. */
-static size_t find_columns(const struct finding_list *list, const struct report *report, size_t columns[COLUMNS]) {
+static size_t find_columns(const struct finding_list *list, const struct report *report,
+                           size_t columns[COLUMNS]) {
     size_t count = 0;
 
     for (size_t server = 0; server < report->server_count && count < COLUMNS; server++) {
@@ -39,7 +40,8 @@ static void number_cell(struct md_page *page, uint64_t number) {
     md_raw(page, " |");
 }
 
-static void row(struct md_page *page, const struct report_finding *finding, const size_t *columns, size_t count) {
+static void row(struct md_page *page, const struct report_finding *finding, const size_t *columns,
+                size_t count) {
     uint64_t rest = finding->count;
 
     md_raw(page, "| ");

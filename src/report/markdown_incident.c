@@ -13,7 +13,8 @@ static void head(struct md_page *page, const struct report_incident *incident) {
     md_anchor(page, "Incident", ANCHOR_INCIDENT, incident->id);
     md_raw(page, "- Date: ");
     md_time(page, incident->started);
-    md_raw(page, " UTC\n- Status: *draft, not yet reviewed*\n- Written by: *to be filled in*\n- Ticket: *to be filled in*\n");
+    md_raw(page, " UTC\n- Status: *draft, not yet reviewed*\n- Written by: *to be filled in*\n- Ticket: *to "
+                 "be filled in*\n");
 }
 
 static void summary(struct md_page *page, const struct report_incident *incident) {
@@ -235,7 +236,8 @@ static void actions(struct md_page *page, const struct report_incident *incident
             md_raw(page, " *Owner: to be filled in. Ticket: to be filled in.*\n");
         }
     }
-    md_raw(page, "- [ ] *Further action: to be filled in. Owner: to be filled in. Ticket: to be filled in.*\n");
+    md_raw(page,
+           "- [ ] *Further action: to be filled in. Owner: to be filled in. Ticket: to be filled in.*\n");
     md_more(page, count > ACTIONS_SHOWN ? count - ACTIONS_SHOWN : 0, "more remedy", "more remedies");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The parts of the Markdown report and what they share; only render_markdown.c and the markdown_*.c files include this.
- * Every text goes through markdown_text(), markdown_code() or markdown_block(). The page is rendered twice: the first
- * time tells which anchors it has, the second links to no others. */
+ * The parts of the Markdown report and what they share; only render_markdown.c and the markdown_*.c files
+ * include this. Every text goes through markdown_text(), markdown_code() or markdown_block(). The page is
+ * rendered twice: the first time tells which anchors it has, the second links to no others. */
 #ifndef REPORT_MARKDOWN_PAGE_H
 #define REPORT_MARKDOWN_PAGE_H
 
@@ -21,7 +21,7 @@ struct md_page {
     unsigned level;                    /* of the headings of a section */
     const char *stated[MD_STATED_MAX]; /* checks whose statement stands on the page */
     size_t stated_count;
-    bool *listed;                      /* by finding: has an entry, and so its anchor */
+    bool *listed; /* by finding: has an entry, and so its anchor */
     struct {
         VEC_OF(uint64_t);
     } anchors; /* hashes of those on the page, sorted before the second time */
@@ -36,7 +36,8 @@ void md_rawf(struct md_page *page, const char *format, ...) PRINTF_LIKE(2, 3);
 void md_text(struct md_page *page, const char *text);
 /* The same, cut where it is long. */
 void md_short(struct md_page *page, const char *text);
-/* A text that begins a cell of a table, cut; one that a spreadsheet would take for a formula gets an apostrophe. */
+/* A text that begins a cell of a table, cut; one that a spreadsheet would take for a formula gets an
+ * apostrophe. */
 void md_cell(struct md_page *page, const char *text);
 /* As code. */
 void md_code(struct md_page *page, const char *text);

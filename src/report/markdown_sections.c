@@ -8,7 +8,14 @@
 #include "report/narrative.h"
 #include "report/wording.h"
 
-enum { INCIDENTS_SHOWN = 60, UNEXPLAINED_SHOWN = 30, REJECTED_SHOWN = 40, HEALTH_SHOWN = 60, INPUTS_SHOWN = 80, CHECKS_SHOWN = 100 };
+enum {
+    INCIDENTS_SHOWN = 60,
+    UNEXPLAINED_SHOWN = 30,
+    REJECTED_SHOWN = 40,
+    HEALTH_SHOWN = 60,
+    INPUTS_SHOWN = 80,
+    CHECKS_SHOWN = 100
+};
 
 static void contents_item(struct md_page *page, const struct report_incident *incident) {
     const struct report_cause *cause = outline_main_cause(page->outline, incident);
@@ -72,7 +79,8 @@ void md_loose_causes(struct md_page *page) {
     bool any = false;
 
     for (size_t i = 0; i < report->cause_count; i++) {
-        if (!outline_is_full(page->outline, &report->causes[i]) || outline_incident(page->outline, &report->causes[i]))
+        if (!outline_is_full(page->outline, &report->causes[i]) ||
+            outline_incident(page->outline, &report->causes[i]))
             continue;
         if (!any)
             md_heading(page, 0, "Root causes outside incidents");

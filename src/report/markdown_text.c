@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The escapes of markdown_text.h. Signs with an effect get a backslash or, where some renderer would ignore that, an
- * entity: entities are never structure. In code nothing can be escaped, so the fence is longer than any run of
- * backticks inside, and a pipe, which would end a cell, stands between two pieces of code. */
+ * The escapes of markdown_text.h. Signs with an effect get a backslash or, where some renderer would ignore
+ * that, an entity: entities are never structure. In code nothing can be escaped, so the fence is longer than
+ * any run of backticks inside, and a pipe, which would end a cell, stands between two pieces of code. */
 #include "report/markdown_text.h"
 
 #include "base/utf8.h"
@@ -48,7 +48,8 @@ static void add_span(struct str *out, struct slice text) {
 
     if (!text.len)
         return;
-    pad = text.ptr[0] == '`' || text.ptr[0] == ' ' || text.ptr[text.len - 1] == '`' || text.ptr[text.len - 1] == ' ';
+    pad = text.ptr[0] == '`' || text.ptr[0] == ' ' || text.ptr[text.len - 1] == '`' ||
+          text.ptr[text.len - 1] == ' ';
     for (size_t i = 0; i < marks; i++)
         str_add_char(out, '`');
     str_add(out, pad ? " " : "");
@@ -112,7 +113,8 @@ static const char *escape_of(char c) {
 static bool is_emoji(struct slice word, size_t i) {
     size_t at = i + 1;
 
-    while (at < word.len && (is_letter(word.ptr[at]) || is_digit(word.ptr[at]) || strchr("_+-", word.ptr[at])))
+    while (at < word.len &&
+           (is_letter(word.ptr[at]) || is_digit(word.ptr[at]) || strchr("_+-", word.ptr[at])))
         at++;
     if (at == i + 1 || at == word.len || word.ptr[at] != ':')
         return false;
@@ -134,8 +136,8 @@ static bool is_live(struct slice word) {
             return true;
         if (word.ptr[i] == ':' && (slice_starts(rest, "://") || is_emoji(word, i)))
             return true;
-        if ((rest.ptr[0] | 0x20) == 'w' && rest.len >= 4 && (rest.ptr[1] | 0x20) == 'w' && (rest.ptr[2] | 0x20) == 'w' &&
-            rest.ptr[3] == '.')
+        if ((rest.ptr[0] | 0x20) == 'w' && rest.len >= 4 && (rest.ptr[1] | 0x20) == 'w' &&
+            (rest.ptr[2] | 0x20) == 'w' && rest.ptr[3] == '.')
             return true;
         if (slice_starts(rest, "GH-") || slice_starts(rest, "mailto:") || slice_starts(rest, "xmpp:"))
             return true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Foreign text in Markdown, GitHub's flavour and its kin: as plain text, as code, as a fenced block. Nothing of it takes
- * effect: no emphasis, heading, list, table, link, image, HTML, mention, reference, emoji or formula. What a renderer
- * would make a link of by itself (addresses, mentions, issue numbers) is set as code, because no escape stops it.
- * Newlines become blanks, except in blocks; what is no text, or turns or hides text, becomes U+FFFD. */
+ * Foreign text in Markdown, GitHub's flavour and its kin: as plain text, as code, as a fenced block. Nothing
+ * of it takes effect: no emphasis, heading, list, table, link, image, HTML, mention, reference, emoji or
+ * formula. What a renderer would make a link of by itself (addresses, mentions, issue numbers) is set as
+ * code, because no escape stops it. Newlines become blanks, except in blocks; what is no text, or turns or
+ * hides text, becomes U+FFFD. */
 #ifndef REPORT_MARKDOWN_TEXT_H
 #define REPORT_MARKDOWN_TEXT_H
 

@@ -29,14 +29,18 @@ void word_after(struct str *out, const struct report_incident *incident, msec_t 
     if (time == began)
         str_add(out, "at once");
     else
-        str_addf(out, "%s%s", time < began ? "\xe2\x88\x92" : "+", duration_text(time < began ? began - time : time - began, length));
+        str_addf(out, "%s%s", time < began ? "\xe2\x88\x92" : "+",
+                 duration_text(time < began ? began - time : time - began, length));
 }
 
 void incident_impacts(const struct report_incident *incident, struct impact impacts[IMPACTS]) {
     const struct impact all[IMPACTS] = {
-        {incident->impact.jobs_failed, "failed job", "failed jobs"}, {incident->impact.vms, "VM", "VMs"},
-        {incident->impact.routers, "router", "routers"},             {incident->impact.networks, "network", "networks"},
-        {incident->impact.hosts, "host", "hosts"},                   {incident->impact.accounts, "account", "accounts"},
+        {incident->impact.jobs_failed, "failed job", "failed jobs"},
+        {incident->impact.vms, "VM", "VMs"},
+        {incident->impact.routers, "router", "routers"},
+        {incident->impact.networks, "network", "networks"},
+        {incident->impact.hosts, "host", "hosts"},
+        {incident->impact.accounts, "account", "accounts"},
     };
 
     memcpy(impacts, all, sizeof all);
@@ -69,7 +73,8 @@ msec_t incident_last(const struct outline *outline, const struct report_incident
 }
 
 /* When it was, and what it touched. */
-static void sentence_extent(struct str *out, const struct outline *outline, const struct report_incident *incident) {
+static void sentence_extent(struct str *out, const struct outline *outline,
+                            const struct report_incident *incident) {
     msec_t last = incident_last(outline, incident);
     struct impact impacts[IMPACTS];
     const char *before = ", affecting ";
@@ -97,7 +102,8 @@ static void sentence_extent(struct str *out, const struct outline *outline, cons
 }
 
 /* What it came from, and how sure that is. */
-static void sentence_cause(struct str *out, const struct outline *outline, const struct report_incident *incident) {
+static void sentence_cause(struct str *out, const struct outline *outline,
+                           const struct report_incident *incident) {
     const struct report_cause *cause = outline_main_cause(outline, incident);
 
     if (!cause) {
@@ -105,8 +111,9 @@ static void sentence_cause(struct str *out, const struct outline *outline, const
         return;
     }
     str_add(out, strcmp(cause->confidence, "confirmed") == 0 ? "The root cause is confirmed: "
-                 : strcmp(cause->confidence, "likely") == 0  ? "The likely root cause: "
-                                                             : "A possible root cause, a lead and not a diagnosis: ");
+                 : strcmp(cause->confidence, "likely") == 0
+                     ? "The likely root cause: "
+                     : "A possible root cause, a lead and not a diagnosis: ");
     word_short(out, cause->title, 400);
     str_addf(out, "; %s.", word_verdict(cause->verdict));
     if (incident->root_causes.count > 1) {
@@ -168,7 +175,8 @@ static void sentence_course(struct str *out, const struct report_incident *incid
     str_add_char(out, '.');
 }
 
-bool word_summary(struct str *out, const struct outline *outline, const struct report_incident *incident, size_t index) {
+bool word_summary(struct str *out, const struct outline *outline, const struct report_incident *incident,
+                  size_t index) {
     switch (index) {
     case 0:
         sentence_extent(out, outline, incident);
@@ -236,7 +244,8 @@ static const char *status_of(const struct report *report) {
     bool any = report->cause_count > 0;
 
     for (size_t i = 0; i < report->cause_count; i++)
-        if (strcmp(report->causes[i].severity, "critical") == 0 && strcmp(report->causes[i].confidence, "possible") != 0)
+        if (strcmp(report->causes[i].severity, "critical") == 0 &&
+            strcmp(report->causes[i].confidence, "possible") != 0)
             return "CRIT";
     for (size_t i = 0; i < report->health_count; i++) {
         if (strcmp(report->health[i].verdict, "problem") != 0)
@@ -256,7 +265,8 @@ void word_subject(struct str *out, const struct report *report) {
     char date[TIME_TEXT_SIZE];
     size_t problems = 0;
 
-    str_addf(out, "[cstriage] %s %.*s: ", status_of(report), DATE_LENGTH, day == MSEC_NONE ? "undated" : msec_civil(day, date));
+    str_addf(out, "[cstriage] %s %.*s: ", status_of(report), DATE_LENGTH,
+             day == MSEC_NONE ? "undated" : msec_civil(day, date));
     for (size_t s = 0; s < ARRAY_LENGTH(SEVERITIES); s++) {
         size_t count = 0;
 

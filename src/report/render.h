@@ -12,11 +12,13 @@
 #include "report/report.h"
 
 struct render_options {
-    unsigned top;      /* kinds of root causes shown in text, Markdown, HTML and mail, 0 = all; other formats hold all */
+    unsigned top; /* kinds of root causes shown in text, Markdown, HTML and mail, 0 = all; other formats hold
+                     all */
     unsigned width;    /* columns of text, 0 = 80; at least 40 are used */
     bool color;        /* text only: bold and colours by SGR codes; without it no ESC byte is written */
     bool explain_rank; /* text: the summands of each score; HTML and Markdown always have them */
-    const char *mail_from, *mail_to; /* mail only: as mail_addresses_valid takes them; null = no such header */
+    const char *mail_from,
+        *mail_to; /* mail only: as mail_addresses_valid takes them; null = no such header */
 };
 
 struct renderer {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as one HTML file that can be mailed and archived: no script, nothing loaded from anywhere, readable on a
- * phone and on paper, never more than PAGE_BYTES. The content security policy allows the one style sheet by its hash
- * and nothing else, should a text ever escape the escaping. With one incident its sections are those of the page;
- * with several each has a section of its own, and what belongs to all of them follows. */
+ * The report as one HTML file that can be mailed and archived: no script, nothing loaded from anywhere,
+ * readable on a phone and on paper, never more than PAGE_BYTES. The content security policy allows the one
+ * style sheet by its hash and nothing else, should a text ever escape the escaping. With one incident its
+ * sections are those of the page; with several each has a section of its own, and what belongs to all of them
+ * follows. */
 #include "report/render.h"
 
 #include <stdlib.h>
@@ -29,7 +30,8 @@ static const char HEAD[] =
     "<html lang=\"en\">\n"
     "<head>\n"
     "<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH "'; "
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH
+    "'; "
     "base-uri 'none'; form-action 'none'\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -44,7 +46,9 @@ static void fact(struct html_page *page, const char *label) {
 
 /* The incident that is the whole report, or null. */
 static const struct report_incident *only_incident(const struct html_page *page) {
-    return page->report->incident_count == 1 && page->outline->section_count == 1 ? &page->report->incidents[0] : NULL;
+    return page->report->incident_count == 1 && page->outline->section_count == 1
+               ? &page->report->incidents[0]
+               : NULL;
 }
 
 static void page_header(struct html_page *page) {
@@ -85,8 +89,11 @@ static void page_header(struct html_page *page) {
 
 /* Links to the sections that are there. */
 static void navigation(struct html_page *page) {
-    static const char *const SECTIONS[][2] = {{"rejected", "Rejected"}, {"health", "Health"}, {"unexplained", "Unexplained"},
-                                              {"findings", "Findings"}, {"coverage", "Coverage"}};
+    static const char *const SECTIONS[][2] = {{"rejected", "Rejected"},
+                                              {"health", "Health"},
+                                              {"unexplained", "Unexplained"},
+                                              {"findings", "Findings"},
+                                              {"coverage", "Coverage"}};
     const struct report *report = page->report;
     const size_t counts[] = {report->rejected_count, report->health_count, report->unexplained_count, 0, 1};
 
@@ -204,7 +211,8 @@ static int render_page(struct html_page *page) {
     legend(page);
     html_raw(page, "</body>\n</html>\n");
     free(page->listed);
-    return page->failed || page->phrase.failed || page->out->failed || html_drop_dead_links(page->out) ? -1 : 0;
+    return page->failed || page->phrase.failed || page->out->failed || html_drop_dead_links(page->out) ? -1
+                                                                                                       : 0;
 }
 
 int render_html(const struct report *report, const struct render_options *options, struct str *out,

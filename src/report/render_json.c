@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as one JSON object, schema cstriage.report/1 (docs/report.md). Its parts are in json_parts.c. The same
- * report gives the same bytes on every machine. */
+ * The report as one JSON object, schema cstriage.report/1 (docs/report.md). Its parts are in json_parts.c.
+ * The same report gives the same bytes on every machine. */
 #include "report/render.h"
 
 #include "report/json_tree.h"
@@ -43,8 +43,10 @@ int render_json(const struct report *report, const struct render_options *option
     tree_put(&tree, root, "coverage", tree_coverage(&tree, &report->coverage));
     PUT_LIST(&tree, root, "root_causes", report->cause_count, tree_cause(&tree, &report->causes[i]));
     PUT_LIST(&tree, root, "incidents", report->incident_count, tree_incident(&tree, &report->incidents[i]));
-    PUT_LIST(&tree, root, "findings", report->finding_count, tree_finding(&tree, report, &report->findings[i]));
-    PUT_LIST(&tree, root, "unexplained", report->unexplained_count, tree_unexplained(&tree, &report->unexplained[i]));
+    PUT_LIST(&tree, root, "findings", report->finding_count,
+             tree_finding(&tree, report, &report->findings[i]));
+    PUT_LIST(&tree, root, "unexplained", report->unexplained_count,
+             tree_unexplained(&tree, &report->unexplained[i]));
     PUT_LIST(&tree, root, "rejected", report->rejected_count, tree_rejected(&tree, &report->rejected[i]));
     PUT_LIST(&tree, root, "health", report->health_count, tree_health(&tree, &report->health[i]));
     tree_put(&tree, root, "series", tree_series(&tree, &report->series));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as JSON Lines for other tools, schema cstriage.event/1 (docs/events.md): an object a line, `type` first,
- * then what every line has, then the fields of the JSON report. Ids are the same from run to run as long as what they
- * name is the same. The line of type coverage is the last: who has read it has read everything. */
+ * The report as JSON Lines for other tools, schema cstriage.event/1 (docs/events.md): an object a line,
+ * `type` first, then what every line has, then the fields of the JSON report. Ids are the same from run to
+ * run as long as what they name is the same. The line of type coverage is the last: who has read it has read
+ * everything. */
 #include "report/render.h"
 
 #include <stdio.h>
@@ -68,7 +69,8 @@ int render_jsonl(const struct report *report, const struct render_options *optio
 
     (void)options; /* JSON Lines hold everything */
     for (size_t i = 0; i < report->cause_count; i++)
-        write_event(&writer, "root_cause", report->causes[i].id, tree_cause(&writer.tree, &report->causes[i]));
+        write_event(&writer, "root_cause", report->causes[i].id,
+                    tree_cause(&writer.tree, &report->causes[i]));
     for (size_t i = 0; i < report->incident_count; i++)
         write_event(&writer, "incident", report->incidents[i].id,
                     tree_incident(&writer.tree, &report->incidents[i]));

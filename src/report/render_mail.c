@@ -34,7 +34,8 @@ int render_mail(const struct report *report, const struct render_options *option
     str_init(&html);
     word_subject(&subject, report);
     status = render_text(report, &plain, &text, err);
-    if (!status && (subject.failed || outline_new(&outline, report, options->top) || render_html_part(&html, report, &outline)))
+    if (!status && (subject.failed || outline_new(&outline, report, options->top) ||
+                    render_html_part(&html, report, &outline)))
         status = error_no_memory(err);
     if (!status) {
         const struct mail mail = {.from = options->mail_from,

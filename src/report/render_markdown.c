@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as Markdown, GitHub's flavour, ready to be pasted into a ticket or a wiki: the sections of the HTML report
- * and the same anchors, without a word of raw HTML. With one incident its sections are those of the page; with several
- * a table of contents comes first. */
+ * The report as Markdown, GitHub's flavour, ready to be pasted into a ticket or a wiki: the sections of the
+ * HTML report and the same anchors, without a word of raw HTML. With one incident its sections are those of
+ * the page; with several a table of contents comes first. */
 #include "report/render.h"
 
 #include <stdlib.h>
@@ -16,7 +16,9 @@ static int order_hashes(const void *a, const void *b) {
 }
 
 static const struct report_incident *only_incident(const struct md_page *page) {
-    return page->report->incident_count == 1 && page->outline->section_count == 1 ? &page->report->incidents[0] : NULL;
+    return page->report->incident_count == 1 && page->outline->section_count == 1
+               ? &page->report->incidents[0]
+               : NULL;
 }
 
 static void fact(struct md_page *page, const char *label) {
@@ -93,7 +95,8 @@ static void legend(struct md_page *page) {
     md_raw(page, "\n---\n\n");
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
         md_rawf(page, "%s**%s**: %s", i ? "; " : "", WORDS[i], word_confidence(WORDS[i]));
-    md_raw(page, ". Passwords, keys and tokens are replaced by `[redacted:KIND]`, bytes that are no text by `\\xHH`.\n");
+    md_raw(page, ". Passwords, keys and tokens are replaced by `[redacted:KIND]`, bytes that are no text by "
+                 "`\\xHH`.\n");
 }
 
 /* One of the two times that the page is rendered. */

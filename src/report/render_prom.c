@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The report as metrics in Prometheus' text format, for the textfile collector of node_exporter. Everything is a gauge
- * of this run. The number of series is bounded: by the words of our own tables, by at most SIGNATURES_SHOWN signatures
- * and POOLS_SHOWN pools; nothing that comes from a log line is a label. A family stands in one piece, and no series
- * twice, as the format demands. */
+ * The report as metrics in Prometheus' text format, for the textfile collector of node_exporter. Everything
+ * is a gauge of this run. The number of series is bounded: by the words of our own tables, by at most
+ * SIGNATURES_SHOWN signatures and POOLS_SHOWN pools; nothing that comes from a log line is a label. A family
+ * stands in one piece, and no series twice, as the format demands. */
 #include "report/render.h"
 
 #include <stdlib.h>
@@ -89,13 +89,14 @@ static void causes(struct str *out, const struct report *report) {
             for (size_t i = 0; i < report->cause_count; i++)
                 count += strcmp(report->causes[i].severity, SEVERITIES[s]) == 0 &&
                          strcmp(report->causes[i].confidence, CONFIDENCES[c]) == 0;
-            str_addf(out, "cstriage_root_causes{severity=\"%s\",confidence=\"%s\"}", SEVERITIES[s], CONFIDENCES[c]);
+            str_addf(out, "cstriage_root_causes{severity=\"%s\",confidence=\"%s\"}", SEVERITIES[s],
+                     CONFIDENCES[c]);
             value_of(out, count);
         }
 }
 
-/* Causes of the signature, severity and confidence of cause `first`, if it is the first of them, and their events; 0 if
- * it is not. */
+/* Causes of the signature, severity and confidence of cause `first`, if it is the first of them, and their
+ * events; 0 if it is not. */
 static uint64_t causes_like(const struct report *report, size_t first, uint64_t *events) {
     uint64_t count = 0;
 
@@ -126,8 +127,10 @@ static void cause_labels(struct str *out, const struct report_cause *cause) {
     str_add_char(out, '}');
 }
 
-/* By signature: how many causes, or how many events; what is beyond SIGNATURES_SHOWN is one series of its own. */
-static void signatures(struct str *out, const struct report *report, const char *name, const char *help, bool of_events) {
+/* By signature: how many causes, or how many events; what is beyond SIGNATURES_SHOWN is one series of its
+ * own. */
+static void signatures(struct str *out, const struct report *report, const char *name, const char *help,
+                       bool of_events) {
     uint64_t rest = 0;
     size_t shown = 0;
 
@@ -179,7 +182,8 @@ static void findings(struct str *out, const struct report *report) {
     }
     for (size_t i = 0; i < report->unexplained_count; i++)
         records += report->unexplained[i].count;
-    single(out, "unexplained_templates", "Texts of WARN and ERROR records that no signature knows.", report->unexplained_count);
+    single(out, "unexplained_templates", "Texts of WARN and ERROR records that no signature knows.",
+           report->unexplained_count);
     single(out, "unexplained_records", "WARN and ERROR records of those texts.", records);
 }
 
@@ -253,7 +257,8 @@ static bool is_first_pool(struct str *out, const struct report *report, size_t i
     return first;
 }
 
-static void pools(struct str *out, const struct report *report, const char *name, const char *help, bool total) {
+static void pools(struct str *out, const struct report *report, const char *name, const char *help,
+                  bool total) {
     size_t shown = 0;
 
     for (size_t i = 0; i < report->health_count && shown < POOLS_SHOWN; i++) {
@@ -273,7 +278,8 @@ static void coverage(struct str *out, const struct report *report) {
     const struct report_coverage *seen = &report->coverage;
 
     single(out, "inputs", "Inputs read.", report->input_count);
-    single(out, "inputs_incomplete", "Inputs that were not read to their end.", word_incomplete_inputs(report));
+    single(out, "inputs_incomplete", "Inputs that were not read to their end.",
+           word_incomplete_inputs(report));
     single(out, "read_bytes", "Decoded bytes read.", seen->bytes);
     single(out, "read_records", "Log records read.", seen->records);
     single(out, "warn_error_records", "Records of level WARN and above.", seen->warn_error_records);

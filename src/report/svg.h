@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Inline SVG that fits any width: across, everything is placed in per cent of the width; down, in pixels. So marks stay
- * round and letters keep their size on a phone and on a wall. Looks come from classes; without a style sheet the shapes
- * are black on white. Coordinates are numbers of ours; the only texts are escaped here. */
+ * Inline SVG that fits any width: across, everything is placed in per cent of the width; down, in pixels. So
+ * marks stay round and letters keep their size on a phone and on a wall. Looks come from classes; without a
+ * style sheet the shapes are black on white. Coordinates are numbers of ours; the only texts are escaped
+ * here. */
 #ifndef REPORT_SVG_H
 #define REPORT_SVG_H
 
@@ -16,7 +17,8 @@ void svg_close(struct str *out);
 void svg_place(struct str *out, const char *name, unsigned place);
 
 /* A rectangle from one place to another, at least a hair wide. */
-void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y, unsigned height);
+void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y,
+             unsigned height);
 /* A vertical line. */
 void svg_upright(struct str *out, const char *class_name, unsigned place, unsigned y1, unsigned y2);
 /* A horizontal line over the whole width. */

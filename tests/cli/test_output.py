@@ -30,9 +30,10 @@ class Secrets(TestCase):
     def test_no_format_shows_them(self):
         for name, (text, *secrets) in self.SECRETS.items():
             path = self.file("management-server.log", HEAD + FAILURE + text + b"\n")
+            _, errors = self.analyze(*(option for form in FORMATS for option in ("--format", form, "-o", form)), path)
             for form in FORMATS:
                 with self.subTest(name, form=form):
-                    output, errors = self.analyze("--format", form, path)
+                    output = (self.folder / form).read_bytes()
                     self.assertIn(SAMPLE_SIGNATURE.encode(), output)
                     for secret in secrets:
                         self.assertNotIn(secret, output + errors)
@@ -102,8 +103,10 @@ class Formats(TestCase):
 
     def test_same_input_same_bytes(self):
         path = self.file("management-server.log", SAMPLE)
+        for name in ("a", "b"):
+            self.analyze(*(option for form in FORMATS for option in ("--format", form, "-o", f"{name}.{form}")), path)
         for form in FORMATS:
-            self.assertEqual(self.analyze("--format", form, path)[0], self.analyze("--format", form, path)[0])
+            self.assertEqual((self.folder / f"a.{form}").read_bytes(), (self.folder / f"b.{form}").read_bytes())
 
     def test_the_policy_of_the_page_names_its_style_sheet(self):
         page = self.analyze("--format", "html", self.file("management-server.log", SAMPLE))[0].decode()
@@ -118,10 +121,11 @@ class Formats(TestCase):
             b"(logid:0a1b2c3d) Unable to get a management ip address\n"))
         causes = self.report(path)["root_causes"]
         self.assertEqual(len({cause["signature"] for cause in causes}), 2)
-        for form in FORMATS:
-            for top in ("0", "1"):
+        for top in ("0", "1"):
+            self.analyze("--top", top, *(option for form in FORMATS for option in ("--format", form, "-o", form)), path)
+            for form in FORMATS:
                 with self.subTest(form, top=top):
-                    output = letters(self.analyze("--top", top, "--format", form, path)[0], form == "mail")
+                    output = letters((self.folder / form).read_bytes(), form == "mail")
                     first, second = (letters((cause["signature"] if form == "prom" else cause["remedy"][0]).encode()) for cause in causes)
                     self.assertIn(first, output)
                     self.assertEqual(second in output, top == "0" or form in ("json", "jsonl", "prom"))

@@ -33,7 +33,7 @@ static struct log_profile profile;
 static struct scan_result result;
 
 static int set_up(void **state) {
-    const struct slice *structural;
+    struct slice structural[SCAN_LITERALS_MAX];
     struct error err = {0};
     size_t count;
 
@@ -58,7 +58,7 @@ static int set_up(void **state) {
                  "    regex: 'no room in theory'\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_errors(layers.complaints), 0);
-    structural = job_line_literals(&count);
+    count = scan_literals(structural);
     assert_int_equal(prefilter_new(&prefilter, layers.set, structural, count, &err), 0);
     assert_int_equal(zone_new(&zone, "+02:00", &err), 0);
     context = (struct scan_context){layers.set, prefilter, MSEC_NONE, MSEC_NONE};

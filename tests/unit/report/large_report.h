@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The largest report there is: everything many times, and every text as long as it may be, of a byte that every
- * format has to escape. The caller frees it with report_free. */
+ * The largest report there is: everything many times, and every text as long as it may be, of a byte that
+ * every format has to escape. The caller frees it with report_free. */
 #ifndef TESTS_LARGE_REPORT_H
 #define TESTS_LARGE_REPORT_H
 
@@ -29,17 +29,18 @@ static void large_findings(struct report *report, const char *text) {
     report->findings = arena_alloc(&report->arena, LARGE_FINDINGS * sizeof *report->findings);
     report->finding_count = LARGE_FINDINGS;
     for (size_t i = 0; i < LARGE_FINDINGS; i++)
-        report->findings[i] = (struct report_finding){.id = large_id(report, "f", i),
-                                                      .signature = large_id(report, "family.slug", i),
-                                                      .title = text,
-                                                      .role = "symptom",
-                                                      .explained_by = i % 10 ? report->findings[i - 1].id : NULL,
-                                                      .how = text,
-                                                      .shares = sample_shares(report, i % 40, 5, 7),
-                                                      .share_count = 2,
-                                                      .count = i,
-                                                      .first_seen = MSEC_OF(6, 1),
-                                                      .last_seen = MSEC_OF(7, 1)};
+        report->findings[i] =
+            (struct report_finding){.id = large_id(report, "f", i),
+                                    .signature = large_id(report, "family.slug", i),
+                                    .title = text,
+                                    .role = "symptom",
+                                    .explained_by = i % 10 ? report->findings[i - 1].id : NULL,
+                                    .how = text,
+                                    .shares = sample_shares(report, i % 40, 5, 7),
+                                    .share_count = 2,
+                                    .count = i,
+                                    .first_seen = MSEC_OF(6, 1),
+                                    .last_seen = MSEC_OF(7, 1)};
 }
 
 /* A cause and its incident; it explains ten findings. */
@@ -55,7 +56,8 @@ static void large_incident(struct report *report, size_t i, const char *text) {
     cause->signature = large_id(report, "family.slug", i);
     cause->explanation = text;
     cause->remedy = cause->next_commands = large_texts(report, text, 10);
-    cause->explains = cause->explained_titles = (struct report_texts){arena_alloc(&report->arena, 9 * sizeof(char *)), 9};
+    cause->explains = cause->explained_titles =
+        (struct report_texts){arena_alloc(&report->arena, 9 * sizeof(char *)), 9};
     for (size_t k = 0; k < 9; k++)
         cause->explains.items[k] = report->findings[i * 10 + k + 1].id;
     for (size_t k = 0; k < cause->log_count; k++)
@@ -83,7 +85,8 @@ static void large_rest(struct report *report, const char *text) {
     report->rejected = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->rejected);
     report->health = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->health);
     report->inputs = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->inputs);
-    report->unexplained_count = report->rejected_count = report->health_count = report->input_count = LARGE_ROWS;
+    report->unexplained_count = report->rejected_count = report->health_count = report->input_count =
+        LARGE_ROWS;
     for (size_t i = 0; i < LARGE_ROWS; i++) {
         report->unexplained[i] = (struct report_unexplained){.template_text = text,
                                                              .level = "ERROR",

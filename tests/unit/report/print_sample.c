@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Prints the sample report in a format, or the largest there is, for tests that look at it from outside: a browser, a
- * mail reader. What the pipeline does not fill on some day is there all the same. Usage: print_sample FORMAT [large] */
+ * Prints the sample report in a format, or the largest there is, for tests that look at it from outside: a
+ * browser, a mail reader. What the pipeline does not fill on some day is there all the same. Usage:
+ * print_sample FORMAT [large] */
 #include "report/render.h"
 
 #include "large_report.h"

@@ -29,8 +29,11 @@ static struct sample *sample_new(size_t count) {
     assert_non_null(it);
     for (size_t i = 0; i < FINDINGS; i++) {
         snprintf(it->ids[i], sizeof it->ids[i], "f%zu", i);
-        it->findings[i] = (struct report_finding){
-            .id = it->ids[i], .signature = it->ids[i], .title = it->ids[i], .count = 1, .first_seen = (msec_t)i};
+        it->findings[i] = (struct report_finding){.id = it->ids[i],
+                                                  .signature = it->ids[i],
+                                                  .title = it->ids[i],
+                                                  .count = 1,
+                                                  .first_seen = (msec_t)i};
         it->explains[i] = it->ids[i];
     }
     it->cause = (struct report_cause){.id = "c", .finding = "f0", .title = "cause", .signature = "s"};
@@ -57,8 +60,10 @@ static void check(const struct chain_tree *tree, const char *wanted) {
 
     for (size_t i = 0; i < tree->count; i++) {
         if (i)
-            assert_true(tree->nodes[i].parent < i && tree->nodes[tree->nodes[i].parent].depth + 1 == tree->nodes[i].depth);
-        sprintf(text + strlen(text), "%s%.*s%s", i ? " " : "", (int)tree->nodes[i].depth, "....", tree->nodes[i].finding->id);
+            assert_true(tree->nodes[i].parent < i &&
+                        tree->nodes[tree->nodes[i].parent].depth + 1 == tree->nodes[i].depth);
+        sprintf(text + strlen(text), "%s%.*s%s", i ? " " : "", (int)tree->nodes[i].depth, "....",
+                tree->nodes[i].finding->id);
     }
     assert_string_equal(text, wanted);
 }

@@ -117,8 +117,6 @@ static void values_are_as_promised(void **state) {
     assert_non_null(strstr(json_string_value(at_path(cause, "evidence.log.[].text")),
                            "password=[redacted:password] vncPassword=[redacted:vnc-password]"));
     assert_non_null(strstr(json_string_value(at_path(root, "unexplained.[].template")), "\\x1b[31m"));
-    assert_int_equal(json_integer_value(at_path(root, "health.[].used")), 246);
-    assert_null(json_object_get(json_array_get(json_object_get(root, "health"), 1), "used"));
     json_decref(root);
     report_free(report);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The mail of a report: the status in front of the subject, both parts, and nothing of a log in its header. */
+ * The mail of a report: the status in front of the subject, both parts, and nothing of a log in its header.
+ */
 #include "report/render.h"
 
 #include "large_report.h"
@@ -8,7 +9,8 @@
 #include "report/narrative.h"
 
 static struct str rendered(const struct report *report, unsigned top) {
-    struct render_options options = {.top = top, .color = true, .mail_from = "cstriage@ms1.example.net", .mail_to = "ops@example.net"};
+    struct render_options options = {
+        .top = top, .color = true, .mail_from = "cstriage@ms1.example.net", .mail_to = "ops@example.net"};
     struct error error = {0};
     struct str out;
 
@@ -30,14 +32,20 @@ static void the_subject_begins_with_the_status(void **state) {
     struct report *report = sample_report();
 
     (void)state;
-    check_subject(report, "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
-                          "management address: routers and system VMs cannot start)");
+    check_subject(
+        report,
+        "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
+        "management address: routers and system VMs cannot start)");
     report->causes[0].confidence = "possible"; /* a lead wakes nobody, but a full pool does */
-    check_subject(report, "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
-                          "management address: routers and system VMs cannot start)");
+    check_subject(
+        report,
+        "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
+        "management address: routers and system VMs cannot start)");
     report->health_count = 1;
-    check_subject(report, "[cstriage] WARN 2026-10-12: 1 critical, 1 major, 1 minor, 1 health problem (top: Pod 3 has no free "
-                          "management address: routers and system VMs cannot start)");
+    check_subject(
+        report,
+        "[cstriage] WARN 2026-10-12: 1 critical, 1 major, 1 minor, 1 health problem (top: Pod 3 has no free "
+        "management address: routers and system VMs cannot start)");
     report->cause_count = 0;
     check_subject(report, "[cstriage] WARN 2026-10-12: no root cause, 1 health problem");
     report->health_count = 0;
@@ -51,8 +59,9 @@ static void the_subject_begins_with_the_status(void **state) {
 
 /* The empty line ends the header: what stands before it is ours. */
 static void no_text_of_a_log_is_a_header(void **state) {
-    static const char *const FIELDS[] = {"From: ", "To: ", "Subject: ", "Date: ", "Message-ID: ", "MIME-Version: ",
-                                         "Auto-Submitted: ", "Content-Type: ", " "};
+    static const char *const FIELDS[] = {
+        "From: ",           "To: ",           "Subject: ", "Date: ", "Message-ID: ", "MIME-Version: ",
+        "Auto-Submitted: ", "Content-Type: ", " "};
     struct report *report = sample_report();
     struct str out;
     const char *at, *body;
@@ -70,7 +79,8 @@ static void no_text_of_a_log_is_a_header(void **state) {
         if (!known)
             fail_msg("%.60s", at);
     }
-    assert_true(slice_starts(str_slice(&out), "From: cstriage@ms1.example.net\nTo: ops@example.net\nSubject: [cstriage] CRIT"));
+    assert_true(slice_starts(
+        str_slice(&out), "From: cstriage@ms1.example.net\nTo: ops@example.net\nSubject: [cstriage] CRIT"));
     assert_null(strstr(out.ptr, "\x1b"));
     assert_null(strstr(out.ptr, "hunter"));
     str_free(&out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The Markdown report: the sections of a review in order, the anchors of the other formats, no raw HTML, links that
- * lead somewhere, tables whose rows have as many cells as their heads. */
+ * The Markdown report: the sections of a review in order, the anchors of the other formats, no raw HTML,
+ * links that lead somewhere, tables whose rows have as many cells as their heads. */
 #include "report/render.h"
 
 #include "large_report.h"
@@ -62,7 +62,8 @@ static void no_raw_html(struct slice line, const struct str *page) {
     (void)page;
     for (size_t i = 0; i < line.len; i++) {
         code ^= line.ptr[i] == '`';
-        if (!code && (line.ptr[i] == '<' || (line.ptr[i] == '!' && i + 1 < line.len && line.ptr[i + 1] == '[')))
+        if (!code &&
+            (line.ptr[i] == '<' || (line.ptr[i] == '!' && i + 1 < line.len && line.ptr[i + 1] == '[')))
             fail_msg("HTML or an image: %.*s", SLICE_ARGS(line));
     }
 }
@@ -72,8 +73,9 @@ static void links_have_targets(struct slice line, const struct str *page) {
     ptrdiff_t at;
 
     while ((at = slice_find(line, slice_of("](#"))) >= 0) {
-        static const char *const KINDS[][2] = {
-            {"cause-", "\n###### Cause "}, {"finding-", "\n###### Finding "}, {"incident-", "\n###### Incident "}};
+        static const char *const KINDS[][2] = {{"cause-", "\n###### Cause "},
+                                               {"finding-", "\n###### Finding "},
+                                               {"incident-", "\n###### Incident "}};
         size_t found = 0;
 
         line = slice_from(line, (size_t)at + 3);
@@ -149,51 +151,53 @@ static void the_page_is_sound(void **state) {
 }
 
 static void sections_come_in_the_order_of_a_review(void **state) {
-    static const char *const WANTED[] = {"# Post-incident report: Routers of pod 3 do not start\n",
-                                         "\n###### Incident i-1\n",
-                                         "- Status: *draft, not yet reviewed*",
-                                         "\n## Summary\n",
-                                         "It was detected after 3 min, mitigated after 40 min by startRouter",
-                                         "\n## Impact\n",
-                                         "| 14 | 14 | 4 | 1 | 0 | 0 |",
-                                         "\n## Five times\n",
-                                         "| **Mitigated** | 2026-10-12 06:52:23 | 2026-10-12 08:52:23 | 40 min | first success of what failed: startRouter",
-                                         "| **Cleared** | unknown |",
-                                         "\n## Lead-up and trigger\n",
-                                         "Management server ms2 was restarted",
-                                         "\n## Timeline\n",
-                                         "| 2026-10-12 06:04:23 | 2026-10-12 08:04:23 | change |",
-                                         "\n## Root causes\n",
-                                         "\n### 1. Pod 3 has no free management address",
-                                         "\n###### Cause c-1a2b\\_2f3\n",
-                                         "\n#### Proof\n",
-                                         "`ms1/management-server.log.2026-10-12.gz:812345` 2026-10-12 06:12:23 UTC ERROR\n\n```text\n",
-                                         "\n#### What follows from it\n",
-                                         "  - [Router did not start](#finding-f-2) (14 times): the same job, 2 s later",
-                                         "\n#### Database\n",
-                                         "```sql\nSELECT COUNT",
-                                         "\n#### What to do\n",
-                                         "\n#### Next commands\n",
-                                         "\n## Contributing factors\n",
-                                         "](#cause-c-2) (rank 2, possible, minor): a further cause",
-                                         "another incident at the same time",
-                                         "\n## Considered and rejected\n",
-                                         "\n## Findings by server\n",
-                                         "| [No management address is left](#finding-f-1) | 707 | 1 | 704 | 1,412 |",
-                                         "\n###### Finding f-1\n",
-                                         "\n## Health of the database\n",
-                                         "246 of 250 used, 98 %",
-                                         "\n## Unexplained\n",
-                                         "cstriage patterns new --from",
-                                         "\n## Other findings\n",
-                                         "\n## Coverage\n",
-                                         "its clock runs 41 s ahead of the management servers",
-                                         "\n### What it could not see\n",
-                                         "\n## Action items\n",
-                                         "- [ ] Add addresses to the pod",
-                                         "- [ ] If cause 2 proves right: ",
-                                         "\n## Lessons\n",
-                                         "- What went wrong: *to be filled in*"};
+    static const char *const WANTED[] = {
+        "# Post-incident report: Routers of pod 3 do not start\n",
+        "\n###### Incident i-1\n",
+        "- Status: *draft, not yet reviewed*",
+        "\n## Summary\n",
+        "It was detected after 3 min, mitigated after 40 min by startRouter",
+        "\n## Impact\n",
+        "| 14 | 14 | 4 | 1 | 0 | 0 |",
+        "\n## Five times\n",
+        "| **Mitigated** | 2026-10-12 06:52:23 | 2026-10-12 08:52:23 | 40 min | first success of what "
+        "failed: startRouter",
+        "| **Cleared** | unknown |",
+        "\n## Lead-up and trigger\n",
+        "Management server ms2 was restarted",
+        "\n## Timeline\n",
+        "| 2026-10-12 06:04:23 | 2026-10-12 08:04:23 | change |",
+        "\n## Root causes\n",
+        "\n### 1. Pod 3 has no free management address",
+        "\n###### Cause c-1a2b\\_2f3\n",
+        "\n#### Proof\n",
+        "`ms1/management-server.log.2026-10-12.gz:812345` 2026-10-12 06:12:23 UTC ERROR\n\n```text\n",
+        "\n#### What follows from it\n",
+        "  - [Router did not start](#finding-f-2) (14 times): the same job, 2 s later",
+        "\n#### Database\n",
+        "```sql\nSELECT COUNT",
+        "\n#### What to do\n",
+        "\n#### Next commands\n",
+        "\n## Contributing factors\n",
+        "](#cause-c-2) (rank 2, possible, minor): a further cause",
+        "another incident at the same time",
+        "\n## Considered and rejected\n",
+        "\n## Findings by server\n",
+        "| [No management address is left](#finding-f-1) | 707 | 1 | 704 | 1,412 |",
+        "\n###### Finding f-1\n",
+        "\n## Health of the database\n",
+        "246 of 250 used, 98 %",
+        "\n## Unexplained\n",
+        "cstriage patterns new --from",
+        "\n## Other findings\n",
+        "\n## Coverage\n",
+        "its clock runs 41 s ahead of the management servers",
+        "\n### What it could not see\n",
+        "\n## Action items\n",
+        "- [ ] Add addresses to the pod",
+        "- [ ] If cause 2 proves right: ",
+        "\n## Lessons\n",
+        "- What went wrong: *to be filled in*"};
     struct report *report = sample_report();
     struct str out;
     const char *at;
@@ -212,8 +216,11 @@ static void sections_come_in_the_order_of_a_review(void **state) {
     str_free(&out);
     report->incident_count = 2;
     out = rendered(report, 0);
-    assert_non_null(strstr(out.ptr, "\n## Contents\n\n1. [Routers of pod 3 do not start](#incident-i-1): confirmed, critical; began"));
-    assert_non_null(strstr(out.ptr, "\n## Incident 2: The agent of kvm07 lost its connection\n\n###### Incident i-2\n"));
+    assert_non_null(strstr(
+        out.ptr,
+        "\n## Contents\n\n1. [Routers of pod 3 do not start](#incident-i-1): confirmed, critical; began"));
+    assert_non_null(
+        strstr(out.ptr, "\n## Incident 2: The agent of kvm07 lost its connection\n\n###### Incident i-2\n"));
     str_free(&out);
     report_free(report);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The metrics, read by a small parser of the exposition format that refuses what a scraper would: families in one
- * piece, HELP and TYPE before samples, names, labels and their escapes, numbers, no series twice. */
+ * The metrics, read by a small parser of the exposition format that refuses what a scraper would: families in
+ * one piece, HELP and TYPE before samples, names, labels and their escapes, numbers, no series twice. */
 #include "report/render.h"
 
 #include "large_report.h"
@@ -27,7 +27,8 @@ static struct str rendered(const struct report *report) {
 static size_t name_length(struct slice text) {
     size_t len = 0;
 
-    while (len < text.len && (isalnum((unsigned char)text.ptr[len]) || text.ptr[len] == '_' || text.ptr[len] == ':'))
+    while (len < text.len &&
+           (isalnum((unsigned char)text.ptr[len]) || text.ptr[len] == '_' || text.ptr[len] == ':'))
         len++;
     assert_true(len > 0 && !isdigit((unsigned char)text.ptr[0]));
     return len;
@@ -120,7 +121,8 @@ static void metrics_are_valid_and_right(void **state) {
         "cstriage_run_duration_seconds 1.234\n",
         "cstriage_root_causes{severity=\"critical\",confidence=\"confirmed\"} 1\n",
         "cstriage_root_causes{severity=\"major\",confidence=\"confirmed\"} 0\n",
-        "cstriage_signature_causes{signature=\"agent.disconnected\",family=\"agent\",severity=\"major\",confidence=\"likely\"} 1\n",
+        "cstriage_signature_causes{signature=\"agent.disconnected\",family=\"agent\",severity=\"major\","
+        "confidence=\"likely\"} 1\n",
         "cstriage_signature_events{signature=\"ip-capacity.management-ip-exhausted\",family=\"ip-capacity\","
         "severity=\"critical\",confidence=\"confirmed\"} 1412\n",
         "cstriage_incidents 2\n",
@@ -131,7 +133,8 @@ static void metrics_are_valid_and_right(void **state) {
         "cstriage_health_rows{check=\"pools-near-exhaustion\",severity=\"major\",verdict=\"problem\"} 2\n",
         "cstriage_health_rows{check=\"sync-queues\",severity=\"minor\",verdict=\"unknown\"} 1\n",
         "cstriage_pool_used{check=\"pools-near-exhaustion\",pool=\"public addresses of zone 1\"} 246.000\n",
-        "cstriage_pool_total{check=\"pools-near-exhaustion\",pool=\"management addresses of pod POD-3\"} 30.000\n",
+        "cstriage_pool_total{check=\"pools-near-exhaustion\",pool=\"management addresses of pod POD-3\"} "
+        "30.000\n",
         "cstriage_inputs_incomplete 1\n",
         "cstriage_checks_not_run 1\n",
     };
@@ -171,7 +174,9 @@ static void the_number_of_series_is_bounded(void **state) {
 
     (void)state;
     assert_true(samples < 800);
-    assert_non_null(strstr(out.ptr, "cstriage_signature_causes{signature=\"(others)\",family=\"\",severity=\"\",confidence=\"\"} 100\n"));
+    assert_non_null(strstr(
+        out.ptr,
+        "cstriage_signature_causes{signature=\"(others)\",family=\"\",severity=\"\",confidence=\"\"} 100\n"));
     str_free(&out);
     report_free(report);
 }
@@ -184,7 +189,8 @@ static void an_empty_report_has_zeros(void **state) {
     assert_int_equal(report_new(&report), 0);
     out = rendered(report);
     assert_true(check_metrics(&out) > 20);
-    assert_non_null(strstr(out.ptr, "cstriage_root_causes{severity=\"critical\",confidence=\"confirmed\"} 0\n"));
+    assert_non_null(
+        strstr(out.ptr, "cstriage_root_causes{severity=\"critical\",confidence=\"confirmed\"} 0\n"));
     str_free(&out);
     report_free(report);
 }
