@@ -47,8 +47,7 @@ struct analysis {
     struct story_list stories;
     uint32_t *incidents; /* by finding: the root its incident is named after */
     struct backend *backend; /* null = no database */
-    struct candidate *candidates;
-    size_t candidate_count;
+    struct candidate_list candidates;
     struct arena arena; /* texts of this analysis */
     struct {
         VEC_OF(const char *);

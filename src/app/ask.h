@@ -4,7 +4,6 @@
 #define APP_ASK_H
 
 #include "app/analysis.h"
-#include "model/finding_fill.h"
 
 enum { CHECKS_MAX = 50 };
 

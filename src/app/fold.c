@@ -59,15 +59,16 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
     return fold_template(fold, note, &place, err);
 }
 
-static int fold_answers(struct fold *fold, const struct scan_result *result, struct error *err) {
-    for (size_t i = 0; i < result->answers.count; i++) {
-        const struct scan_answer *answer = &result->answers.items[i];
-        const struct request request = {.seq = answer->seq,
-                                        .job = answer->job,
-                                        .parent_job = answer->parent_job,
-                                        .logid = answer->logid.len ? slice_hash(answer->logid, 0) : 0};
+static int fold_requests(struct fold *fold, const struct scan_result *result, struct error *err) {
+    for (size_t i = 0; i < result->requests.count; i++) {
+        const struct scan_request *scanned = &result->requests.items[i];
+        struct request request = {.seq = scanned->seq,
+                                  .job = scanned->job,
+                                  .parent_job = scanned->parent_job,
+                                  .logid = scanned->logid.len ? slice_hash(scanned->logid, 0) : 0};
 
-        if (request_table_answer(fold->partial->requests, &request, err))
+        request_name(&request, scanned->vm);
+        if (request_table_note(fold->partial->requests, &request, scanned->answered, err))
             return -1;
     }
     return 0;
@@ -77,7 +78,7 @@ static int fold_jobs(struct fold *fold, const struct scan_result *result, struct
     for (size_t i = 0; i < result->jobs.count; i++) {
         const struct scan_job *job = &result->jobs.items[i];
 
-        if (job_table_add(fold->partial->jobs, &job->line, job->logid, decide(fold, &job->time),
+        if (job_table_add(fold->partial->jobs, &job->text, job->logid, decide(fold, &job->time),
                           fold->partial->lines + job->at + 1, err))
             return -1;
     }
@@ -145,7 +146,7 @@ int fold_block(struct fold *fold, const struct block *block, const struct scan_r
                  : fold_event(fold, block, result->events.items[e++], err))
             return -1;
     }
-    if (fold_answers(fold, result, err) || fold_jobs(fold, result, err))
+    if (fold_requests(fold, result, err) || fold_jobs(fold, result, err))
         return -1;
     /* a block cut within a line counts that line in the block that ends it */
     partial->lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);

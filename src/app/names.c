@@ -25,15 +25,19 @@ static void add_affected(struct entity_set *all, const struct finding *finding, 
     }
 }
 
-void story_entities(struct entity_set *out, const struct analysis *analysis, uint32_t root) {
+void story_entities(struct entity_set *out, const struct analysis *analysis, const struct candidate *candidate) {
     const struct story_list *stories = &analysis->stories;
-    size_t room;
+    size_t room, read = 0;
 
-    finding_entities(out, analysis->findings[root]);
+    candidate_entities(out, candidate, analysis->findings);
     room = out->count + AFFECTED_MAX;
-    for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1] && k < stories->starts[root] + STORY_READ; k++)
-        if (stories->members[k] != root)
-            add_affected(out, analysis->findings[stories->members[k]], room);
+    for (size_t i = 0; i < candidate->member_count; i++) {
+        uint32_t root = candidate->members[i];
+
+        for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1] && read < STORY_READ; k++, read++)
+            if (stories->members[k] != root)
+                add_affected(out, analysis->findings[stories->members[k]], room);
+    }
 }
 
 /* CloudStack puts the id into the name of a VM: r-412-VM, v-2-VM, i-7-305-VM (behind the account). Empty for other names. */
@@ -64,10 +68,10 @@ static int add_id(struct id_list *list, struct slice id, struct arena *arena) {
 }
 
 static int collect(struct id_list *lists, struct analysis *analysis) {
-    for (size_t i = 0; i < analysis->candidate_count && i < CAUSES_NAMED; i++) {
+    for (size_t i = 0; i < analysis->candidates.count && i < CAUSES_NAMED; i++) {
         struct entity_set all;
 
-        story_entities(&all, analysis, analysis->candidates[i].finding);
+        story_entities(&all, analysis, &analysis->candidates.items[i]);
         for (size_t k = 0; k < all.count; k++) {
             const struct entity *entity = &all.items[k];
             struct slice id = entity->id.len || entity->type != ENTITY_VM ? entity->id : id_in_name(entity->name);

@@ -7,7 +7,7 @@
 #include "app/analysis.h"
 
 /* The entities of a root cause: what it names itself, then a few VMs, hosts and networks that what it explains names. */
-void story_entities(struct entity_set *out, const struct analysis *analysis, uint32_t root);
+void story_entities(struct entity_set *out, const struct analysis *analysis, const struct candidate *candidate);
 
 /* Looks up the entities of the best candidates into analysis->names; a lookup that fails is a note of the coverage. Does nothing
  * without a database. Returns 0, or -1 when memory ran out. */

@@ -379,6 +379,7 @@ static void pack_job(struct str *out, const struct job *job) {
     pack_u64(out, job->number);
     pack_text(out, job->command);
     pack_text(out, job->instance);
+    pack_u64(out, job->type);
     pack_text(out, job->code);
     pack_u64(out, job->logid);
     for (int step = 0; step < JOB_STEP_COUNT; step++) {
@@ -401,6 +402,7 @@ static int absorb_job(struct absorbing *a) {
     job.number = unpack_u64(in);
     unpack_name(in, job.command, sizeof job.command);
     unpack_name(in, job.instance, sizeof job.instance);
+    job.type = (enum entity_type)unpack_most(in, ENTITY_TYPE_COUNT - 1);
     unpack_name(in, job.code, sizeof job.code);
     job.logid = (uint32_t)unpack_most(in, UINT32_MAX);
     for (int step = 0; step < JOB_STEP_COUNT; step++) {
@@ -425,6 +427,7 @@ static void pack_request(struct str *out, const struct request *request) {
     pack_u64(out, request->job);
     pack_u64(out, request->parent_job);
     pack_u64(out, request->logid);
+    pack_text(out, request->vm);
     pack_bool(out, request->wanted);
 }
 
@@ -434,6 +437,7 @@ static int absorb_request(struct absorbing *a) {
     request.job = unpack_u64(&a->in);
     request.parent_job = unpack_u64(&a->in);
     request.logid = unpack_u64(&a->in);
+    unpack_name(&a->in, request.vm, sizeof request.vm);
     request.wanted = unpack_bool(&a->in);
     return a->in.failed || !request.seq ? 1 : request_table_take(a->into->requests, &request, a->err);
 }

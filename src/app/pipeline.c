@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "app/analysis.h"
+#include "app/adoption.h"
 #include "app/ask.h"
 #include "app/health.h"
 #include "app/names.h"
@@ -114,24 +115,10 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     return result;
 }
 
-/* The findings as they are now, each thing in them with all the names the logs know it by. */
+/* The findings as they are now, with what the structure around them tells. */
 static int list_findings(struct analysis *analysis, struct error *err) {
-    size_t request_count;
-    const struct request *requests = request_table_list(analysis->read.partial->requests, &request_count);
-
     analysis->findings = finding_table_list(analysis->read.partial->findings, &analysis->finding_count);
-    if (!analysis->findings || !requests)
-        return error_no_memory(err);
-    requests_adopt(analysis->findings, analysis->finding_count, requests, request_count);
-    for (size_t i = 0; i < analysis->finding_count; i++)
-        if (alias_table_learn(analysis->aliases, &analysis->findings[i]->entities) ||
-            alias_table_learn(analysis->aliases, &analysis->findings[i]->related))
-            return error_no_memory(err);
-    for (size_t i = 0; i < analysis->finding_count; i++) {
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->entities);
-        alias_table_complete(analysis->aliases, &analysis->findings[i]->related);
-    }
-    return 0;
+    return analysis->findings && adopt_all(analysis) == 0 ? 0 : error_no_memory(err);
 }
 
 static int set_clocks(struct analysis *analysis, struct error *err) {
@@ -238,14 +225,19 @@ static int open_database(struct analysis *analysis) {
 }
 
 static int rank(struct analysis *analysis, struct error *err) {
-    if (rank_candidates(&analysis->candidates, &analysis->candidate_count, analysis->findings,
-                        analysis->finding_count, analysis->relations, analysis->read.partial->first, analysis->read.partial->last, err))
+    const struct partial *partial = analysis->read.partial;
+
+    if (candidate_list_build(&analysis->candidates, analysis->findings, analysis->finding_count, analysis->relations,
+                             &analysis->stories, err))
         return -1;
+    for (size_t i = 0; i < analysis->candidates.count; i++)
+        incidents_join(analysis->incidents, analysis->finding_count, analysis->candidates.items[i].members,
+                       analysis->candidates.items[i].member_count);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
     if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
-    rank_again(analysis->candidates, analysis->candidate_count, analysis->findings, analysis->relations,
-               analysis->read.partial->first, analysis->read.partial->last);
+    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
     return 0;
 }
 
@@ -265,7 +257,7 @@ static void judge(const struct analysis *analysis, struct outcome *outcome) {
 }
 
 static void release(struct analysis *analysis) {
-    free(analysis->candidates);
+    candidate_list_free(&analysis->candidates);
     free(analysis->ahead);
     backend_free(analysis->backend);
     forget_correlation(analysis);

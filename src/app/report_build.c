@@ -141,15 +141,23 @@ static size_t add_places(struct report_builder *b, const struct entity_set *all,
     return count;
 }
 
-struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count) {
+struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate, size_t *count) {
     struct entity_set all;
     struct report_entity *entities;
 
-    story_entities(&all, b->analysis, root);
-    entities = show_entities(b, &all, b->analysis->findings[root], count);
+    story_entities(&all, b->analysis, candidate);
+    entities = show_entities(b, &all, b->analysis->findings[candidate->finding], count);
     if (entities)
         *count += add_places(b, &all, entities + *count);
     return entities;
+}
+
+struct report_texts builder_finding_ids(struct report_builder *b, const uint32_t *findings, size_t count) {
+    struct report_texts ids = {builder_alloc(b, count, sizeof *ids.items), 0};
+
+    for (size_t i = 0; ids.items && i < count; i++)
+        ids.items[ids.count++] = builder_text(b, b->analysis->findings[findings[i]]->id);
+    return ids;
 }
 
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample) {

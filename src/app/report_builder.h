@@ -25,8 +25,11 @@ const char *builder_fill(struct report_builder *b, const struct finding *finding
 void *builder_alloc(struct report_builder *b, size_t count, size_t size);
 /* The entities of a finding, captured first, as the report shows them. */
 struct report_entity *builder_entities(struct report_builder *b, const struct finding *finding, size_t *count);
+/* The ids of findings. */
+struct report_texts builder_finding_ids(struct report_builder *b, const uint32_t *findings, size_t count);
+
 /* The same for a root cause and what it explains (story_entities), with the pod and the zone of its host where the database knows them. */
-struct report_entity *builder_story_entities(struct report_builder *b, uint32_t root, size_t *count);
+struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate, size_t *count);
 /* A kept sample as a quote. */
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample);
 /* Counts over time. */

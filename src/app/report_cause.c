@@ -7,7 +7,7 @@
 #include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2, MEMBER_QUOTES = 3, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
 
 /* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
  * commands are for those. */
@@ -43,7 +43,7 @@ static size_t list_facts(const char **out, const struct analysis *analysis, cons
     struct entity_set all;
     size_t n = 0;
 
-    story_entities(&all, analysis, candidate->finding);
+    story_entities(&all, analysis, candidate);
     rows[0] = known_thing(analysis, &all, ENTITY_HOST);
     rows[1] = known_thing(analysis, &all, ENTITY_VM);
     for (size_t i = 0; i < candidate->asked_count; i++)
@@ -90,47 +90,57 @@ static void quote(struct report_builder *b, struct report_cause *out, const stru
 }
 
 /* The first lines of what it explains: other causes first, they are nearer to it than symptoms. */
-static void quote_effects(struct report_builder *b, struct report_cause *out, uint32_t root, enum role role) {
-    const struct analysis *analysis = b->analysis;
+static void quote_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate, enum role role) {
+    const struct story_list *stories = &b->analysis->stories;
 
-    for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
-        const struct finding *finding = analysis->findings[analysis->stories.members[k]];
+    for (size_t i = 0; i < candidate->member_count; i++) {
+        uint32_t root = candidate->members[i];
 
-        if (out->log_count < QUOTES_MAX && analysis->stories.members[k] != root && finding->signature->role == role)
-            quote(b, out, &finding->samples[0]);
+        for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1]; k++) {
+            const struct finding *finding = b->analysis->findings[stories->members[k]];
+
+            if (out->log_count < QUOTES_MAX && stories->members[k] != root && finding->signature->role == role)
+                quote(b, out, &finding->samples[0]);
+        }
     }
 }
 
-/* The first failing line, a few more of its own, then what it led to. */
-static void build_quotes(struct report_builder *b, struct report_cause *out, uint32_t root) {
-    const struct finding *finding = b->analysis->findings[root];
+/* The first failing line, a few more of its own, the same failure elsewhere, then what it led to. */
+static void build_quotes(struct report_builder *b, struct report_cause *out, const struct candidate *candidate) {
+    const struct finding *finding = b->analysis->findings[candidate->finding];
 
     out->log = builder_alloc(b, QUOTES_MAX, sizeof *out->log);
     for (size_t i = 0; out->log && i < finding->sample_count && out->log_count < OWN_QUOTES; i++)
         quote(b, out, &finding->samples[i]);
     if (!out->log)
         return;
-    quote_effects(b, out, root, ROLE_CAUSE);
-    quote_effects(b, out, root, ROLE_SYMPTOM);
+    for (size_t i = 1; i < candidate->member_count && out->log_count < MEMBER_QUOTES; i++)
+        quote(b, out, &b->analysis->findings[candidate->members[i]]->samples[0]);
+    quote_effects(b, out, candidate, ROLE_CAUSE);
+    quote_effects(b, out, candidate, ROLE_SYMPTOM);
 }
 
-static void build_effects(struct report_builder *b, struct report_cause *out, uint32_t root) {
+static void add_effects(struct report_builder *b, struct report_cause *out, uint32_t root, size_t room) {
     const struct analysis *analysis = b->analysis;
-    size_t count = analysis->relations[root].effects;
 
-    out->explains.items = builder_alloc(b, count, sizeof *out->explains.items);
-    out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
-    if (b->failed)
-        return;
     for (uint32_t k = analysis->stories.starts[root]; k < analysis->stories.starts[root + 1]; k++) {
         const struct finding *finding = analysis->findings[analysis->stories.members[k]];
 
-        if (analysis->stories.members[k] == root || out->explains.count == count)
+        if (analysis->stories.members[k] == root || out->explains.count == room)
             continue;
         out->explains.items[out->explains.count++] = builder_text(b, finding->id);
         out->explained_titles.items[out->explained_titles.count++] =
             builder_fill(b, finding, finding->signature->title, NULL, "?");
     }
+}
+
+static void build_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate) {
+    size_t count = candidate->relation.effects;
+
+    out->explains.items = builder_alloc(b, count, sizeof *out->explains.items);
+    out->explained_titles.items = builder_alloc(b, count, sizeof *out->explained_titles.items);
+    for (size_t i = 0; i < candidate->member_count && !b->failed; i++)
+        add_effects(b, out, candidate->members[i], count);
 }
 
 static void add_evidence(struct report_builder *b, struct report_cause *out, const struct asked *asked, const char *text) {
@@ -222,22 +232,23 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->score = candidate->score;
     out->confidence = confidence_name(candidate->confidence);
     out->verdict = verdict_name(candidate->verdict);
-    out->first_seen = finding->first;
-    out->last_seen = finding->last;
-    out->count = finding->count;
-    out->known = finding->known;
+    out->first_seen = candidate->first;
+    out->last_seen = candidate->last;
+    out->count = candidate->count;
+    out->known = candidate->known;
+    out->findings = builder_finding_ids(b, candidate->members, candidate->member_count);
     out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
                                                              : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);
-    out->entities = builder_story_entities(b, candidate->finding, &out->entity_count);
+    out->entities = builder_story_entities(b, candidate, &out->entity_count);
     out->reasons = builder_alloc(b, candidate->reason_count, sizeof *out->reasons);
     for (size_t i = 0; out->reasons && i < candidate->reason_count; i++)
         out->reasons[out->reason_count++] =
             (struct report_reason){candidate->reasons[i].points, builder_text(b, candidate->reasons[i].why)};
-    build_quotes(b, out, candidate->finding);
-    build_effects(b, out, candidate->finding);
+    build_quotes(b, out, candidate);
+    build_effects(b, out, candidate);
     build_evidence(b, out, candidate, finding);
 }
 
@@ -263,12 +274,12 @@ static void build_rejected(struct report_builder *b, const struct candidate *can
 void builder_causes(struct report_builder *b) {
     const struct analysis *analysis = b->analysis;
 
-    b->report->causes = builder_alloc(b, analysis->candidate_count, sizeof *b->report->causes);
-    b->report->rejected = builder_alloc(b, analysis->candidate_count, sizeof *b->report->rejected);
-    for (size_t i = 0; i < analysis->candidate_count && !b->failed; i++) {
-        if (analysis->candidates[i].rejected[0])
-            build_rejected(b, &analysis->candidates[i]);
+    b->report->causes = builder_alloc(b, analysis->candidates.count, sizeof *b->report->causes);
+    b->report->rejected = builder_alloc(b, analysis->candidates.count, sizeof *b->report->rejected);
+    for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
+        if (analysis->candidates.items[i].rejected[0])
+            build_rejected(b, &analysis->candidates.items[i]);
         else
-            build_cause(b, &analysis->candidates[i]);
+            build_cause(b, &analysis->candidates.items[i]);
     }
 }

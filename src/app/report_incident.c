@@ -227,12 +227,6 @@ struct report_series builder_series(struct report_builder *b, const struct histo
     return series;
 }
 
-static void build_findings(struct report_builder *b, struct report_incident *out, const struct membership *members) {
-    out->findings.items = builder_alloc(b, members->count, sizeof *out->findings.items);
-    for (size_t i = 0; out->findings.items && i < members->count; i++)
-        out->findings.items[out->findings.count++] = builder_text(b, b->analysis->findings[members->items[i]]->id);
-}
-
 /* The findings of all stories of an incident. */
 static bool gather(struct membership *members, const struct analysis *analysis, uint32_t incident) {
     members->count = 0;
@@ -257,7 +251,7 @@ static void build_incident(struct report_builder *b, struct report_incident *out
     out->cleared = times.cleared;
     out->series = builder_series(b, &times.histogram);
     out->timeline = builder_alloc(b, TIMELINE_MAX, sizeof *out->timeline);
-    build_findings(b, out, members);
+    out->findings = builder_finding_ids(b, members->items, members->count);
     if (b->failed)
         return;
     add_changes(b, out, times.started);
@@ -297,10 +291,10 @@ void builder_incidents(struct report_builder *b) {
     b->report->incidents = builder_alloc(b, b->report->cause_count, sizeof *b->report->incidents);
     if (!built)
         b->failed = true;
-    for (size_t i = 0; i < analysis->candidate_count && !b->failed; i++) {
-        uint32_t incident = analysis->incidents[analysis->candidates[i].finding];
+    for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
+        uint32_t incident = analysis->incidents[analysis->candidates.items[i].finding];
 
-        if (analysis->candidates[i].rejected[0])
+        if (analysis->candidates.items[i].rejected[0])
             continue;
         cause++;
         if (built[incident])

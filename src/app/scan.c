@@ -47,7 +47,7 @@ void scan_result_free(struct scan_result *result) {
     vec_free(&result->events);
     vec_free(&result->unexplained);
     vec_free(&result->jobs);
-    vec_free(&result->answers);
+    vec_free(&result->requests);
     vec_free(&result->activities);
     vec_free(&result->backs);
     arena_free(&result->arena);
@@ -234,28 +234,24 @@ static int compare_variants(const void *a, const void *b) {
 }
 
 size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]) {
-    size_t count;
-    const struct slice *jobs = job_line_literals(&count);
+    size_t count = 0;
 
-    for (size_t i = 0; i < count; i++)
-        out[i] = jobs[i];
+    for (; count < JOB_LITERALS; count++)
+        out[count] = JOB_LITERAL_TEXTS[count];
+    out[count++] = slice_of(REQUEST_SENT);
     out[count++] = slice_of(REQUEST_ANSWERED);
     return count;
 }
 
-/* Keeps a line that tells of a job, or of an answer. */
+/* Keeps a line that tells of a job, or of a request. */
 static int note_structure(struct scanner *scanner) {
-    struct scan_job job = {.logid = scanner->record.logid,
-                           .time = scanner->time,
-                           .at = scanner->index.marks[scanner->mark].line};
+    const struct record *record = &scanner->record;
+    struct scan_request request = {record->seq, record->job, record->parent_job, record->logid, {NULL, 0}, false};
+    struct scan_job job = {.logid = record->logid, .time = scanner->time, .at = scanner->index.marks[scanner->mark].line};
 
-    if (request_answered(&scanner->record)) {
-        const struct scan_answer answer = {scanner->record.seq, scanner->record.job, scanner->record.parent_job,
-                                           scanner->record.logid};
-
-        return vec_push(&scanner->out->answers, answer);
-    }
-    return job_line_read(&job.line, &scanner->record) ? vec_push(&scanner->out->jobs, job) : 0;
+    if (request_line_read(record, &request.vm, &request.answered))
+        return vec_push(&scanner->out->requests, request);
+    return job_text_read(&job.text, record->text) ? vec_push(&scanner->out->jobs, job) : 0;
 }
 
 /* Decides the record whose candidates were gathered. */
@@ -392,7 +388,7 @@ static void begin_block(struct scanner *scanner, struct scan_result *out) {
     scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
     scanner->any = scanner->structural = false;
     scanner->set_back = NO_MARK;
-    out->events.count = out->unexplained.count = out->jobs.count = out->answers.count = out->activities.count = out->backs.count = 0;
+    out->events.count = out->unexplained.count = out->jobs.count = out->requests.count = out->activities.count = out->backs.count = 0;
     out->explained = 0;
     arena_reset(&out->arena);
     memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);

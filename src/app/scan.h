@@ -5,7 +5,7 @@
 #define APP_SCAN_H
 
 #include "base/vec.h"
-#include "correlate/job_line.h"
+#include "record/job_text.h"
 #include "input/block_reader.h"
 #include "model/event.h"
 #include "pattern/match.h"
@@ -35,16 +35,18 @@ struct scan_back {
 
 /* A line that tells what becomes of a job. */
 struct scan_job {
-    struct job_line line;
+    struct job_text text;
     struct slice logid;
     struct scan_time time;
     uint32_t at; /* line within the block, from 0 */
 };
 
-/* A thread that waited took the answer to its agent request. */
-struct scan_answer {
+/* A thread sends an agent request, or takes the answer it waited for. */
+struct scan_request {
     uint64_t seq, job, parent_job;
     struct slice logid;
+    struct slice vm; /* the one it is about, by its instance name; empty if it names none */
+    bool answered;
 };
 
 /* A run of records of an agent's log that belong to one request. */
@@ -74,8 +76,8 @@ struct scan_result {
         VEC_OF(struct scan_job);
     } jobs;
     struct {
-        VEC_OF(struct scan_answer);
-    } answers;
+        VEC_OF(struct scan_request);
+    } requests;
     struct {
         VEC_OF(struct scan_activity);
     } activities;

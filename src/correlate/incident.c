@@ -137,3 +137,14 @@ out:
     free(parents);
     return result ? error_no_memory(err) : 0;
 }
+
+void incidents_join(uint32_t *of, size_t count, const uint32_t *members, size_t member_count) {
+    for (size_t i = 1; i < member_count; i++) {
+        uint32_t a = of[members[0]], b = of[members[i]];
+        uint32_t name = a < b ? a : b, other = a < b ? b : a;
+
+        for (size_t k = 0; a != b && k < count; k++)
+            if (of[k] == other)
+                of[k] = name;
+    }
+}

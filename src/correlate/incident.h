@@ -14,4 +14,7 @@
 int incidents_group(uint32_t *of, struct finding *const *findings, size_t count, const struct chain_list *chains,
                     const struct story_list *stories, struct error *err);
 
+/* Makes one incident of those that the findings `members` are in. */
+void incidents_join(uint32_t *of, size_t count, const uint32_t *members, size_t member_count);
+
 #endif

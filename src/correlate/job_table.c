@@ -157,6 +157,8 @@ int job_table_take(struct job_table *table, const struct job *from, const struct
     }
     job->number = placed.number;
     take_text(job->command, placed.command, sizeof job->command);
+    if (placed.instance[0] && (!job->instance[0] || strcmp(placed.instance, job->instance) < 0))
+        job->type = placed.type;
     take_text(job->instance, placed.instance, sizeof job->instance);
     take_text(job->code, placed.code, sizeof job->code);
     if (placed.logid && (!job->logid || placed.logid < job->logid))
@@ -171,22 +173,71 @@ static void copy_text(char *out, size_t size, struct slice text) {
     snprintf(out, size, "%.*s", SLICE_ARGS(text));
 }
 
-int job_table_add(struct job_table *table, const struct job_line *line, struct slice logid, msec_t time, uint64_t at,
-                  struct error *err) {
-    struct job job = {.key = slice_hash(line->job, 1)};
+const struct slice JOB_LITERAL_TEXTS[JOB_LITERALS] = {SLICE_LITERAL("submit async job-"), SLICE_LITERAL("Complete async job-"),
+                                                      SLICE_LITERAL(" into job monitoring"),
+                                                      SLICE_LITERAL(" execution on object VmWorkJobQueue.")};
 
-    if (time == MSEC_NONE)
+/* Source: ApiCommandResourceType (4.17 on) and ApiCommandJobType (before). */
+static const struct {
+    const char *name;
+    enum entity_type type;
+} INSTANCE_TYPES[] = {
+    {"VirtualMachine", ENTITY_VM}, {"DomainRouter", ENTITY_VM}, {"ConsoleProxy", ENTITY_VM},   {"SystemVm", ENTITY_VM},
+    {"Network", ENTITY_NETWORK},   {"Vpc", ENTITY_VPC},         {"Volume", ENTITY_VOLUME},     {"Snapshot", ENTITY_SNAPSHOT},
+    {"Template", ENTITY_TEMPLATE}, {"Iso", ENTITY_TEMPLATE},    {"Host", ENTITY_HOST},         {"StoragePool", ENTITY_POOL},
+    {"Account", ENTITY_ACCOUNT},   {"User", ENTITY_USER},       {"IpAddress", ENTITY_IP},      {"FirewallRule", ENTITY_RULE},
+    {"Zone", ENTITY_ZONE},         {"Pod", ENTITY_POD},         {"Cluster", ENTITY_CLUSTER},   {"PhysicalNetwork", ENTITY_PHYSICAL_NETWORK}};
+
+static enum entity_type instance_type(struct slice name) {
+    for (size_t i = 0; i < ARRAY_LENGTH(INSTANCE_TYPES); i++)
+        if (slice_is(name, INSTANCE_TYPES[i].name))
+            return INSTANCE_TYPES[i].type;
+    return ENTITY_NONE;
+}
+
+/* "a.b.DeployVMCmd" → "DeployVMCmd". */
+static struct slice simple_name(struct slice name) {
+    for (size_t i = name.len; i > 0; i--)
+        if (name.ptr[i - 1] == '.')
+            return slice_from(name, i);
+    return name;
+}
+
+/* The step a line tells of; JOB_STEP_COUNT for a line that only tells what a job is about. */
+static enum job_step step_of(const struct job_text *text) {
+    switch (text->kind) {
+    case JOB_TEXT_SUBMITTED:
+        return JOB_SUBMITTED;
+    case JOB_TEXT_ADDED:
+        return JOB_BEGUN;
+    case JOB_TEXT_COMPLETED:
+        return slice_is(text->status, "SUCCEEDED") ? JOB_SUCCEEDED : slice_is(text->status, "FAILED") ? JOB_FAILED : JOB_STEP_COUNT;
+    default:
+        return JOB_STEP_COUNT;
+    }
+}
+
+int job_table_add(struct job_table *table, const struct job_text *text, struct slice logid, msec_t time, uint64_t line,
+                  struct error *err) {
+    struct job job = {.key = slice_hash(text->job, 1)};
+    enum job_step step = step_of(text);
+    bool queued = text->kind == JOB_TEXT_QUEUED && text->vm.len;
+
+    if (time == MSEC_NONE || (step == JOB_STEP_COUNT && !queued))
         return 0;
-    slice_to_u64(line->job, &job.number);
-    copy_text(job.command, sizeof job.command, line->command);
-    copy_text(job.instance, sizeof job.instance, line->instance);
-    copy_text(job.code, sizeof job.code, line->code);
-    if (line->step != JOB_SUBMITTED) /* which is logged under the request that asked for it */
+    slice_to_u64(text->job, &job.number);
+    copy_text(job.command, sizeof job.command, simple_name(text->command));
+    copy_text(job.instance, sizeof job.instance, queued ? text->vm : text->instance_id);
+    job.type = queued ? ENTITY_VM : instance_type(text->instance_type);
+    copy_text(job.code, sizeof job.code, text->code);
+    if (step == JOB_BEGUN || step == JOB_SUCCEEDED || step == JOB_FAILED) /* it is submitted under the request that asked for it */
         job.logid = logid_number(logid);
-    for (int step = 0; step < JOB_STEP_COUNT; step++)
-        job.steps[step].time = MSEC_NONE;
-    job.steps[line->step].time = time;
-    job.steps[line->step].line = at;
+    for (int i = 0; i < JOB_STEP_COUNT; i++)
+        job.steps[i].time = MSEC_NONE;
+    if (step != JOB_STEP_COUNT) {
+        job.steps[step].time = time;
+        job.steps[step].line = line;
+    }
     return job_table_take(table, &job, NULL, err);
 }
 

@@ -8,15 +8,20 @@
 #define CORRELATE_JOB_TABLE_H
 
 #include "base/error.h"
-#include "correlate/job_line.h"
+#include "base/civil_time.h"
+#include "model/entity.h"
 #include "model/log_source.h"
+#include "record/job_text.h"
 
 enum { JOB_MAX = 1 << 16, JOB_NAME_SIZE = 48 };
+
+enum job_step { JOB_SUBMITTED = 0, JOB_BEGUN, JOB_SUCCEEDED, JOB_FAILED, JOB_STEP_COUNT };
 
 struct job {
     uint64_t key;    /* of its number as printed */
     uint64_t number; /* 0 = none in decimal */
     char command[JOB_NAME_SIZE], instance[JOB_NAME_SIZE]; /* "" = not seen, cut where longer */
+    enum entity_type type;                                /* of what `instance` is the id of; ENTITY_NONE = not known */
     char code[8];
     uint32_t logid; /* its eight hexadecimal digits, 0 = not seen; of the lines it runs under */
     struct {
@@ -32,9 +37,14 @@ struct job_table;
 int job_table_new(struct job_table **out, struct error *err);
 void job_table_free(struct job_table *table);
 
+enum { JOB_LITERALS = 4 };
+
+/* A literal of every line of a job that the table wants, for the prefilter. */
+extern const struct slice JOB_LITERAL_TEXTS[JOB_LITERALS];
+
 /* Notes a job line that stands at (file 0, line), with its header's logid (8 hexadecimal digits, else ignored). Returns 0, or -1 when memory
  * ran out. */
-int job_table_add(struct job_table *table, const struct job_line *line, struct slice logid, msec_t time, uint64_t at,
+int job_table_add(struct job_table *table, const struct job_text *text, struct slice logid, msec_t time, uint64_t line,
                   struct error *err);
 
 /* Takes over a job of a table that was filled from one log only; `source` null leaves its places as they are. Returns 0, or -1 when memory

@@ -2,14 +2,20 @@
  * Keeping requests; see request_table.h. */
 #include "correlate/request_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "correlate/hash_bound.h"
+#include "model/object_text.h"
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
-enum { ROOM = 4 * REQUEST_MAX /* held before those with the largest hashes are given up */ };
+enum {
+    ROOM = 4 * REQUEST_MAX, /* held before those with the largest hashes are given up */
+    HEAD_WINDOW = 64,       /* "Seq <host>-<number>: <verb>" */
+    BODY_WINDOW = 16 * 1024
+};
 
 struct request_slot {
     UT_hash_handle hh;
@@ -18,8 +24,7 @@ struct request_slot {
 
 struct request_table {
     struct request_slot *slots;
-    uint64_t bound;   /* hashes from here on are not kept */
-    uint64_t answers; /* kept so far */
+    uint64_t bound; /* hashes from here on are not kept */
     struct request *list;
 };
 
@@ -79,8 +84,18 @@ static bool is_better(const struct request *a, const struct request *b) {
     return a->logid > b->logid;
 }
 
+static void merge(struct request *into, const struct request *from) {
+    struct request merged = is_better(from, into) ? *from : *into;
+
+    if (from->vm[0] && (!into->vm[0] || strcmp(from->vm, into->vm) < 0))
+        memcpy(merged.vm, from->vm, sizeof merged.vm);
+    else
+        memcpy(merged.vm, into->vm, sizeof merged.vm);
+    merged.wanted = into->wanted || from->wanted;
+    *into = merged;
+}
+
 int request_table_take(struct request_table *table, const struct request *request, struct error *err) {
-    bool wanted = request->wanted;
     struct request_slot *slot;
 
     if (hash_of(request->seq) >= table->bound)
@@ -93,10 +108,7 @@ int request_table_take(struct request_table *table, const struct request *reques
     }
     HASH_FIND(hh, table->slots, &request->seq, sizeof request->seq, slot);
     if (slot) {
-        wanted = wanted || slot->request.wanted;
-        if (is_better(request, &slot->request))
-            slot->request = *request;
-        slot->request.wanted = wanted;
+        merge(&slot->request, request);
         return 0;
     }
     slot = calloc(1, sizeof *slot);
@@ -107,24 +119,52 @@ int request_table_take(struct request_table *table, const struct request *reques
     return 0;
 }
 
-bool request_answered(const struct record *record) {
-    return record->seq && (record->job || record->logid.len) &&
-           slice_find(slice_first(record->text, 64), slice_of(REQUEST_ANSWERED)) >= 0;
+/* The VM that a request is about. The commands to a router say so in their access details; all others in some name. */
+static struct slice vm_of(struct slice text) {
+    static const struct slice KEYS[] = {SLICE_LITERAL("\"router.name\":\""), SLICE_LITERAL("\"vmName\":\""),
+                                        SLICE_LITERAL("\"instanceName\":\""), SLICE_LITERAL("\"name\":\"")};
+    struct slice id;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(KEYS); i++) {
+        ptrdiff_t at = slice_find(text, KEYS[i]);
+        struct slice name = at < 0 ? slice_make(NULL, 0) : slice_from(text, (size_t)at + KEYS[i].len);
+        size_t length = instance_name_length(name, &id);
+
+        if (length)
+            return slice_first(name, length);
+    }
+    return slice_make(NULL, 0);
+}
+
+bool request_line_read(const struct record *record, struct slice *vm, bool *answered) {
+    struct slice head = slice_first(record->text, HEAD_WINDOW);
+    bool sent;
+
+    *answered = slice_find(head, slice_of(REQUEST_ANSWERED)) >= 0;
+    sent = !*answered && slice_find(head, slice_of(REQUEST_SENT)) >= 0;
+    *vm = sent ? vm_of(slice_first(record->text, BODY_WINDOW)) : slice_make(NULL, 0);
+    return record->seq && (record->job || record->logid.len) && (sent || *answered);
+}
+
+void request_name(struct request *request, struct slice vm) {
+    if (vm.len)
+        snprintf(request->vm, sizeof request->vm, "%.*s", SLICE_ARGS(vm));
 }
 
 int request_table_event(struct request_table *table, const struct event *event, struct error *err) {
     const struct request request = {.seq = event->seq, .wanted = true};
 
-    return event->seq && !event->job ? request_table_take(table, &request, err) : 0;
+    return event->seq ? request_table_take(table, &request, err) : 0;
 }
 
-int request_table_answer(struct request_table *table, const struct request *request, struct error *err) {
+int request_table_note(struct request_table *table, const struct request *request, bool answered, struct error *err) {
     struct request_slot *slot;
 
     HASH_FIND(hh, table->slots, &request->seq, sizeof request->seq, slot);
-    if (!slot && table->answers >= REQUEST_HEAD)
+    if (answered && slot && !slot->request.wanted) {
+        forget(table, slot);
         return 0;
-    table->answers++;
+    }
     return request_table_take(table, request, err);
 }
 
@@ -153,26 +193,8 @@ const struct request *request_table_list(struct request_table *table, size_t *co
     return table->list;
 }
 
-static void adopt(struct occurrence *at, const struct request *requests, size_t count) {
-    const struct request key = {.seq = at->seq};
-    const struct request *request;
+const struct request *request_find(const struct request *requests, size_t count, uint64_t seq) {
+    const struct request key = {.seq = seq};
 
-    if (!at->seq || at->job)
-        return;
-    request = bsearch(&key, requests, count, sizeof *requests, compare);
-    if (!request)
-        return;
-    at->job = request->job;
-    at->parent_job = request->parent_job;
-    if (!at->logid)
-        at->logid = request->logid;
-}
-
-void requests_adopt(struct finding *const *findings, size_t count, const struct request *requests, size_t request_count) {
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < findings[i]->occurrence_count; k++)
-            adopt(&findings[i]->occurrences[k], requests, request_count);
-        for (size_t k = 0; k < findings[i]->sample_count; k++)
-            adopt(&findings[i]->samples[k].at, requests, request_count);
-    }
+    return seq && count ? bsearch(&key, requests, count, sizeof *requests, compare) : NULL;
 }

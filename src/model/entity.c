@@ -2,6 +2,10 @@
  * Bounded sets of entities; see entity.h. */
 #include "model/entity.h"
 
+#include <ctype.h>
+
+#include "model/id_shape.h"
+
 static struct slice *field_of(struct entity *entity, enum entity_field field) {
     switch (field) {
     case FIELD_ID:
@@ -13,10 +17,23 @@ static struct slice *field_of(struct entity *entity, enum entity_field field) {
     }
 }
 
+/* Whether a name has the letters of an IPv4 or IPv6 address. */
+static bool is_address(struct slice name) {
+    bool colon = slice_find(name, slice_of(":")) >= 0;
+
+    if (ipv4_length(name) == name.len)
+        return true;
+    for (size_t i = 0; i < name.len; i++)
+        if (!isxdigit((unsigned char)name.ptr[i]) && name.ptr[i] != ':')
+            return false;
+    return colon;
+}
+
 struct slice entity_field_value(const struct entity *entity, enum entity_field field) {
     struct entity copy = *entity;
+    struct slice value = *field_of(&copy, field);
 
-    return *field_of(&copy, field);
+    return field == FIELD_ADDRESS && !is_address(value) ? slice_make(NULL, 0) : value;
 }
 
 void entity_set_add(struct entity_set *set, enum entity_type type, enum entity_field field,

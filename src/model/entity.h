@@ -44,7 +44,7 @@ const struct entity *entity_set_shared(const struct entity_set *a, const struct 
 /* The first entity of a type, or null. */
 const struct entity *entity_set_find(const struct entity_set *set, enum entity_type type);
 
-/* The field of an entity; empty if unknown. */
+/* The field of an entity; empty if unknown. A name that looks like an address is one; where an address is asked for, no other is given. */
 struct slice entity_field_value(const struct entity *entity, enum entity_field field);
 
 #endif

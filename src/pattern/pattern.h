@@ -117,6 +117,7 @@ struct check_use {
     struct check_argument *arguments;
     size_t argument_count;
     bool strong; /* refutation: strong */
+    bool faint;  /* confirmation: weak: it only fits */
     struct position position;
 };
 

@@ -137,8 +137,10 @@ const struct schema_field SCHEMA_FIELDS[] = {
 
     {SCHEMA_CHECK, "check", SHAPE_TEXT, NEED, NULL, 0, "name of a file in `sql/`"},
     {SCHEMA_CHECK, "with", SHAPE_NAMES, 0, NULL, 0, "parameter to text with `{capture}`"},
-    {SCHEMA_CHECK, "refutation", SHAPE_TEXT, 0, REFUTATION_NAMES, 0,
+    {SCHEMA_CHECK, "refutation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
      "*strong*: a refuting answer rejects the cause; weak unless given"},
+    {SCHEMA_CHECK, "confirmation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
+     "*weak*: a confirming answer fits the cause without proving it; strong unless given"},
 
     {SCHEMA_TESTS, "match", SHAPE_MAPS, 0, NULL, SCHEMA_MATCH, "texts it must match, at least one"},
     {SCHEMA_TESTS, "no_match", SHAPE_MAPS, 0, NULL, SCHEMA_NO_MATCH,

@@ -148,7 +148,7 @@ static void add_checks(struct str *out, const struct signature *signature) {
         for (size_t k = 0; k < use->argument_count; k++)
             str_addf(out, "%s %s=%s", k ? "," : " with", use->arguments[k].parameter,
                      use->arguments[k].value);
-        str_addf(out, " (refutation %s)\n", REFUTATION_NAMES[use->strong]);
+        str_addf(out, " (refutation %s, confirmation %s)\n", STRENGTH_NAMES[use->strong], STRENGTH_NAMES[!use->faint]);
     }
 }
 

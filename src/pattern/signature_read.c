@@ -159,7 +159,8 @@ static void read_checks(struct read_context *ctx, struct signature *signature, c
         const struct node *with = node_get(item, "with");
 
         use->check = field_text(item, "check");
-        use->strong = field_word(node_get(item, "refutation"), REFUTATION_NAMES, 0) == 1;
+        use->strong = field_word(node_get(item, "refutation"), STRENGTH_NAMES, 0) == 1;
+        use->faint = field_word(node_get(item, "confirmation"), STRENGTH_NAMES, 1) == 0;
         use->position = node_position(node_get(item, "check"));
         use->arguments = field_array(ctx, with ? with->count : 0, sizeof *use->arguments);
         if (!use->arguments)

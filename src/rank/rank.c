@@ -18,12 +18,6 @@ static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
 static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
-const char *confidence_name(enum confidence confidence) {
-    static const char *const NAMES[] = {"possible", "likely", "confirmed"};
-
-    return NAMES[confidence];
-}
-
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
 
 static void add(struct candidate *candidate, double points, const char *format, ...) {
@@ -57,8 +51,13 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
         add(candidate, -0.05, "seen in a kind of log where this text is not expected");
 }
 
-static void add_story(struct candidate *candidate, const struct finding *finding, const struct relation *relation,
-                      msec_t span_first, msec_t span_last) {
+/* The time that the logs cover. */
+struct span {
+    msec_t first, last;
+};
+
+static void add_story(struct candidate *candidate, const struct finding *finding, const struct span *span) {
+    const struct relation *relation = &candidate->relation;
     unsigned effects = relation->effects, operations = candidate->siblings;
 
     if (relation->first)
@@ -69,28 +68,38 @@ static void add_story(struct candidate *candidate, const struct finding *finding
     if (operations > 1)
         add(candidate, 0.05 * (operations > 6 ? 5 : operations - 1), "this failure stands behind %u jobs in all",
             operations);
-    if (finding->signature->role == ROLE_CAUSE && finding->count >= 3 && effects)
-        add(candidate, 0.02, "seen %llu times", (unsigned long long)finding->count);
-    if (!effects && finding->first != MSEC_NONE && finding->count >= 24 && span_last - span_first >= 4 * MSEC_HOUR &&
-        finding->last - finding->first >= (span_last - span_first) / 10 * 9)
+    if (finding->signature->role == ROLE_CAUSE && candidate->count >= 3 && effects)
+        add(candidate, 0.02, "seen %llu times", (unsigned long long)candidate->count);
+    if (!effects && candidate->first != MSEC_NONE && candidate->count >= 24 && span->last - span->first >= 4 * MSEC_HOUR &&
+        candidate->last - candidate->first >= (span->last - span->first) / 10 * 9)
         add(candidate, -0.08, "fires all through the log and leads to nothing");
+}
+
+/* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
+ * the question alone refutes it; what only fits yields to any refutation. */
+static enum verdict combine(const struct candidate *candidate, bool strong) {
+    static const enum verdict ORDER[] = {VERDICT_CONFIRMED, VERDICT_REFUTED, VERDICT_CONSISTENT, VERDICT_MIXED, VERDICT_UNKNOWN};
+    bool said[VERDICT_COUNT] = {false};
+
+    for (size_t i = 0; i < candidate->asked_count; i++) {
+        enum verdict verdict = candidate->asked[i].answer.verdict;
+
+        said[verdict == VERDICT_CONFIRMED && candidate->asked[i].use->faint ? VERDICT_CONSISTENT : verdict] = true;
+    }
+    if (strong)
+        return said[VERDICT_CONFIRMED] ? VERDICT_MIXED : VERDICT_REFUTED;
+    for (size_t i = 0; i < ARRAY_LENGTH(ORDER); i++)
+        if (said[ORDER[i]])
+            return ORDER[i];
+    return VERDICT_NOT_CHECKED;
 }
 
 static void add_verdict(struct candidate *candidate) {
     bool strong = false;
 
-    candidate->verdict = VERDICT_NOT_CHECKED;
-    for (size_t i = 0; i < candidate->asked_count; i++) {
-        static const int ORDER[VERDICT_COUNT] = {[VERDICT_NOT_CHECKED] = 0, [VERDICT_UNKNOWN] = 1,
-                                                 [VERDICT_CONSISTENT] = 3,  [VERDICT_MIXED] = 2,
-                                                 [VERDICT_REFUTED] = 4,     [VERDICT_CONFIRMED] = 5};
-        enum verdict verdict = candidate->asked[i].answer.verdict;
-
-        if (ORDER[verdict] > ORDER[candidate->verdict])
-            candidate->verdict = verdict;
-        if (verdict == VERDICT_REFUTED && candidate->asked[i].use->strong)
-            strong = true;
-    }
+    for (size_t i = 0; i < candidate->asked_count; i++)
+        strong = strong || (candidate->asked[i].answer.verdict == VERDICT_REFUTED && candidate->asked[i].use->strong);
+    candidate->verdict = combine(candidate, strong);
     add(candidate, VERDICT_POINTS[candidate->verdict], "database: %s", verdict_name(candidate->verdict));
     candidate->rejected[0] = '\0';
     if (candidate->verdict == VERDICT_REFUTED && strong)
@@ -98,8 +107,8 @@ static void add_verdict(struct candidate *candidate) {
 }
 
 /* The word for how sure: what the texts alone can carry, raised or lowered by the database. */
-static enum confidence confidence_of(const struct candidate *candidate, const struct finding *finding,
-                                     const struct relation *relation) {
+static enum confidence confidence_of(const struct candidate *candidate, const struct finding *finding) {
+    const struct relation *relation = &candidate->relation;
     const struct signature *signature = finding->signature;
     enum confidence confidence = CONFIDENCE_POSSIBLE;
 
@@ -116,17 +125,15 @@ static enum confidence confidence_of(const struct candidate *candidate, const st
     return confidence;
 }
 
-static void score(struct candidate *candidate, struct finding *const *findings, const struct relation *relations,
-                  msec_t span_first, msec_t span_last) {
+static void score(struct candidate *candidate, struct finding *const *findings, const struct span *span) {
     const struct finding *finding = findings[candidate->finding];
-    const struct relation *relation = &relations[candidate->finding];
 
     candidate->reason_count = 0;
     candidate->score = 0;
     add_signature(candidate, finding);
-    add_story(candidate, finding, relation, span_first, span_last);
+    add_story(candidate, finding, span);
     add_verdict(candidate);
-    candidate->confidence = confidence_of(candidate, finding, relation);
+    candidate->confidence = confidence_of(candidate, finding);
     if (candidate->score > 1) {
         add(candidate, 1 - candidate->score, "no score is above 1");
         candidate->score = 1;
@@ -147,48 +154,12 @@ static int compare(const void *a, const void *b) {
     return left->finding < right->finding ? -1 : left->finding > right->finding;
 }
 
-void rank_again(struct candidate *candidates, size_t count, struct finding *const *findings,
-                const struct relation *relations, msec_t span_first, msec_t span_last) {
-    for (size_t i = 0; i < count; i++)
-        score(&candidates[i], findings, relations, span_first, span_last);
-    qsort(candidates, count, sizeof *candidates, compare);
-}
+void rank_candidates(struct candidate_list *list, struct finding *const *findings, msec_t span_first, msec_t span_last) {
+    const struct span span = {span_first, span_last};
 
-/* One cause met in five jobs is five candidates; each weighs what they weigh together. */
-static int count_siblings(struct candidate *candidates, size_t count, struct finding *const *findings,
-                          const struct relation *relations) {
-    uint32_t most = 0, *jobs;
-
-    for (size_t i = 0; i < count; i++)
-        if (findings[candidates[i].finding]->signature->index > most)
-            most = findings[candidates[i].finding]->signature->index;
-    jobs = calloc(most + 1u, sizeof *jobs);
-    if (!jobs)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        jobs[findings[candidates[i].finding]->signature->index] += relations[candidates[i].finding].operations;
-    for (size_t i = 0; i < count; i++)
-        candidates[i].siblings = jobs[findings[candidates[i].finding]->signature->index];
-    free(jobs);
-    return 0;
-}
-
-int rank_candidates(struct candidate **out, size_t *count, struct finding *const *findings, size_t finding_count,
-                    const struct relation *relations, msec_t span_first, msec_t span_last, struct error *err) {
-    struct candidate *candidates = calloc(finding_count + 1, sizeof *candidates);
-    size_t n = 0;
-
-    if (!candidates)
-        return error_no_memory(err);
-    for (uint32_t i = 0; i < finding_count; i++)
-        if (relations[i].explained_by == NOT_EXPLAINED && findings[i]->signature->role <= ROLE_SYMPTOM)
-            candidates[n++].finding = i;
-    if (count_siblings(candidates, n, findings, relations)) {
-        free(candidates);
-        return error_no_memory(err);
-    }
-    rank_again(candidates, n, findings, relations, span_first, span_last);
-    *out = candidates;
-    *count = n > CANDIDATE_MAX ? CANDIDATE_MAX : n;
-    return 0;
+    for (size_t i = 0; i < list->count; i++)
+        score(&list->items[i], findings, &span);
+    qsort(list->items, list->count, sizeof *list->items, compare);
+    if (list->count > CANDIDATE_MAX)
+        list->count = CANDIDATE_MAX;
 }

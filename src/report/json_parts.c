@@ -107,6 +107,7 @@ json_t *tree_cause(struct json_tree *tree, const struct report_cause *cause) {
     tree_put(tree, object, "count", tree_count(cause->count));
     tree_put(tree, object, "entities", entities_of(tree, cause->entities, cause->entity_count));
     tree_put(tree, object, "evidence", evidence_of(tree, cause));
+    tree_put(tree, object, "findings", tree_texts(tree, &cause->findings));
     tree_put(tree, object, "explains", tree_texts(tree, &cause->explains));
     tree_put(tree, object, "explanation", tree_text(cause->explanation));
     tree_put(tree, object, "remedy", tree_texts(tree, &cause->remedy));

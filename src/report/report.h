@@ -63,6 +63,7 @@ struct report_cause {
     size_t log_count;
     struct report_db_evidence *db;
     size_t db_count;
+    struct report_texts findings; /* ids: the same failure, met more than once; the first is `finding` */
     struct report_texts explains; /* finding ids */
     struct report_texts
         explained_titles;    /* one line per explained finding, in the order of `explains`, for people */
