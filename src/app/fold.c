@@ -52,9 +52,9 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
                                      .level = note->level,
                                      .operation = note->operation};
 
-    if (lead_table_add(fold->partial->leads, &place, note->raw, err))
+    if (lead_table_add(fold->partial->leads, &place, note->raw, note->generic, err))
         return -1;
-    if (note->level < LEVEL_WARN || (fold->reading && log_reading_knows_record(fold->reading, place.offset)))
+    if (note->generic || note->level < LEVEL_WARN || (fold->reading && log_reading_knows_record(fold->reading, place.offset)))
         return 0;
     return fold_template(fold, note, &place, err);
 }

@@ -36,6 +36,7 @@ struct scanner {
     struct record record;
     struct scan_time time;
     bool matched;
+    bool settled; /* by more than generic symptoms */
 };
 
 void scan_result_init(struct scan_result *result) {
@@ -164,6 +165,8 @@ static int on_match(void *payload, const struct match *match) {
     };
 
     scanner->matched = true;
+    if (event.signature->role != ROLE_SYMPTOM || event.signature->certainty != CERTAINTY_HINT)
+        scanner->settled = true;
     if (event.signature->role == ROLE_NOISE)
         return 0;
     if (event.signature->bare)
@@ -182,22 +185,23 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
-/* A stack trace that was pasted without the line it belongs to has no level. */
-static bool is_bare_trace(const struct scanner *scanner, size_t mark) {
+/* An exception that was pasted without the line it belongs to has no level. */
+static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
     struct slice raw;
 
     if (scanner->profile->layouts != 0)
         return false;
     raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
-    return slice_find(raw, slice_of("Exception")) >= 0 && slice_find(raw, slice_of("\tat ")) >= 0;
+    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0;
 }
 
 static bool is_notable(const struct scanner *scanner, size_t mark) {
-    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_trace(scanner, mark);
+    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_exception(scanner, mark);
 }
 
-static int note_unexplained(struct scanner *scanner, size_t mark) {
-    struct unexplained_record note = {.level = scanner->index.marks[mark].level,
+static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) {
+    struct unexplained_record note = {.generic = generic,
+                                      .level = scanner->index.marks[mark].level,
                                       .line = scanner->index.marks[mark].line,
                                       .offset = scanner->index.marks[mark].offset};
     struct record record;
@@ -208,7 +212,7 @@ static int note_unexplained(struct scanner *scanner, size_t mark) {
     note.operation = record.parent_job ? record.parent_job : record.job;
     if (outside(scanner, &note.time))
         return 0;
-    if (note.level < LEVEL_WARN)
+    if (generic || note.level < LEVEL_WARN)
         return vec_push(&scanner->out->unexplained, note);
     str_clear(&scanner->text);
     template_make(&scanner->text, record.text);
@@ -222,7 +226,7 @@ static int note_unexplained(struct scanner *scanner, size_t mark) {
 static int pass_quiet(struct scanner *scanner, size_t end) {
     for (; scanner->quiet_from < end; scanner->quiet_from++)
         if (is_notable(scanner, scanner->quiet_from) &&
-            note_unexplained(scanner, scanner->quiet_from))
+            note_unexplained(scanner, scanner->quiet_from, false))
             return -1;
     return 0;
 }
@@ -267,7 +271,7 @@ static int finish_record(struct scanner *scanner) {
     scanner->quiet_from = mark + 1;
     parse(scanner, mark, &scanner->record);
     scanner->time = time_at(scanner, scanner->record.local, mark);
-    scanner->matched = false;
+    scanner->matched = scanner->settled = false;
     if (scanner->structural && note_structure(scanner))
         return -1;
     scanner->structural = false;
@@ -279,7 +283,7 @@ static int finish_record(struct scanner *scanner) {
     scanner->candidate_count = 0;
     if (warn && scanner->matched)
         scanner->out->explained++;
-    return !scanner->matched && is_notable(scanner, mark) ? note_unexplained(scanner, mark) : 0;
+    return !scanner->settled && is_notable(scanner, mark) ? note_unexplained(scanner, mark, scanner->matched) : 0;
 }
 
 static int on_hit(void *payload, uint32_t literal, uint64_t end) {

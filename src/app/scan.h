@@ -56,9 +56,10 @@ struct scan_activity {
 };
 
 /* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception: its level is
- * then LEVEL_NONE, and it has no template. */
+ * then LEVEL_NONE, and it has no template. Or one that only a generic symptom knows, which explains nothing either. */
 struct unexplained_record {
     struct slice template_text;
+    bool generic; /* a symptom of certainty hint knows it; no template */
     struct slice raw;
     enum level level;
     struct scan_time time;

@@ -298,9 +298,42 @@ static void add_tests(struct str *out, const struct skeleton *s) {
     str_free(&body);
 }
 
-static void add_signature(struct str *out, const struct skeleton *s, const char *family) {
-    struct slice logger = logger_simple(s->record.logger);
+/* Class of a frame "at a.b.Outer$Inner.method(File.java:1)", as the path of its file below the source folder. */
+static int add_frame_file(void *payload, const struct part *part) {
+    struct str *path = payload;
+    struct slice name = slice_from(part->text, 3);
+    size_t end = 0, last = 0;
 
+    if (!slice_starts(name, "com.cloud.") && !slice_starts(name, "org.apache.cloudstack."))
+        return 0;
+    for (; end < name.len && name.ptr[end] != '(' && name.ptr[end] != '$'; end++)
+        last = name.ptr[end] == '.' ? end : last;
+    for (size_t i = 0; i < (end < name.len && name.ptr[end] == '$' ? end : last); i++)
+        str_add_char(path, name.ptr[i] == '.' ? '/' : name.ptr[i]);
+    return 1;
+}
+
+/* Where the text comes from: the class that logs it, or the program. */
+static void add_reference(struct str *out, const struct skeleton *s) {
+    struct slice logger = logger_simple(s->record.logger);
+    struct str path;
+
+    str_init(&path);
+    if (logger.len)
+        str_add_slice(&path, logger);
+    else
+        (void)record_parts(&s->record, PART_FRAME, NULL, add_frame_file, &path);
+    if (str_slice(&path).len)
+        str_addf(out, "    references:\n      - 'cloudstack:%.*s.java'\n", SLICE_ARGS(str_slice(&path)));
+    else if (s->record.program.len)
+        str_addf(out, "    references:\n      - 'https://manpages.debian.org/%.*s'\n", SLICE_ARGS(s->record.program));
+    else
+        str_add(out, "    # references: an issue, or cloudstack:path/File.java\n");
+    out->failed = out->failed || path.failed;
+    str_free(&path);
+}
+
+static void add_signature(struct str *out, const struct skeleton *s, const char *family) {
     str_addf(out, "  - id: %s.", family);
     add_slug(out, s->literal);
     str_add(out, "\n    title: ");
@@ -316,10 +349,7 @@ static void add_signature(struct str *out, const struct skeleton *s, const char 
     str_add_char(out, '\n');
     add_regex(out, &s->wording);
     add_captures(out, &s->wording);
-    if (logger.len)
-        str_addf(out, "    references:\n      - 'cloudstack:%.*s.java'\n", SLICE_ARGS(logger));
-    else
-        str_add(out, "    # references: an issue, or cloudstack:path/File.java\n");
+    add_reference(out, s);
     add_tests(out, s);
 }
 

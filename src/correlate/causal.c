@@ -65,7 +65,7 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
     for (size_t i = 0; i < chain->count; i++) {
         const struct chain_link *link = &chain->links[i];
         const struct occurrence *at = occurrence_at(r, link);
-        enum role role = resolver_signature(r, link->finding)->role;
+        enum role role = resolver_link_role(r, link);
         int points;
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
@@ -84,7 +84,7 @@ static const struct chain_link *leader_of(const struct resolver *r, const struct
         const struct chain_link *stronger = NULL;
 
         for (size_t i = 0; i < chain->count && !stronger; i++)
-            if (resolver_signature(r, chain->links[i].finding)->role == ROLE_CAUSE &&
+            if (resolver_link_role(r, &chain->links[i]) == ROLE_CAUSE &&
                 edge_between(r->set, resolver_signature(r, chain->links[i].finding)->index,
                              resolver_signature(r, best->finding)->index))
                 stronger = &chain->links[i];
@@ -130,7 +130,7 @@ static void read_chain(struct resolver *r, const struct chain *chain) {
         relation->chain_size = (uint32_t)chain->count;
     for (size_t i = 0; i < chain->count; i++) {
         uint32_t finding = chain->links[i].finding;
-        enum role role = resolver_signature(r, finding)->role;
+        enum role role = resolver_link_role(r, &chain->links[i]);
 
         if (role != ROLE_CAUSE && role != ROLE_SYMPTOM)
             continue;
@@ -246,7 +246,7 @@ static int32_t best_of_excerpt(const struct resolver *r) {
     int32_t best = NOT_EXPLAINED;
 
     for (uint32_t i = 0; i < r->count; i++)
-        if (resolver_signature(r, i)->role == ROLE_CAUSE &&
+        if (resolver_role(r, i) == ROLE_CAUSE &&
             resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
             r->relations[i].explained_by == NOT_EXPLAINED && resolver_better(r, i, best))
             best = (int32_t)i;
@@ -320,15 +320,15 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
             resolver_explain(r, i, (uint32_t)r->leaders[i],
                              "in the same chain of job, logid or agent sequence");
     for (uint32_t i = 0; i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role <= ROLE_SYMPTOM)
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) <= ROLE_SYMPTOM)
             edge_rule(r, i);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED &&
-            (resolver_signature(r, i)->role == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
+            (resolver_role(r, i) == ROLE_SYMPTOM || resolver_signature(r, i)->unrecognised))
             entity_rule(r, i);
     best = excerpt ? best_of_excerpt(r) : NOT_EXPLAINED;
     for (uint32_t i = 0; best != NOT_EXPLAINED && i < r->count; i++)
-        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_signature(r, i)->role == ROLE_SYMPTOM &&
+        if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) == ROLE_SYMPTOM &&
             resolver_in_window(r, r->findings[best], r->findings[i], MSEC_HOUR))
             resolver_explain(r, i, (uint32_t)best, "in the same short excerpt");
     count_effects(r);
@@ -358,25 +358,27 @@ int causal_resolve(struct relation *out, struct finding *const *findings, size_t
                          .set = set,
                          .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
-                         .votes = calloc(count + 1, sizeof(uint32_t))};
+                         .votes = calloc(count + 1, sizeof(uint32_t)),
+                         .recovered = calloc(count + 1, sizeof(uint64_t))};
     uint32_t *roots = calloc(count + 1, sizeof *roots);
     int result = -1;
 
     while (r.dated < count && findings[r.dated]->first != MSEC_NONE)
         r.dated++;
     r.ahead_most = spread_of(&r);
-    if (!roots || !r.leaders || !r.votes || resolver_index(&r)) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
+    if (!roots || !r.leaders || !r.votes || !r.recovered || resolver_index(&r)) {
         error_no_memory(err);
         goto out;
     }
-    for (size_t i = 0; i < count; i++)
-        out[i] = (struct relation){.explained_by = NOT_EXPLAINED};
     resolve(&r, chains, excerpt, roots);
     result = 0;
 out:
     free(roots);
     free(r.leaders);
     free(r.votes);
+    free(r.recovered);
     resolver_index_free(&r);
     return result;
 }

@@ -4,6 +4,7 @@
  * Four rules, strongest first: the first good cause of a chain explains what comes with it; a declared `explains` edge
  * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before it is explained
  * by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains the symptoms.
+ * Before all of them: what came right in the end is neither cause nor symptom (recovery.c).
  * The result is a forest: following explained_by always ends at a root. */
 #ifndef CORRELATE_CAUSAL_H
 #define CORRELATE_CAUSAL_H
@@ -17,6 +18,7 @@ struct relation {
     const char *how;      /* a sentence part: "in the same job", ...; null for roots */
     uint32_t chain_size;  /* findings in the largest chain it leads */
     bool first;           /* it is the first event of a chain of several */
+    bool over;            /* it came right in the end: no more than context */
     uint32_t effects;     /* findings it explains, also over others */
     uint32_t operations;  /* jobs in which it or something it explains stands: the size of its impact */
 };

@@ -14,6 +14,7 @@ struct resolver {
     const struct pattern_set *set;
     int32_t *leaders;          /* per finding: who leads most of its chains */
     uint32_t *votes;           /* and by how many */
+    uint64_t *recovered;       /* per finding: the occurrences that came right, a bit each */
     uint32_t *by_signature;    /* findings grouped by signature, each group in time order */
     uint32_t *signature_start; /* where the group of a signature begins; one more entry than signatures */
     uint32_t *edges_by_effect; /* edges sorted by effect */
@@ -31,6 +32,16 @@ enum { NEAREST_CAUSES = 256 };
 
 static inline const struct signature *resolver_signature(const struct resolver *r, uint32_t finding) {
     return r->findings[finding]->signature;
+}
+
+/* The role it plays here: what came right is context. */
+static inline enum role resolver_role(const struct resolver *r, uint32_t finding) {
+    return r->relations[finding].over ? ROLE_CONTEXT : resolver_signature(r, finding)->role;
+}
+
+/* The role of one event of a chain: what came right in this operation is context, though another may have failed for it. */
+static inline enum role resolver_link_role(const struct resolver *r, const struct chain_link *link) {
+    return r->recovered[link->finding] >> link->occurrence & 1 ? ROLE_CONTEXT : resolver_signature(r, link->finding)->role;
 }
 
 /* Builds the lookups of the rules. Returns 0, or -1 when memory ran out. */
@@ -59,6 +70,9 @@ bool resolver_nearer(const struct resolver *r, uint32_t a, uint32_t b);
 /* The keys under which a thing is known; a host also by its name without the domain. Returns how many. */
 size_t entity_keys(const struct entity *entity, uint64_t keys[3]);
 
+/* The entity types that `same` of an edge names, as bits. */
+uint64_t types_of_same(uint32_t same);
+
 /* The index of what causes share, and the nearest cause of an edge that shares something with the effect,
  * whose entities are `named`. Builds return 0, or -1 when memory ran out. */
 int share_index_build(struct resolver *r);
@@ -68,6 +82,9 @@ int32_t share_nearest(const struct resolver *r, const struct edge *edge, uint32_
 
 /* Whether `fresh` explains better than `best` (NOT_EXPLAINED = none yet): more certain. */
 bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best);
+
+/* Marks what came right, occurrence by occurrence. To be called when signatures are indexed and before the other lookups are built. */
+void recovery_rule(struct resolver *r);
 
 /* Declared edges; a shared thing. Each links `effect` if it finds a cause. */
 void edge_rule(struct resolver *r, uint32_t effect);

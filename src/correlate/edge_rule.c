@@ -25,7 +25,8 @@ struct search {
 static bool accept(void *payload, uint32_t cause) {
     const struct search *search = payload;
 
-    return resolver_in_window(search->r, search->r->findings[cause], search->r->findings[search->effect],
+    return resolver_role(search->r, cause) == ROLE_CAUSE &&
+           resolver_in_window(search->r, search->r->findings[cause], search->r->findings[search->effect],
                               search->window);
 }
 

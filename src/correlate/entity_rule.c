@@ -64,7 +64,7 @@ static int index_entities(struct resolver *r) {
     for (uint32_t i = 0; i < r->count; i++) {
         struct entity_set named;
 
-        if (resolver_signature(r, i)->role != ROLE_CAUSE ||
+        if (resolver_role(r, i) != ROLE_CAUSE ||
             resolver_signature(r, i)->certainty == CERTAINTY_HINT)
             continue;
         finding_entities(&named, r->findings[i]);
@@ -107,7 +107,10 @@ static int index_signatures(struct resolver *r) {
 }
 
 int resolver_index(struct resolver *r) {
-    return index_signatures(r) || index_entities(r) || share_index_build(r) ? -1 : 0;
+    if (index_signatures(r))
+        return -1;
+    recovery_rule(r);
+    return index_entities(r) || share_index_build(r) ? -1 : 0;
 }
 
 void resolver_index_free(struct resolver *r) {

@@ -2,9 +2,10 @@
  * Promoting leads; the rules are in lead.h. Place in the flow: asked once behind the first correlation. */
 #include "correlate/lead.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
-enum { WORDS_MAX = 110, KEY_ROOM = 160 };
+enum { WORDS_MAX = 110, KEY_ROOM = 160, HEAD_MAX = 160 };
 
 static uint64_t operation_of(uint64_t job, uint64_t parent) {
     return parent ? parent : job;
@@ -23,6 +24,8 @@ struct promotion {
     size_t count;
     const struct relation *relations;
     const struct log_profile *(*profile)(void *, uint32_t);
+    const struct lead *const *leads;
+    size_t lead_count;
     lead_visit *add;
     void *payload;
     struct error *err;
@@ -44,11 +47,23 @@ static bool job_qualifies(const struct promotion *p, uint64_t operation) {
     return failed;
 }
 
-static bool anything_found(const struct promotion *p) {
-    for (size_t i = 0; i < p->count; i++)
-        if (p->findings[i]->signature->role <= ROLE_SYMPTOM)
-            return true;
-    return false;
+/* What the signatures found, as far as it concerns leads. */
+enum found { FOUND_NOTHING, FOUND_GENERIC, FOUND_MORE };
+
+static enum found what_was_found(const struct promotion *p) {
+    enum found found = FOUND_NOTHING;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct signature *signature = p->findings[i]->signature;
+
+        if (p->relations[i].over)
+            continue;
+        if (signature->role == ROLE_CAUSE || (signature->role == ROLE_SYMPTOM && signature->certainty != CERTAINTY_HINT))
+            return FOUND_MORE;
+        if (signature->role == ROLE_SYMPTOM)
+            found = FOUND_GENERIC;
+    }
+    return found;
 }
 
 /* The words of a title: the first ones of the message. */
@@ -96,9 +111,60 @@ static int promote(const struct promotion *p, const struct lead *lead, const str
     return p->add(p->payload, &event, p->err) ? -1 : 1;
 }
 
-/* Takes the record apart again and promotes it; with `strict` only an exception that is no caller's mistake,
- * and below ERROR only a stack trace. */
-static int try_lead(const struct promotion *p, const struct lead *lead, bool strict, bool main_only) {
+/* What a record must be to stand for the failure, strictest first. */
+enum demand {
+    DEMAND_NONE,      /* anything: its job failed */
+    DEMAND_FAILURE,   /* an exception that is no caller's mistake; below ERROR only with a stack trace */
+    DEMAND_EXCEPTION, /* such an exception that names where it comes from */
+    DEMAND_ERROR,     /* an ERROR of a class that names where it comes from: scripts on routers cry often */
+    DEMAND_REFUSAL,   /* an exception that tells a caller's mistake, and names where it comes from */
+    DEMAND_COMPLAINT, /* a WARN of such a class that says that something failed */
+    DEMAND_MISTAKE,   /* an exception at all, even a caller's mistake: nobody cuts out what is not the trouble */
+    DEMAND_WORDS      /* an exception that itself, or in its words, names where it comes from */
+};
+
+/* Whether a message says that something did not work. */
+static bool complains(struct slice text) {
+    static const char *const WORDS[] = {"fail",      "unable to", "cannot ", "can't ",  "could not",
+                                        "couldn't ", "error",     "timed out", "refused", "denied"};
+    char low[HEAD_MAX * 2];
+    size_t len = text.len < sizeof low ? text.len : sizeof low;
+
+    for (size_t i = 0; i < len; i++)
+        low[i] = (char)tolower((unsigned char)text.ptr[i]);
+    for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
+        if (slice_find(slice_make(low, len), slice_of(WORDS[i])) >= 0)
+            return true;
+    return false;
+}
+
+static bool meets(enum demand demand, const struct record *record, const struct origin *origin) {
+    bool exception = origin->exception.len != 0 && !origin->user_error;
+    bool plain = record->logger.len != 0 && origin->exception.len == 0 && origin->kind < ORIGIN_WORD;
+
+    switch (demand) {
+    case DEMAND_NONE:
+        return true;
+    case DEMAND_FAILURE:
+        return exception && (record->level >= LEVEL_ERROR || origin->traced);
+    case DEMAND_EXCEPTION:
+        return exception && origin->kind != ORIGIN_KIND_COUNT;
+    case DEMAND_ERROR:
+        return plain && record->level >= LEVEL_ERROR;
+    case DEMAND_REFUSAL:
+        return origin->user_error && origin->kind < ORIGIN_WORD;
+    case DEMAND_COMPLAINT:
+        return plain && record->level >= LEVEL_WARN && complains(record->text);
+    case DEMAND_MISTAKE:
+        return origin->exception.len != 0;
+    case DEMAND_WORDS:
+        return exception && origin->kind <= ORIGIN_TEXT && !origin->wrapper;
+    }
+    return false;
+}
+
+/* Takes the record apart again, and promotes it if it meets the demand. */
+static int try_lead(const struct promotion *p, const struct lead *lead, enum demand demand, bool main_only) {
     const struct log_profile *profile = p->profile(p->payload, lead->place.file);
     struct record record;
     struct origin origin;
@@ -107,38 +173,64 @@ static int try_lead(const struct promotion *p, const struct lead *lead, bool str
     if (main_only && !slice_is(record.thread, "main"))
         return 0;
     origin_find(&origin, p->origins, &record);
-    if (strict &&
-        (origin.user_error || origin.exception.len == 0 || (record.level < LEVEL_ERROR && !origin.traced)))
-        return 0;
-    return promote(p, lead, &record, profile, &origin);
+    return meets(demand, &record, &origin) ? promote(p, lead, &record, profile, &origin) : 0;
+}
+
+/* The first record of no failed job that meets the demand; `generic`: also those that a generic symptom knows; `main_only`: of main
+ * threads. */
+static int try_early(const struct promotion *p, enum demand demand, bool generic, bool main_only) {
+    int promoted = 0;
+
+    for (size_t i = 0; promoted == 0 && i < p->lead_count; i++) {
+        enum lead_list list = p->leads[i]->list;
+
+        if (list != LEAD_OF_JOB && (generic || list != LEAD_GENERIC) && (!main_only || list == LEAD_STARTING))
+            promoted = try_lead(p, p->leads[i], demand, main_only);
+    }
+    return promoted;
+}
+
+/* Where no job led to anything. */
+static int promote_early(const struct promotion *p, bool excerpt) {
+    enum found found = what_was_found(p);
+    int promoted = 0;
+
+    if (found == FOUND_NOTHING)
+        promoted = try_early(p, DEMAND_FAILURE, false, !excerpt);
+    if (!excerpt || promoted != 0)
+        return promoted;
+    if (found == FOUND_GENERIC)
+        return try_early(p, DEMAND_WORDS, true, false);
+    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_MISTAKE; demand++)
+        promoted = try_early(p, demand, false, false);
+    return promoted;
+}
+
+/* Of the jobs that failed. */
+static int promote_jobs(const struct promotion *p) {
+    int promoted = 0, status;
+
+    for (size_t i = 0, jobs = 0; i < p->lead_count && jobs < LEAD_FAILED_MAX && p->leads[i]->failed; i++) {
+        if (!p->leads[i]->text)
+            continue;
+        jobs++;
+        status = job_qualifies(p, p->leads[i]->place.operation) ? try_lead(p, p->leads[i], DEMAND_NONE, false) : 0;
+        if (status < 0)
+            return -1;
+        promoted += status;
+    }
+    return promoted;
 }
 
 int lead_promote(struct lead_table *table, const struct origins *origins, struct finding *const *findings, size_t count,
                  const struct relation *relations, const struct log_profile *(*profile)(void *, uint32_t),
                  bool excerpt, lead_visit *add, void *payload, struct error *err) {
-    const struct promotion p = {origins, findings, count, relations, profile, add, payload, err};
-    size_t total, jobs = 0;
-    const struct lead *const *leads = lead_table_list(table, &total);
-    bool nothing = !anything_found(&p);
-    int promoted = 0, status;
+    struct promotion p = {origins, findings, count, relations, profile, NULL, 0, add, payload, err};
+    int promoted;
 
-    if (!leads)
+    p.leads = lead_table_list(table, &p.lead_count);
+    if (!p.leads)
         return error_no_memory(err);
-    for (size_t i = 0; i < total && jobs < LEAD_FAILED_MAX && leads[i]->failed; i++) {
-        if (!leads[i]->text)
-            continue;
-        jobs++;
-        status = job_qualifies(&p, leads[i]->place.operation) ? try_lead(&p, leads[i], false, false) : 0;
-        if (status < 0)
-            return -1;
-        promoted += status;
-    }
-    for (size_t i = 0; nothing && promoted == 0 && i < total; i++) {
-        if (leads[i]->list == LEAD_OF_JOB || (!excerpt && leads[i]->list != LEAD_STARTING))
-            continue;
-        promoted = try_lead(&p, leads[i], true, !excerpt);
-        if (promoted < 0)
-            return -1;
-    }
-    return promoted;
+    promoted = promote_jobs(&p);
+    return promoted != 0 ? promoted : promote_early(&p, excerpt);
 }

@@ -3,7 +3,10 @@
  * qualifies only
  *   - as the first failing record of a job that failed for no mistake of its caller and that nothing explains, or
  *   - as the first ERROR with an exception, or WARN with a stack trace, which is no caller's mistake either, where
- *     nothing at all was found in a short excerpt, or in the main thread, where a process starts. */
+ *     nothing at all was found in a short excerpt, or in the main thread, where a process starts, or
+ *   - in a short excerpt, which somebody cut around a failure, also as any other exception, ERROR or complaint at WARN that
+ *     names where it comes from, at last as a caller's mistake; and where generic symptoms alone were found, as an exception, even theirs, whose own
+ *     words say more than they do. */
 #ifndef CORRELATE_LEAD_H
 #define CORRELATE_LEAD_H
 

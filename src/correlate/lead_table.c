@@ -200,21 +200,30 @@ static bool early_enough(const struct lead_list_of *list, const struct lead_plac
     return list->count < LEAD_EARLY_MAX || compare_places(place, &list->items[list->count - 1].place) < 0;
 }
 
-int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw, struct error *err) {
+/* The list of a record, apart from its job's. */
+static enum lead_list list_of(struct slice raw, bool exception, bool generic) {
+    if (generic)
+        return LEAD_GENERIC;
+    if (!exception)
+        return LEAD_PLAIN;
+    return slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0 ? LEAD_STARTING : LEAD_EARLY;
+}
+
+int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw, bool generic,
+                   struct error *err) {
     struct slice text = slice_first(raw, LEAD_TEXT_MAX);
     struct lead lead = {.list = LEAD_OF_JOB, .place = *place, .text = text.ptr, .len = text.len};
-    bool exception, starting;
+    bool exception;
 
     if (!origins_any(table->origins) || !text.ptr)
         return 0;
     exception = has_exception(text);
     lead.error = place->level >= LEVEL_ERROR || exception;
-    if (place->operation && lead_table_take(table, &lead, NULL, err))
+    if (!generic && place->operation && lead_table_take(table, &lead, NULL, err))
         return -1;
-    if (!exception || (place->level < LEVEL_WARN && place->level != LEVEL_NONE))
+    if (generic && !exception)
         return 0;
-    starting = slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0;
-    lead.list = starting ? LEAD_STARTING : LEAD_EARLY;
+    lead.list = list_of(raw, exception, generic);
     return early_enough(&table->lists[lead.list], place) ? lead_table_take(table, &lead, NULL, err) : 0;
 }
 

@@ -4,7 +4,7 @@
  *
  * Invariants: (1) of a job its first failing record is kept, an ERROR or one with an exception before a mere warning; (2)
  * bounded memory: of the jobs that did not fail those with the latest records, of those that failed the first, of
- * the records with exceptions the first; (3) what is kept does not depend on blocks, threads or the order of logs. */
+ * each other list the first; (3) what is kept does not depend on blocks, threads or the order of logs. */
 #ifndef CORRELATE_LEAD_TABLE_H
 #define CORRELATE_LEAD_TABLE_H
 
@@ -27,6 +27,8 @@ enum lead_list {
     LEAD_OF_JOB,   /* by job */
     LEAD_EARLY,    /* with an exception: the first ones */
     LEAD_STARTING, /* the same of main threads */
+    LEAD_PLAIN,    /* without an exception: the first ones */
+    LEAD_GENERIC,  /* with an exception, and known to a generic symptom: the first ones */
     LEAD_LIST_COUNT
 };
 
@@ -45,8 +47,9 @@ struct lead_table;
 int lead_table_new(struct lead_table **out, const struct origins *origins, struct error *err);
 void lead_table_free(struct lead_table *table);
 
-/* Offers a WARN or ERROR record that nothing explains; copied if it may matter. */
-int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw, struct error *err);
+/* Offers a WARN or ERROR record that nothing explains, or nothing but a `generic` symptom; copied if it may matter. */
+int lead_table_add(struct lead_table *table, const struct lead_place *place, struct slice raw, bool generic,
+                   struct error *err);
 
 /* Notes a match that may say that a job failed. */
 int lead_table_event(struct lead_table *table, const struct event *event, struct error *err);

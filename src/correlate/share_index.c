@@ -37,7 +37,7 @@ enum { KEY_JOB = 1000, KEY_LOGID }; /* above all seeds of entity_keys */
 /* Called per key; a non-zero return ends the walk and is handed on. */
 typedef int key_visit(void *payload, uint64_t key);
 
-static uint64_t types_of_same(uint32_t same) {
+uint64_t types_of_same(uint32_t same) {
     static const struct {
         uint32_t bit;
         enum entity_type type;
@@ -139,7 +139,7 @@ static int gather(struct building *building) {
         uint32_t signature = resolver_signature(r, i)->index;
         struct entity_set named;
 
-        if (signature >= r->set->signature_count || !wanted[signature])
+        if (signature >= r->set->signature_count || !wanted[signature] || resolver_role(r, i) != ROLE_CAUSE)
             continue;
         building->finding = i;
         finding_entities(&named, r->findings[i]);

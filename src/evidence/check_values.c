@@ -8,16 +8,18 @@
 #include "base/compiler.h"
 #include "base/str.h"
 
+enum origin { FROM_NOTHING, FROM_NOW, FROM_START, FROM_END, FROM_VERSION };
+
 /* A parameter that the program gives: a time, and how far it is shifted. */
 struct built_in {
-    enum { FROM_NOTHING, FROM_NOW, FROM_START, FROM_END, FROM_VERSION } from;
+    enum origin from;
     msec_t shift;
 };
 
 static struct built_in built_in_of(const char *name) {
     static const struct {
         const char *name;
-        int from;
+        enum origin from;
         int direction; /* 0 = the name is complete, else a span follows */
     } NAMES[] = {{"now", FROM_NOW, 0},
                  {"incident_start", FROM_START, 0},
@@ -42,7 +44,8 @@ static struct built_in built_in_of(const char *name) {
     return none;
 }
 
-static msec_t built_in_time(const struct built_in *built_in, const struct check_request *request, msec_t now) {
+static msec_t built_in_time(const struct built_in *built_in, const struct check_request *request,
+                            msec_t now) {
     msec_t time = built_in->from == FROM_NOW     ? now
                   : built_in->from == FROM_START ? request->incident_start
                   : built_in->from == FROM_END   ? request->incident_end
@@ -56,7 +59,8 @@ static const char *given_value(const struct check_request *request, const struct
 
     for (size_t i = 0; i < request->parameter_count; i++)
         if (strcmp(request->parameters[i].name, parameter->name) == 0)
-            return parameter->type != SQL_INTEGER || slice_to_u64(slice_of(request->parameters[i].value), &number)
+            return parameter->type != SQL_INTEGER ||
+                           slice_to_u64(slice_of(request->parameters[i].value), &number)
                        ? request->parameters[i].value
                        : NULL;
     return NULL;
@@ -81,8 +85,9 @@ static const char *bound_text(const struct sql_parameter *parameter, const struc
     return datetime(arena, built_in_time(&built_in, request, backend->time));
 }
 
-uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file, const struct check_request *request,
-                           const struct backend *backend, struct arena *arena) {
+uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file,
+                           const struct check_request *request, const struct backend *backend,
+                           struct arena *arena) {
     uint32_t given = 0;
     uint64_t number;
 
@@ -109,7 +114,8 @@ static void quote(struct str *out, const char *text) {
     str_add_char(out, '\'');
 }
 
-static void write_literal(struct str *out, const struct sql_parameter *parameter, const struct check_request *request) {
+static void write_literal(struct str *out, const struct sql_parameter *parameter,
+                          const struct check_request *request) {
     struct built_in built_in = {FROM_NOTHING, 0};
     const char *text = NULL;
     char time[TIME_TEXT_SIZE];
@@ -133,8 +139,8 @@ static void write_literal(struct str *out, const struct sql_parameter *parameter
         quote(out, text);
 }
 
-int check_values_write(const char **literals, const struct sql_file *file, const struct check_request *request,
-                       struct arena *arena) {
+int check_values_write(const char **literals, const struct sql_file *file,
+                       const struct check_request *request, struct arena *arena) {
     struct str text;
     int result = 0;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the database calls the things that a log names by their ids: the files sql/names/KIND.sql, one statement for all ids of
- * a kind. */
+ * What the database calls the things that a log names by their ids: the files sql/names/KIND.sql, one
+ * statement for all ids of a kind. */
 #ifndef EVIDENCE_NAME_LOOKUP_H
 #define EVIDENCE_NAME_LOOKUP_H
 
@@ -19,9 +19,10 @@ struct name_answer {
     size_t count;
 };
 
-/* Looks up things of a kind, which is the name of an entity type. A kind without a file has no names. What it returns lives in
- * `arena`. Returns 0, or -1 when memory ran out. */
-int name_lookup_run(struct name_answer *out, const struct check_library *library, struct backend *backend, const char *kind,
-                    const char *const *ids, size_t count, struct arena *arena, struct error *err);
+/* Looks up things of a kind, which is the name of an entity type. A kind without a file has no names. What it
+ * returns lives in `arena`. Returns 0, or -1 when memory ran out. */
+int name_lookup_run(struct name_answer *out, const struct check_library *library, struct backend *backend,
+                    const char *kind, const char *const *ids, size_t count, struct arena *arena,
+                    struct error *err);
 
 #endif

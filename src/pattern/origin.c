@@ -209,12 +209,20 @@ static bool ask_package(struct origin *out, const struct origins *origins, struc
     return name.len && name.len <= NAME_ROOM && ask(out, origins, ORIGIN_PACKAGE, name, has_package);
 }
 
+/* The deepest exception is nearer to the cause than the message around it. */
+static bool ask_texts(struct origin *out, const struct origins *origins, struct slice exception, struct slice message) {
+    if (ask(out, origins, ORIGIN_TEXT, exception, has_text))
+        return true;
+    out->wrapper = ask(out, origins, ORIGIN_TEXT, message, has_text);
+    return out->wrapper;
+}
+
 static bool decide(struct origin *out, const struct origins *origins, const struct trace_facts *facts,
                    const struct record *record, struct slice message) {
     char room[2 * MESSAGE_MAX];
-    struct slice low = {room, add_lowered(room, 0, message)};
+    struct slice low_message = {room, add_lowered(room, 0, message)};
+    struct slice low = {room, add_lowered(room, low_message.len, facts->text)};
 
-    low.len = add_lowered(room, low.len, facts->text);
     if (facts->signature) {
         out->signature = facts->signature;
         out->kind = ORIGIN_EXCEPTION;
@@ -224,7 +232,7 @@ static bool decide(struct origin *out, const struct origins *origins, const stru
     return ask_class(out, origins, ORIGIN_OWNER, facts->frame) ||
            ask_class(out, origins, ORIGIN_OWNER, record->logger) ||
            ask(out, origins, ORIGIN_SCRIPT, low, has_text) || ask(out, origins, ORIGIN_SQL, low, has_text) ||
-           ask(out, origins, ORIGIN_TEXT, low, has_text) ||
+           ask_texts(out, origins, slice_from(low, low_message.len), low_message) ||
            ask_commands(out, origins, slice_first(message, MESSAGE_MAX)) ||
            ask_class(out, origins, ORIGIN_CLASS, facts->frame) ||
            ask_class(out, origins, ORIGIN_CLASS, record->logger) || ask_package(out, origins, facts->frame) ||

@@ -71,7 +71,6 @@ static void fill_signature(struct origin_reader *r, struct signature *made, cons
     made->certainty = CERTAINTY_HINT;
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         made->captures[made->capture_count++] = (struct capture){.name = NAMES[i], .unit = ""};
-    made->fold_window = MSEC_NONE;
     made->explanation = explanation_of(r, family);
     made->remedy = (const char **)REMEDY;
     made->next_commands = made->falsepositives = made->references = made->renamed_from = (const char **)NONE;

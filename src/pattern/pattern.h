@@ -143,7 +143,6 @@ struct signature {
     enum pattern_status status;
     struct capture captures[CAPTURE_MAX];
     size_t capture_count;
-    msec_t fold_window;             /* events further apart are two findings; MSEC_NONE = never */
     const struct variant *variants; /* consecutive in pattern_set.variants */
     size_t variant_count;
     struct check_use *checks;

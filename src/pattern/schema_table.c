@@ -112,7 +112,6 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "which of several values a finding shows; last unless given"},
 
     {SCHEMA_FOLD, "by", SHAPE_LIST, NEED, NULL, 0, "captures"},
-    {SCHEMA_FOLD, "window", SHAPE_TEXT, 0, NULL, 0, "events further apart than this are two findings"},
 
     {SCHEMA_VERSIONS, "since", SHAPE_TEXT, 0, NULL, 0, "first version with this text"},
     {SCHEMA_VERSIONS, "until", SHAPE_TEXT, 0, NULL, 0, "last version with this text"},

@@ -85,7 +85,6 @@ static void add_signature(uint64_t *hash, const struct signature *s) {
     }
     for (size_t i = 0; i < s->variant_count; i++)
         add_variant(hash, &s->variants[i]);
-    add_number(hash, (uint64_t)s->fold_window);
     add_number(hash, (uint64_t)s->absence.within);
     add_number(hash, (uint64_t)s->absence.same << 1 | s->absence.fire);
     for (size_t i = 0; i < s->explains_count; i++) {

@@ -92,7 +92,6 @@ static void read_captures(struct read_context *ctx, struct signature *signature,
 static void read_fold(struct read_context *ctx, struct signature *signature, const struct node *node) {
     const struct node *fold = node_get(node, "fold"), *by = node_get(fold, "by");
 
-    signature->fold_window = field_span(ctx, node_get(fold, "window"));
     if (!by)
         return;
     for (size_t i = 0; i < signature->capture_count; i++)

@@ -189,7 +189,7 @@ int candidate_list_build(struct candidate_list *out, struct finding *const *find
     if (!roots || !out->items || !out->members)
         goto out;
     for (uint32_t i = 0; i < finding_count; i++) {
-        if (relations[i].explained_by != NOT_EXPLAINED || findings[i]->signature->role > ROLE_SYMPTOM)
+        if (relations[i].explained_by != NOT_EXPLAINED || relations[i].over || findings[i]->signature->role > ROLE_SYMPTOM)
             continue;
         roots[count].finding = i;
         if (failure_key(&roots[count++].key, findings[i], &scratch))

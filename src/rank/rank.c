@@ -18,6 +18,16 @@ static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
 static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
+/* What coming back is worth: per further job, up to five; per doubling of events, up to DOUBLINGS_MOST, where they go on
+ * for REPEATS_FOR at least. What one job met once in logs of ONCE_IN or more is rather that job's own. */
+#define JOB_POINTS        0.05
+#define EVENT_POINTS      0.02
+#define DOUBLINGS_MOST    9
+#define REPEATS_FOR       (2 * MSEC_MINUTE)
+#define ONCE_IN           (30 * MSEC_MINUTE)
+#define ONCE_POINTS       -0.10
+#define BACKGROUND_POINTS -0.08
+
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
 
 static void add(struct candidate *candidate, double points, const char *format, ...) {
@@ -56,23 +66,52 @@ struct span {
     msec_t first, last;
 };
 
-static void add_story(struct candidate *candidate, const struct finding *finding, const struct span *span) {
+/* Fires evenly from the beginning of the logs to their end: it was there before, and is no answer to "since when". */
+static bool is_background(const struct candidate *candidate, const struct span *span) {
+    return candidate->first != MSEC_NONE && candidate->count >= 24 && span->last - span->first >= 4 * MSEC_HOUR &&
+           candidate->last - candidate->first >= (span->last - span->first) / 10 * 9;
+}
+
+static int doublings(uint64_t count) {
+    int n = 0;
+
+    while (n < DOUBLINGS_MOST && count >> (n + 1))
+        n++;
+    return n;
+}
+
+/* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its events. */
+static void add_weight(struct candidate *candidate, const struct span *span) {
+    unsigned jobs = candidate->siblings;
+    double by_jobs = jobs > 1 ? JOB_POINTS * (jobs > 6 ? 5 : jobs - 1) : 0, by_events = 0;
+
+    if (candidate->count >= 3 && candidate->last != MSEC_NONE && candidate->last - candidate->first >= REPEATS_FOR &&
+        !is_background(candidate, span))
+        by_events = EVENT_POINTS * doublings(candidate->count);
+    if (by_jobs > 0 && by_jobs >= by_events)
+        add(candidate, by_jobs, "this failure stands behind %u jobs in all", jobs);
+    else
+        add(candidate, by_events, "came %llu times within %lld minutes", (unsigned long long)candidate->count,
+            (long long)((candidate->last - candidate->first) / MSEC_MINUTE));
+    if (jobs == 1 && candidate->last - candidate->first < REPEATS_FOR && span->last - span->first >= ONCE_IN)
+        add(candidate, ONCE_POINTS, "one job, and not again in %lld minutes of logs",
+            (long long)((span->last - span->first) / MSEC_MINUTE));
+    if (is_background(candidate, span) && !candidate->relation.effects)
+        add(candidate, BACKGROUND_POINTS, "fires all through the log and leads to nothing");
+}
+
+static void add_story(struct candidate *candidate, const struct span *span) {
     const struct relation *relation = &candidate->relation;
-    unsigned effects = relation->effects, operations = candidate->siblings;
+    unsigned effects = relation->effects;
 
     if (relation->first)
         add(candidate, 0.06, "first failure of its chain (%u findings)", relation->chain_size);
     if (effects)
         add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
-    if (operations > 1)
-        add(candidate, 0.05 * (operations > 6 ? 5 : operations - 1), "this failure stands behind %u jobs in all",
-            operations);
-    if (finding->signature->role == ROLE_CAUSE && candidate->count >= 3 && effects)
-        add(candidate, 0.02, "seen %llu times", (unsigned long long)candidate->count);
-    if (!effects && candidate->first != MSEC_NONE && candidate->count >= 24 && span->last - span->first >= 4 * MSEC_HOUR &&
-        candidate->last - candidate->first >= (span->last - span->first) / 10 * 9)
-        add(candidate, -0.08, "fires all through the log and leads to nothing");
+    if (candidate->servers > 1)
+        add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines", candidate->servers);
+    add_weight(candidate, span);
 }
 
 /* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
@@ -131,7 +170,7 @@ static void score(struct candidate *candidate, struct finding *const *findings, 
     candidate->reason_count = 0;
     candidate->score = 0;
     add_signature(candidate, finding);
-    add_story(candidate, finding, span);
+    add_story(candidate, span);
     add_verdict(candidate);
     candidate->confidence = confidence_of(candidate, finding);
     if (candidate->score > 1) {

@@ -38,12 +38,43 @@ class Leads(TestCase):
     def test_mistakes_of_the_caller_and_long_quiet_logs(self):
         self.assertNotIn("unrecognised", str(self.causes(ERROR + END % 431)))
         self.assertEqual(self.causes(QUIET * 500 + ERROR), [])
-        self.assertEqual(self.causes(ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), [])
-        self.assertEqual(self.causes(ERROR.split("\n")[0] + "\n"), [])
+        mistake = ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")
+        self.assertEqual(self.causes(QUIET * 500 + mistake), [])
+        self.assertEqual(self.causes(mistake), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.causes(mistake.splitlines()[1]), [("other.unrecognised", "possible")])
 
     def test_an_excerpt(self):
-        self.assertEqual(self.causes(ERROR), [("storage.unrecognised", "possible")])
-        self.assertEqual(self.causes(ERROR.split("\n", 1)[1]), [("storage.unrecognised", "possible")])
+        head, exception, frame = ERROR.splitlines(keepends=True)
+        storage = [("storage.unrecognised", "possible")]
+        self.assertEqual(self.causes(ERROR), storage)
+        self.assertEqual(self.causes(exception + frame), storage)
+        self.assertEqual(self.causes(exception.replace("gizmo", "storage pool")), storage)
+        self.assertEqual(self.causes(head), storage)
+        self.assertEqual(self.causes(QUIET * 500 + head), [])
+        self.assertEqual(self.causes(ERROR.replace("CloudRuntimeException", "InvalidParameterValueException")), storage)
+        self.assertEqual(self.causes(head.replace("ERROR", "WARN ")), storage)
+        self.assertEqual(self.causes(head.replace("ERROR", "WARN ").replace("failed", "went on")), [])
+        self.assertEqual(self.causes(head.replace("c.c.s.VolumeApiServiceImpl", "c.c.x.Frobnicator")), [])
+
+    def test_a_router_s_script_cries_often(self):
+        self.assertEqual(self.causes("2026-09-17 10:00:01,100 ERROR    Command 'mount -a' said nothing\n"), [])
+
+    def test_what_is_nearer_to_the_failure_comes_first(self):
+        warn = HEAD % (0, "WARN  [c.c.n.NetworkModelImpl]") + "Unable to find the gizmo\n"
+        refusal = HEAD % (0, "WARN  [c.c.a.ApiServer]") + (
+            "refused\ncom.cloud.exception.InvalidParameterValueException: no such bucket\n")
+        error = HEAD % (1, "ERROR [c.c.h.HighAvailabilityManagerImpl]") + "Gizmo is away\n"
+        self.assertEqual(self.causes(warn + error), [("ha-fencing.unrecognised", "possible")])
+        self.assertEqual(self.causes(warn + refusal), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.causes(warn), [("network-lifecycle.unrecognised", "possible")])
+
+    def test_words_of_an_exception_that_a_generic_symptom_knows(self):
+        text = HEAD % (1, "ERROR [c.c.a.ApiServer]") + (
+            "unhandled exception executing api command: [Ljava.lang.String;@1a2b3c4d\n"
+            "com.cloud.utils.exception.CloudRuntimeException: the bucket of gizmo 12 is not frobnicable\n")
+        self.assertEqual(self.causes(text), [("storage.unrecognised", "possible")])
+        self.assertEqual(self.found["coverage"]["explained_records"], 1)
+        self.assertEqual([signature for signature, _ in self.causes(text.replace("bucket", "sprocket"))], ["bug-npe.api-unhandled"])
 
 
 if __name__ == "__main__":

@@ -144,6 +144,15 @@ class New(TestCase):
         self.passes(self.skeleton(log, 1))
         self.passes(self.skeleton(log, 3))
 
+    def test_references(self):
+        self.assertIn("'cloudstack:Frobnicator.java'", self.skeleton(
+            "2026-09-17 10:00:00,100 WARN  [c.c.x.Frobnicator] (main:null) (logid:) Flag 12 is gone for good\n", 1))
+        self.assertIn("'cloudstack:com/cloud/x/Flags.java'", self.skeleton(
+            "java.lang.NullPointerException\n\tat com.cloud.x.Flags$Inner.find(Flags.java:77)\n", 2))
+        self.assertIn("'https://manpages.debian.org/dnsmasq'", self.skeleton(
+            "Mar  4 05:06:07 r-4-VM dnsmasq[12]: the lease file is gone for good\n", 1))
+        self.assertIn("# references:", self.skeleton("the lease file is gone for good\n", 1))
+
     def test_quotes_and_every_special_character(self):
         self.passes(self.skeleton(HEAD.format(1, "WARN ") + "It's (odd) [x] {y} a|b ^$ *+? back\\slash #hash: 'q' \"p\" \u00e9\u4e2d \x1b[31m\n", 1))
 

@@ -68,6 +68,15 @@ def rows_read():
     return sum(int(line.split('\t')[1]) for line in client("SHOW GLOBAL STATUS LIKE 'Handler_read%'").splitlines())
 
 
+def server_cpu():
+    """Milliseconds of processor time that the server has used: what is left to compare by when the machine has other work."""
+    name = client('SELECT @@pid_file').strip()
+    path = name if os.path.isabs(name) else os.path.join(client('SELECT @@datadir').strip(), name)
+    with open(path, encoding='ascii') as f, open('/proc/%s/stat' % f.read().strip(), encoding='utf-8') as stat:
+        fields = stat.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 // os.sysconf('SC_CLK_TCK')
+
+
 class Row:
     """One answer: how long it took, what was read for it."""
 
@@ -79,20 +88,22 @@ class Row:
 
 
 def measure(program, values, server):
-    """Every check as health asks it if it can be, and every one that takes ids with ids."""
+    """Every check as health asks it if it can be, and every one that takes ids with ids; and the processor time of the server."""
     rows, first = [], rows_read() if server else 0
+    cpu = server_cpu() if server else 0
     offset = rows_read() - first if server else 0       # what the counting itself reads
     for name, parameters, alone in checks():
         for given in ([{}] if alone else []) + ([{p: values[p] for p in parameters}] if parameters else []):
             before = rows_read() if server else 0
             answer = program.check(name, given)
             rows.append(Row(name, given, answer, max(0, rows_read() - before - offset) if server else None))
-    return rows
+    return rows, server_cpu() - cpu if server else None
 
 
-def show(title, rows, slow):
+def show(title, measured, slow):
     """The table of one pass. True if it meets the goals."""
-    print('\n' + title)
+    rows, cpu = measured
+    print('\n' + title + ('' if cpu is None else ', %.1f s of processor time of the server in all' % (cpu / 1000)))
     good = True
     for what, some in (('as a whole', [row for row in rows if not row.values]), ('with ids', [row for row in rows if row.values])):
         total, slowest = sum(row.milliseconds for row in some), max(some, key=lambda row: row.milliseconds)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of correlate/causal and its rules: what explains what, what must not, incidents, and 20,000 findings.
+ * Tests of correlate/causal and its rules: what explains what, what must not, what came right, incidents, and 20,000
+ * findings.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,6 +47,56 @@ static void explained(uint32_t effect, int64_t cause) {
         fail_msg("finding %u is explained by %d (%s), not by %d", effect,
                  (int)world.relations[effect].explained_by,
                  world.relations[effect].how ? world.relations[effect].how : "root", (int)cause);
+}
+
+/* ---- what came right ---- */
+
+static void attempts_that_ended_well_are_no_cause(void **state) {
+    uint32_t attempt, later, done;
+
+    (void)state;
+    world_edge(&world, context, likely, SAME_LOGID, 30 * MINUTE);
+    attempt = at(likely, (struct occurrence){.time = 1, .offset = 1, .job = 1, .logid = 7});
+    done = at(context, (struct occurrence){.time = MINUTE, .offset = 2, .job = 1, .logid = 7});
+    later = at(symptom, (struct occurrence){.time = 2 * MINUTE, .offset = 3, .job = 1, .logid = 7});
+    world_resolve(&world, true);
+    assert_true(world.relations[attempt].over);
+    assert_false(world.relations[done].over);
+    explained(attempt, NOT_EXPLAINED);
+    explained(later, NOT_EXPLAINED); /* what failed afterwards failed for another reason */
+}
+
+static void attempts_that_ended_well_only_in_part(void **state) {
+    uint32_t attempt, early, late, other;
+
+    (void)state;
+    world_edge(&world, context, likely, SAME_LOGID | SAME_VM, 30 * MINUTE);
+    early = at(likely, (struct occurrence){.time = 1, .offset = 1, .logid = 5});
+    attempt = at(likely, (struct occurrence){.time = MINUTE, .offset = 2, .logid = 7});
+    world_again(&world, attempt, (struct occurrence){.time = MINUTE, .offset = 3, .logid = 8});
+    other = at(likely, (struct occurrence){.time = MINUTE, .offset = 4, .logid = 9});
+    vm(other, "r-1-VM");
+    vm(at(context, (struct occurrence){.time = 2 * MINUTE, .offset = 5, .logid = 7}), "r-1-VM");
+    late = at(likely, (struct occurrence){.time = 3 * MINUTE, .offset = 6, .logid = 7});
+    at(context, (struct occurrence){.time = 40 * MINUTE, .offset = 7, .logid = 5});
+    world_resolve(&world, false);
+    assert_false(world.relations[attempt].over); /* one of two operations */
+    assert_false(world.relations[late].over);    /* failed again afterwards */
+    assert_false(world.relations[early].over);   /* too long before */
+    assert_true(world.relations[other].over);    /* the same router */
+}
+
+static void lines_without_a_time_come_right_in_their_order(void **state) {
+    uint32_t before, after;
+
+    (void)state;
+    world_edge(&world, context, likely, SAME_LOGID, 30 * MINUTE);
+    before = at(likely, (struct occurrence){.time = MSEC_NONE, .offset = 1, .logid = 7});
+    at(context, (struct occurrence){.time = MSEC_NONE, .offset = 2, .logid = 7});
+    after = at(likely, (struct occurrence){.time = MSEC_NONE, .offset = 3, .logid = 7});
+    world_resolve(&world, true);
+    assert_true(world.relations[before].over);
+    assert_false(world.relations[after].over);
 }
 
 /* ---- in one chain ---- */
@@ -118,6 +169,36 @@ static void context_and_other_chains_are_left_alone(void **state) {
     explained(beside, NOT_EXPLAINED);
     explained(elsewhere, NOT_EXPLAINED);
     assert_int_equal(world.relations[cause].effects, 0);
+}
+
+static void what_an_operation_got_over_leads_nothing(void **state) {
+    uint32_t refusal = at(sure, (struct occurrence){.time = 1, .offset = 1, .job = 1});
+    uint32_t placed = at(context, (struct occurrence){.time = 2, .offset = 2, .job = 1});
+    uint32_t failure = at(likely, (struct occurrence){.time = 3, .offset = 3, .job = 1});
+    uint32_t effect = at(symptom, (struct occurrence){.time = 4, .offset = 4, .job = 1});
+
+    (void)state;
+    (void)placed;
+    world_edge(&world, context, sure, SAME_JOB, MSEC_NONE);
+    world_resolve(&world, false);
+    assert_true(world.relations[refusal].over);
+    explained(failure, NOT_EXPLAINED);
+    explained(effect, failure);
+}
+
+static void a_refusal_stands_where_one_operation_did_not_get_over_it(void **state) {
+    uint32_t refusal = at(sure, (struct occurrence){.time = 1, .offset = 1, .job = 1});
+    uint32_t effect;
+
+    (void)state;
+    at(context, (struct occurrence){.time = 2, .offset = 2, .job = 1});
+    effect = at(symptom, (struct occurrence){.time = 4, .offset = 4, .job = 2});
+    world_again(&world, refusal, (struct occurrence){.time = 3, .offset = 3, .job = 2});
+    world_edge(&world, context, sure, SAME_JOB, MSEC_NONE);
+    world_resolve(&world, false);
+    assert_false(world.relations[refusal].over);
+    explained(refusal, NOT_EXPLAINED);
+    explained(effect, refusal);
 }
 
 static void a_background_thread_does_not_mix_two_vms(void **state) {
@@ -596,12 +677,17 @@ static void one_chain_of_everything(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(attempts_that_ended_well_are_no_cause),
+        TEST(attempts_that_ended_well_only_in_part),
+        TEST(lines_without_a_time_come_right_in_their_order),
         TEST(a_cause_leads_its_chain_also_when_it_is_late),
         TEST(certainty_counts_more_than_being_first),
         TEST(the_deepest_exception_of_a_record_leads),
         TEST(depth_means_nothing_between_records),
         TEST(a_declared_cause_takes_the_lead),
         TEST(context_and_other_chains_are_left_alone),
+        TEST(what_an_operation_got_over_leads_nothing),
+        TEST(a_refusal_stands_where_one_operation_did_not_get_over_it),
         TEST(a_background_thread_does_not_mix_two_vms),
         TEST(a_job_is_one_operation_whatever_it_names),
         TEST(most_of_its_chains_decide),

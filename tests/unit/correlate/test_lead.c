@@ -31,7 +31,7 @@ static int set_up(void **state) {
         "    measures: {code: {unit: code}}\n");
     layers_file(&layers, "origins.yaml",
                 "format: 1\nfailed: {signature: other.failed, capture: code, codes: ['530']}\n"
-                "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n");
+                "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n    text: ['no spindle']\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     directories[0] = layers.directories[0];
     assert_int_equal(origins_load(&origins, layers.set, directories, 1, layers.complaints, &err), 0);
@@ -56,7 +56,7 @@ static void offer(const char *text, enum level level, uint64_t operation) {
         .line = ++offset, .offset = offset, .time = 5, .level = level, .operation = operation};
     struct error err = {0};
 
-    assert_int_equal(lead_table_add(leads, &place, slice_of(text), &err), 0);
+    assert_int_equal(lead_table_add(leads, &place, slice_of(text), false, &err), 0);
 }
 
 static void job_fails(uint64_t job) {
@@ -93,8 +93,7 @@ static int promote(const char *code, bool excerpt) {
     struct error err = {0};
 
     relations[0] = (struct relation){.explained_by = NOT_EXPLAINED};
-    return lead_promote(leads, origins, findings, code ? 1 : 0, relations, profile_of, excerpt, keep, NULL,
-                              &err);
+    return lead_promote(leads, origins, findings, code ? 1 : 0, relations, profile_of, excerpt, keep, NULL, &err);
 }
 
 static void test_failed_job(void **state) {
@@ -157,22 +156,76 @@ static void test_two_logs(void **state) {
     assert_int_equal(promote("530", false), 1);
 }
 
+static void offer_generic(const char *text) {
+    struct lead_place place = {.line = ++offset, .offset = offset, .time = 5, .level = LEVEL_ERROR, .operation = 11};
+    struct error err = {0};
+
+    assert_int_equal(lead_table_add(leads, &place, slice_of(text), true, &err), 0);
+}
+
 static void test_excerpt(void **state) {
     (void)state;
-    offer(MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) no exception", LEVEL_ERROR, 0);
-    offer(MANAGEMENT
-          "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) only a warning\ncom.cloud.x.DiskException: x",
-          LEVEL_WARN, 0);
-    offer(MANAGEMENT
-          "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) bad\ncom.cloud.x.BadParameterException: no",
-          LEVEL_ERROR, 0);
+    offer(MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) disk is slow", LEVEL_WARN, 0);
+    offer(MANAGEMENT "ERROR [c.c.x.Other] (x:ctx-1a2b3c4d) (logid:) of no known class", LEVEL_ERROR, 0);
     assert_int_equal(promote(NULL, true), 0);
     offer(MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) real" TRACE, LEVEL_ERROR, 0);
     offer(MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) next" TRACE, LEVEL_ERROR, 0);
     assert_int_equal(promote(NULL, false), 0); /* a long log */
-    assert_int_equal(promote("431", true), 0); /* something was found */
+    assert_int_equal(promote("431", true), 0); /* only a generic symptom was found, and the words say no more */
     assert_int_equal(promote(NULL, true), 1);
-    assert_string_equal(found, "other.unrecognised@4 real;");
+    assert_string_equal(found, "other.unrecognised@3 real;");
+}
+
+/* Each demand comes before the next, wherever its record stands; none holds in a long log. */
+static void test_demands(void **state) {
+    static const struct {
+        const char *text;
+        enum level level;
+    } RECORDS[] = {
+        {MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) Failed to spin", LEVEL_WARN},
+        {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) refused\ncom.cloud.x.BadParameterException: no", LEVEL_ERROR},
+        {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) disk broke", LEVEL_ERROR},
+        {MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) no trace\ncom.cloud.x.DiskException: x", LEVEL_WARN},
+        {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) thrown" TRACE, LEVEL_ERROR},
+    };
+    static const char *const WORDS[] = {"Failed to spin", "refused", "disk broke", "no trace", "thrown"};
+    char expected[100];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(RECORDS); i++) {
+        offer(RECORDS[i].text, RECORDS[i].level, 0);
+        assert_int_equal(promote(NULL, false), 0);
+        found[0] = '\0';
+        assert_int_equal(promote(NULL, true), 1);
+        snprintf(expected, sizeof expected, "other.unrecognised@%zu %s;", i + 1, WORDS[i]);
+        assert_string_equal(found, expected);
+    }
+}
+
+/* What a generic symptom knows is no lead of its job, and in an excerpt only where its exception says more. */
+static void test_generic(void **state) {
+    (void)state;
+    offer_generic(MANAGEMENT "ERROR [c.c.x.Disk] " IN_JOB "disk broke");
+    offer_generic(MANAGEMENT "ERROR [c.c.x.Disk] " IN_JOB "so it broke" TRACE);
+    assert_int_equal(promote("431", true), 0);
+    offer_generic(MANAGEMENT "ERROR [c.c.x.Other] " IN_JOB "so\ncom.cloud.x.OddException: no spindle");
+    assert_int_equal(promote(NULL, true), 0);
+    assert_int_equal(promote("431", false), 0);
+    assert_int_equal(promote("431", true), 1);
+    assert_string_equal(found, "other.unrecognised@3 so;");
+    job_fails(11);
+    assert_int_equal(promote("530", false), 0);
+}
+
+static void test_excerpt_with_a_mistake_only(void **state) {
+    (void)state;
+    offer(MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) hm", LEVEL_WARN, 0);
+    offer(MANAGEMENT
+          "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) bad\ncom.cloud.x.BadParameterException: no",
+          LEVEL_ERROR, 0);
+    assert_int_equal(promote(NULL, false), 0); /* a long log */
+    assert_int_equal(promote(NULL, true), 1);
+    assert_string_equal(found, "other.unrecognised@2 bad;");
 }
 
 static void test_start(void **state) {
@@ -191,6 +244,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_many_jobs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_logs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_excerpt, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_demands, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_generic, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_excerpt_with_a_mistake_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_start, set_up, tear_down),
     };
 

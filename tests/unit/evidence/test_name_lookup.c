@@ -20,8 +20,10 @@ static const char ROWS[] =
     "INSERT INTO data_center (id, uuid, name) VALUES (14, 'u-zone', 'south');"
     "INSERT INTO host_pod_ref (id, uuid, name, data_center_id) VALUES (14, 'u-pod', 'rack-b', 14);"
     "INSERT INTO cluster (id, uuid, name) VALUES (14, 'u-cluster', 'c-1');"
-    "INSERT INTO host (id, uuid, name, private_ip_address, pod_id, data_center_id) VALUES (14, 'u-host', 'kvm-b3', '172.20.8.3', 14, 14);"
-    "INSERT INTO networks (id, uuid, name, traffic_type) VALUES (14, 'u-network', 'web', 'Guest'), (202, 'u-control', NULL, 'Control');"
+    "INSERT INTO host (id, uuid, name, private_ip_address, pod_id, data_center_id) VALUES (14, 'u-host', "
+    "'kvm-b3', '172.20.8.3', 14, 14);"
+    "INSERT INTO networks (id, uuid, name, traffic_type) VALUES (14, 'u-network', 'web', 'Guest'), (202, "
+    "'u-control', NULL, 'Control');"
     "INSERT INTO vpc (id, uuid, name) VALUES (14, 'u-vpc', 'shop');"
     "INSERT INTO physical_network (id, uuid, name) VALUES (14, 'u-physical', 'guest-east');"
     "INSERT INTO storage_pool (id, uuid, name) VALUES (14, 'u-pool', 'nfs-1');"
@@ -30,7 +32,8 @@ static const char ROWS[] =
     "INSERT INTO account (id, uuid, account_name) VALUES (14, 'u-account', 'bakery');"
     "INSERT INTO mshost (id, msid, uuid, name) VALUES (1, 90520731, 'u-server', 'ms-1');"
     "INSERT INTO vm_instance (id, uuid, instance_name, host_id) VALUES (14, 'u-vm', 'r-14-VM', 14);"
-    "INSERT INTO nics (id, instance_id, ip4_address, network_id) VALUES (1, 14, '169.254.7.31', 202), (2, 14, '10.1.1.1', 14);";
+    "INSERT INTO nics (id, instance_id, ip4_address, network_id) VALUES (1, 14, '169.254.7.31', 202), (2, "
+    "14, '10.1.1.1', 14);";
 
 struct world {
     char path[64];
@@ -85,11 +88,13 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static struct name_answer look_up(struct world *world, const char *kind, const char *const *ids, size_t count) {
+static struct name_answer look_up(struct world *world, const char *kind, const char *const *ids,
+                                  size_t count) {
     struct name_answer answer;
     struct error err = {0};
 
-    assert_int_equal(name_lookup_run(&answer, world->library, world->backend, kind, ids, count, &world->arena, &err), 0);
+    assert_int_equal(
+        name_lookup_run(&answer, world->library, world->backend, kind, ids, count, &world->arena, &err), 0);
     return answer;
 }
 
@@ -103,13 +108,19 @@ static const char *fact(const struct name_row *row, const char *name) {
 static void every_kind_has_a_name(void **state) {
     static const struct {
         const char *kind, *id, *name, *uuid;
-    } KINDS[] = {{"zone", "14", "south", "u-zone"},         {"pod", "14", "rack-b", "u-pod"},
-                 {"cluster", "14", "c-1", "u-cluster"},     {"host", "14", "kvm-b3", "u-host"},
-                 {"network", "14", "web", "u-network"},     {"vpc", "14", "shop", "u-vpc"},
+    } KINDS[] = {{"zone", "14", "south", "u-zone"},
+                 {"pod", "14", "rack-b", "u-pod"},
+                 {"cluster", "14", "c-1", "u-cluster"},
+                 {"host", "14", "kvm-b3", "u-host"},
+                 {"network", "14", "web", "u-network"},
+                 {"vpc", "14", "shop", "u-vpc"},
                  {"physical_network", "14", "guest-east", "u-physical"},
-                 {"pool", "14", "nfs-1", "u-pool"},         {"volume", "14", "ROOT-14", "u-volume"},
-                 {"template", "14", "debian", "u-template"}, {"account", "14", "bakery", "u-account"},
-                 {"server", "90520731", "ms-1", "u-server"}, {"vm", "14", "r-14-VM", "u-vm"}};
+                 {"pool", "14", "nfs-1", "u-pool"},
+                 {"volume", "14", "ROOT-14", "u-volume"},
+                 {"template", "14", "debian", "u-template"},
+                 {"account", "14", "bakery", "u-account"},
+                 {"server", "90520731", "ms-1", "u-server"},
+                 {"vm", "14", "r-14-VM", "u-vm"}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(KINDS); i++) {
         struct name_answer answer = look_up(*state, KINDS[i].kind, &KINDS[i].id, 1);

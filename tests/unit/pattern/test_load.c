@@ -31,7 +31,7 @@ static void test_fields(void **state) {
         "    literals: ['is full of', 'has nothing']\n"
         "    regex:\n      - 'network (?<id>\\d{1,9}) '\n      - '(?:is full of|has nothing) (?<n>\\d+)'\n"
         "    entities: {id: network.id}\n    measures:\n      n: {unit: addresses, keep: max}\n"
-        "    fold: {by: [id], window: 30m}\n    versions: {since: 4.11, seen_in: [4.15, 4.20]}\n"
+        "    fold: {by: [id]}\n    versions: {since: 4.11, seen_in: [4.15, 4.20]}\n"
         "    checks:\n      - {check: free-vnets, with: {network_id: '{id}'}, refutation: strong}\n"
         "    variants:\n      - literal: 'no room in'\n        regex: 'no room in (?<id>\\d+)'\n        on: "
         "message\n"
@@ -47,7 +47,6 @@ static void test_fields(void **state) {
     assert_int_equal(s->captures[0].entity, ENTITY_NETWORK);
     assert_true(s->captures[0].fold);
     assert_int_equal(s->captures[1].keep, KEEP_MAX);
-    assert_int_equal(s->fold_window, 30 * MSEC_MINUTE);
     assert_string_equal(s->seen_in, "4.15, 4.20");
     assert_int_equal(s->variant_count, 2);
     assert_string_equal(s->variants[0].regex,
