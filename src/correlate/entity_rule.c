@@ -15,10 +15,15 @@ struct entity_entry {
     size_t count, room;
 };
 
-/* Zones, pods and accounts are shared by nearly everything: they tie nothing together. */
+/* What is shared by nearly everything ties nothing together. */
 static bool too_common(enum entity_type type) {
-    return type == ENTITY_ZONE || type == ENTITY_POD || type == ENTITY_ACCOUNT || type == ENTITY_JOB ||
-           !entity_type_relates(type);
+    static const enum entity_type COMMON[] = {ENTITY_ZONE,   ENTITY_POD,    ENTITY_CLUSTER, ENTITY_ACCOUNT,
+                                              ENTITY_DOMAIN, ENTITY_SERVER, ENTITY_JOB};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(COMMON); i++)
+        if (type == COMMON[i])
+            return true;
+    return !entity_type_relates(type);
 }
 
 static size_t keys_of(const struct entity *entity, uint64_t keys[3]) {

@@ -101,7 +101,8 @@ struct absence {
     struct position position;
 };
 
-/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. */
+/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. Of two signatures there are at most two:
+ * one that asks for something in common, and one that does not. */
 struct edge {
     uint32_t cause, effect; /* indexes in pattern_set.signatures */
     uint32_t same;          /* SAME_* bits, any of which must be shared; 0 = nothing need be shared */

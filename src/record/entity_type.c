@@ -42,7 +42,7 @@ static const struct {
     [ENTITY_OFFERING] = {"offering", HAS_USUAL, true},
     [ENTITY_RULE] = {"rule", HAS_ID, true},
     [ENTITY_VPN] = {"vpn", HAS_ID | HAS_NAME, true},
-    [ENTITY_SERVER] = {"server", HAS_ID | HAS_ADDRESS, true},
+    [ENTITY_SERVER] = {"server", HAS_ID | HAS_NAME | HAS_ADDRESS, true},
     [ENTITY_INTERFACE] = {"interface", HAS_NAME, false},
     [ENTITY_SERVICE] = {"service", HAS_NAME, false},
     [ENTITY_SCRIPT] = {"script", HAS_NAME, false},
