@@ -190,7 +190,7 @@ int question_fill(struct check_request *out, struct check_parameter *parameters,
                                   .incident_start = candidate->first,
                                   .incident_end = candidate->story_last,
                                   .fresh = analysis->options->db_fresh,
-                                  .specific = true};
+                                  .specific = !use->cloud};
     str_init(&q.text);
     name_entities(&q);
     result = give_all(&q, true) || give_all(&q, false) ? -1 : 0;

@@ -36,7 +36,8 @@ struct scanner {
     struct record record;
     struct scan_time time;
     bool matched;
-    bool settled; /* by more than generic symptoms */
+    bool generic; /* by a generic symptom */
+    bool settled; /* by a cause, a telling symptom or noise */
 };
 
 void scan_result_init(struct scan_result *result) {
@@ -165,7 +166,9 @@ static int on_match(void *payload, const struct match *match) {
     };
 
     scanner->matched = true;
-    if (event.signature->role != ROLE_SYMPTOM || event.signature->certainty != CERTAINTY_HINT)
+    if (event.signature->role == ROLE_SYMPTOM && event.signature->certainty == CERTAINTY_HINT)
+        scanner->generic = true;
+    else if (event.signature->role != ROLE_CONTEXT)
         scanner->settled = true;
     if (event.signature->role == ROLE_NOISE)
         return 0;
@@ -185,18 +188,31 @@ static int on_match(void *payload, const struct match *match) {
     return vec_push(&scanner->out->events, event);
 }
 
-/* An exception that was pasted without the line it belongs to has no level. */
-static bool is_bare_exception(const struct scanner *scanner, size_t mark) {
-    struct slice raw;
+/* An answer of the API, or the result of a job, that tells what failed. */
+static bool has_answer(struct slice raw) {
+    return slice_find(raw, slice_of("\"errortext\"")) >= 0;
+}
 
-    if (scanner->profile->layouts != 0)
-        return false;
-    raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+static bool has_exception(struct slice raw) {
     return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error: ")) >= 0;
 }
 
+/* What was pasted without the line it belongs to has no level. */
+static bool is_bare(const struct scanner *scanner, size_t mark) {
+    struct slice raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+
+    return scanner->profile->layouts == 0 && (has_exception(raw) || has_answer(raw));
+}
+
+/* Whether a record that a generic symptom knows says more than that: at DEBUG exceptions are part of the routine. */
+static bool says_more(const struct scanner *scanner, size_t mark) {
+    struct slice raw = slice_first(record_bytes(scanner, mark), TRACE_WINDOW);
+
+    return has_answer(raw) || (scanner->index.marks[mark].level >= LEVEL_INFO && has_exception(raw));
+}
+
 static bool is_notable(const struct scanner *scanner, size_t mark) {
-    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare_exception(scanner, mark);
+    return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare(scanner, mark);
 }
 
 static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) {
@@ -271,7 +287,7 @@ static int finish_record(struct scanner *scanner) {
     scanner->quiet_from = mark + 1;
     parse(scanner, mark, &scanner->record);
     scanner->time = time_at(scanner, scanner->record.local, mark);
-    scanner->matched = scanner->settled = false;
+    scanner->matched = scanner->generic = scanner->settled = false;
     if (scanner->structural && note_structure(scanner))
         return -1;
     scanner->structural = false;
@@ -283,7 +299,11 @@ static int finish_record(struct scanner *scanner) {
     scanner->candidate_count = 0;
     if (warn && scanner->matched)
         scanner->out->explained++;
-    return !scanner->settled && is_notable(scanner, mark) ? note_unexplained(scanner, mark, scanner->matched) : 0;
+    if (scanner->settled || (scanner->matched && !scanner->generic))
+        return 0;
+    if (!is_notable(scanner, mark) && !(scanner->generic && says_more(scanner, mark)))
+        return 0;
+    return note_unexplained(scanner, mark, scanner->generic);
 }
 
 static int on_hit(void *payload, uint32_t literal, uint64_t end) {

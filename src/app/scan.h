@@ -55,8 +55,9 @@ struct scan_activity {
     struct scan_time first, last;
 };
 
-/* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception: its level is
- * then LEVEL_NONE, and it has no template. Or one that only a generic symptom knows, which explains nothing either. */
+/* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception or an answer of
+ * the API: its level is then LEVEL_NONE, and it has no template. Or one that only a generic symptom knows, which explains
+ * nothing either; at DEBUG only if it holds an answer. */
 struct unexplained_record {
     struct slice template_text;
     bool generic; /* a symptom of certainty hint knows it; no template */

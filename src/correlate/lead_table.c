@@ -190,9 +190,10 @@ int lead_table_take(struct lead_table *table, const struct lead *lead, const str
     return 0;
 }
 
-/* A word that every exception's name holds; what it really is, the record's parts tell later. */
+/* A word that every exception's name, or an answer of the API, holds; what it really is, the record's parts tell later. */
 static bool has_exception(struct slice raw) {
-    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error:")) >= 0;
+    return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error:")) >= 0 ||
+           slice_find(raw, slice_of("\"errortext\"")) >= 0;
 }
 
 /* Whether the table would keep an early lead at this place: most records come too late. */

@@ -167,6 +167,43 @@ static int on_frame(void *payload, const struct part *part) {
     return 0;
 }
 
+/* Whether the API takes an error of this code for a mistake of its caller. */
+static bool is_refusal(struct slice digits) {
+    return slice_starts(digits, "401") || slice_starts(digits, "43") || slice_starts(digits, "531");
+}
+
+static struct slice skip(struct slice text, const char *any) {
+    while (text.len && strchr(any, text.ptr[0]))
+        text = slice_from(text, 1);
+    return text;
+}
+
+/* What stands behind `"key":` and an opening quote, both perhaps escaped; empty where the key is not found. */
+static struct slice value_of(struct slice text, const char *key) {
+    ptrdiff_t at = slice_find(text, slice_of(key));
+
+    if (at < 0)
+        return slice_make(text.ptr, 0);
+    text = skip(skip(skip(slice_from(text, (size_t)at + strlen(key)), "\\\""), ": "), "\\");
+    return slice_starts(text, "\"") ? slice_from(text, 1) : text;
+}
+
+/* An answer of the API tells in words what an exception said: {"errorcode":530,"errortext":"..."}. */
+static void ask_answer(struct trace_facts *facts, const struct record *record) {
+    static const char KEY[] = "errortext";
+    struct slice words = value_of(record->text, KEY);
+    size_t end = 0;
+
+    while (end < words.len && !strchr("\"\\\n", words.ptr[end]))
+        end++;
+    if (facts->out->exception.len || end == 0)
+        return;
+    facts->text = slice_first(words, end);
+    facts->out->exception = slice_of(KEY);
+    facts->out->offset = (size_t)(words.ptr - record->raw.ptr);
+    facts->out->user_error = is_refusal(value_of(record->text, "errorcode"));
+}
+
 static int on_message(void *payload, const struct part *part) {
     *(struct slice *)payload = part->text;
     return 0;
@@ -247,6 +284,7 @@ void origin_find(struct origin *out, const struct origins *origins, const struct
     *out = (struct origin){.signature = origins->other, .kind = ORIGIN_KIND_COUNT, .key = ""};
     window.text = slice_first(record->text, WINDOW);
     (void)record_parts(&window, PART_EXCEPTION, NULL, on_exception, &facts);
+    ask_answer(&facts, &window);
     (void)record_parts(&window, PART_FRAME, NULL, on_frame, &facts);
     (void)record_parts(&window, PART_MESSAGE, NULL, on_message, &message);
     (void)decide(out, origins, &facts, record, message);

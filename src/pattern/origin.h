@@ -28,7 +28,7 @@ struct origin {
     enum origin_kind kind;             /* ORIGIN_KIND_COUNT: nothing points anywhere, the family is `other` */
     const char *key;                   /* what decided, as written in the file; "" if nothing did */
     bool wrapper;                      /* a text decided, and it stands in the message only, not in the exception behind it */
-    struct slice exception;            /* simple class name of the deepest exception, empty = none */
+    struct slice exception;            /* simple class name of the deepest exception, or `errortext` of an answer of the API; empty = none */
     struct slice where;                /* class it comes from: logger, else throwing class; empty = unknown */
     size_t offset;                     /* of the deepest exception in record.raw, 0 = none */
     bool traced;                       /* it holds a stack frame of CloudStack */

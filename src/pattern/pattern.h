@@ -118,6 +118,7 @@ struct check_use {
     struct check_argument *arguments;
     size_t argument_count;
     bool strong; /* refutation: strong */
+    bool cloud;  /* scope: cloud: asked even where nothing is named */
     bool faint;  /* confirmation: weak: it only fits */
     struct position position;
 };

@@ -140,6 +140,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_CHECK, "with", SHAPE_NAMES, 0, NULL, 0, "parameter to text with `{capture}`"},
     {SCHEMA_CHECK, "refutation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
      "*strong*: a refuting answer rejects the cause; weak unless given"},
+    {SCHEMA_CHECK, "scope", SHAPE_TEXT, 0, SCOPE_NAMES, 0,
+     "*cloud*: also asked where the log names nothing it could be about; thing unless given"},
     {SCHEMA_CHECK, "confirmation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
      "*weak*: a confirming answer fits the cause without proving it; strong unless given"},
 

@@ -51,7 +51,7 @@ static void add_checks(uint64_t *hash, const struct signature *signature) {
         const struct check_use *use = &signature->checks[i];
 
         add_text(hash, use->check);
-        add_number(hash, (uint64_t)use->faint << 1 | use->strong);
+        add_number(hash, (uint64_t)use->cloud << 2 | (uint64_t)use->faint << 1 | use->strong);
         for (size_t k = 0; k < use->argument_count; k++) {
             add_text(hash, use->arguments[k].parameter);
             add_text(hash, use->arguments[k].value);

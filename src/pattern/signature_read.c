@@ -159,6 +159,7 @@ static void read_checks(struct read_context *ctx, struct signature *signature, c
 
         use->check = field_text(item, "check");
         use->strong = field_word(node_get(item, "refutation"), STRENGTH_NAMES, 0) == 1;
+        use->cloud = field_word(node_get(item, "scope"), SCOPE_NAMES, 0) == 1;
         use->faint = field_word(node_get(item, "confirmation"), STRENGTH_NAMES, 1) == 0;
         use->position = node_position(node_get(item, "check"));
         use->arguments = field_array(ctx, with ? with->count : 0, sizeof *use->arguments);

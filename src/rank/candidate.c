@@ -73,14 +73,16 @@ static int compare_roots(const void *a, const void *b) {
     return left->finding < right->finding ? -1 : left->finding > right->finding;
 }
 
-/* The end of what finding `i` explains. */
-static msec_t story_end(struct finding *const *findings, const struct story_list *stories, uint32_t i) {
-    msec_t end = findings[i]->last;
+/* What finding `i` explains, itself included. */
+static void gather_story(struct candidate *candidate, struct finding *const *findings, const struct story_list *stories, uint32_t i) {
+    for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++) {
+        const struct finding *finding = findings[stories->members[k]];
 
-    for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++)
-        if (finding_role(findings[stories->members[k]]) <= ROLE_SYMPTOM && findings[stories->members[k]]->last > end)
-            end = findings[stories->members[k]]->last;
-    return end;
+        if (finding_role(finding) > ROLE_SYMPTOM)
+            continue;
+        candidate->story_last = finding->last > candidate->story_last ? finding->last : candidate->story_last;
+        candidate->alerted = candidate->alerted || finding->alerted != MSEC_NONE;
+    }
 }
 
 static uint32_t count_servers(const struct candidate *candidate, struct finding *const *findings) {
@@ -110,12 +112,11 @@ static void gather(struct candidate *candidate, struct finding *const *findings,
     candidate->last = candidate->story_last = MSEC_NONE; /* below all times */
     for (size_t i = 0; i < candidate->member_count; i++) {
         uint32_t member = candidate->members[i];
-        msec_t end = story_end(findings, stories, member);
 
+        gather_story(candidate, findings, stories, member);
         candidate->count += findings[member]->count;
         candidate->known += findings[member]->known;
         candidate->last = findings[member]->last > candidate->last ? findings[member]->last : candidate->last;
-        candidate->story_last = end > candidate->story_last ? end : candidate->story_last;
         if (i == 0)
             continue;
         candidate->relation.first = candidate->relation.first || relations[member].first;

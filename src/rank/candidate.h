@@ -33,6 +33,7 @@ struct candidate {
     uint64_t count, known;    /* events */
     msec_t first, last;       /* of the events, UTC; MSEC_NONE if all undated */
     msec_t story_last;        /* of the events and all they explain */
+    bool alerted;             /* CloudStack raised an alert for one of them */
     uint32_t siblings; /* jobs behind which the same signature stands, over all candidates */
     uint32_t servers;  /* machines whose logs hold it */
     double score; /* 0…1 */

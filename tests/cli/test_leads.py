@@ -68,6 +68,14 @@ class Leads(TestCase):
         self.assertEqual(self.causes(warn + refusal), [("storage.unrecognised", "possible")])
         self.assertEqual(self.causes(warn), [("network-lifecycle.unrecognised", "possible")])
 
+    def test_words_of_an_answer(self):
+        answer = '{"uuidList":[],"errorcode":%d,"errortext":"the bucket of gizmo 12 is not frobnicable"}'
+        storage, failed = [("storage.unrecognised", "possible")], [("async-job.job-failed", "possible")]
+        self.assertEqual(self.causes(END.replace("result: null", "result: " + answer) % (530, 530)), storage)
+        self.assertEqual(self.causes(END.replace("result: null", "result: " + answer) % (431, 431)), failed)
+        self.assertEqual(self.causes(QUIET * 500 + END.replace("result: null", "result: " + answer) % (530, 530)), failed)
+        self.assertEqual(self.causes('{"createbucketresponse":%s}\n' % (answer % 530)), storage)
+
     def test_words_of_an_exception_that_a_generic_symptom_knows(self):
         text = HEAD % (1, "ERROR [c.c.a.ApiServer]") + (
             "unhandled exception executing api command: [Ljava.lang.String;@1a2b3c4d\n"

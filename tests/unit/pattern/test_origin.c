@@ -107,6 +107,31 @@ static void test_order(void **state) {
          "other.unrecognised", ORIGIN_KIND_COUNT, "");
 }
 
+/* What the exception says goes before what is said about it; an answer of the API stands for an exception. */
+static void test_words(void **state) {
+    struct origin origin;
+
+    (void)state;
+    load("format: 1\nuser_errors: [BadParameterException]\nfamilies:\n"
+         "  - family: storage\n    text: [disk]\n  - family: network\n    text: [wire, long cable]\n");
+    assert_int_equal(complaints_errors(layers.complaints), 0);
+    says(HEADER "a long cable\ncom.cloud.x.YException: the disk is full", "storage.unrecognised", ORIGIN_TEXT, "disk");
+    assert_false(ask(HEADER "a long cable\ncom.cloud.x.YException: the disk is full").wrapper);
+    assert_true(ask(HEADER "a long cable\ncom.cloud.x.YException: odd").wrapper);
+    origin = ask("{\"addresponse\":{\"errorcode\":530,\"errortext\":\"the disk is full\"}}");
+    assert_string_equal(origin.signature->id, "storage.unrecognised");
+    assert_true(slice_is(origin.exception, "errortext"));
+    assert_false(origin.wrapper || origin.user_error);
+    origin = ask(HEADER "over the wire: {\\\"errorcode\\\":\\\"431\\\",\\\"errortext\\\":\\\"no such disk\\\"}");
+    assert_string_equal(origin.signature->id, "storage.unrecognised");
+    assert_true(origin.user_error);
+    origin = ask(HEADER "over the wire: {\"errorcode\":530,\"errortext\":\"\"}");
+    assert_int_equal(origin.exception.len, 0);
+    origin = ask(HEADER "x\ncom.cloud.x.YException: the wire {\"errorcode\":431,\"errortext\":\"no disk\"}");
+    assert_true(slice_is(origin.exception, "YException"));
+    assert_false(origin.user_error);
+}
+
 static void test_facts(void **state) {
     struct origin origin;
 
@@ -202,6 +227,7 @@ static void test_shipped(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_facts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_none, set_up, tear_down),
