@@ -188,7 +188,7 @@ int question_fill(struct check_request *out, struct check_parameter *parameters,
     *out = (struct check_request){.check = use->check,
                                   .parameters = parameters,
                                   .incident_start = candidate->first,
-                                  .incident_end = candidate->story_last,
+                                  .incident_end = candidate->again_last,
                                   .fresh = analysis->options->db_fresh,
                                   .specific = !use->cloud};
     str_init(&q.text);

@@ -156,6 +156,19 @@ static bool is_quiet_between(const struct finding *next, msec_t last) {
     return last != MSEC_NONE && (next->first == MSEC_NONE || next->first > last + CANDIDATE_QUIET);
 }
 
+/* The last time of each failure, to all of its candidates, which stand together as their roots do. */
+static void spread_last(struct candidate_list *list, const struct root *roots) {
+    for (size_t from = 0, to; from < list->count; from = to) {
+        uint64_t key = roots[list->items[from].members - list->members].key;
+        msec_t last = MSEC_NONE;
+
+        for (to = from; to < list->count && roots[list->items[to].members - list->members].key == key; to++)
+            last = list->items[to].story_last > last ? list->items[to].story_last : last;
+        for (size_t i = from; i < to; i++)
+            list->items[i].again_last = last;
+    }
+}
+
 /* Cuts the sorted roots into candidates. */
 static void cut(struct candidate_list *out, const struct root *roots, size_t count, struct finding *const *findings,
                 const struct relation *relations, const struct story_list *stories) {
@@ -174,6 +187,7 @@ static void cut(struct candidate_list *out, const struct root *roots, size_t cou
     }
     for (size_t i = 0; i < out->count; i++)
         gather(&out->items[i], findings, relations, stories);
+    spread_last(out, roots);
     qsort(out->items, out->count, sizeof *out->items, compare_candidates);
 }
 

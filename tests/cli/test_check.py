@@ -40,7 +40,7 @@ class Check(TestCase):
 
     def test_defaults(self):
         line = self.check(paths=[DEMO / "logs"], expect=CRITICAL)
-        self.assertIn("CSTRIAGE CRITICAL - 5 root causes: Port 3922 of 169.254.77.140 cannot be opened (critical, likely); ", line)
+        self.assertRegex(line, r"^CSTRIAGE CRITICAL - \d+ root causes: Port 3922 of 169\.254\.77\.140 cannot be opened \(critical, likely\); ")
 
     def test_limits_that_are_none(self):
         for text in ("x", "0", "major", "major=", "major=x", "major/sure=1", "grave=1", "1,", "health/likely=1", "health-grave=1", ""):
@@ -62,7 +62,7 @@ class Check(TestCase):
 
     def test_what_is_bad_stays_bad_when_not_everything_is_known(self):
         line = self.check(paths=[DEMO / "logs", self.folder / "gone.log"], expect=CRITICAL)
-        self.assertIn("CRITICAL - not everything could be read or asked; 5 root causes", line)
+        self.assertRegex(line, r"^CSTRIAGE CRITICAL - not everything could be read or asked; \d+ root causes: ")
 
     def test_the_database_counts(self):
         line = self.check("--snapshot", DEMO / "cloud.sqlite", expect=WARNING)
