@@ -100,26 +100,52 @@ static bool line_ends_block(const struct line *line, size_t indent) {
            line->ptr[line->indent] != '\r';
 }
 
+/* Where the reading of a file stands. */
+struct strip {
+    bool patterns;  /* below the key of this name */
+    bool variants;  /* below the key of this name of a pattern */
+    size_t keys;    /* indentation of a pattern's keys, 0 = not known yet */
+    size_t inner;   /* the same of a variant */
+    size_t skipped; /* indentation of the `tests:` whose block is left out, 0 = none */
+};
+
+static bool is_item(const struct line *line) {
+    return line->len > line->indent + 2 && line->ptr[line->indent] == '-';
+}
+
+/* Whether the line belongs to a block of tests, its key included. */
+static bool strips(struct strip *strip, const struct line *line) {
+    bool key = line->indent < line->len && line->ptr[line->indent] != '#';
+
+    if (strip->skipped && !line_ends_block(line, strip->skipped))
+        return true;
+    strip->skipped = 0;
+    if (line->indent == 0 && key && line->ptr[0] != '-')
+        strip->patterns = line_says(line, "patterns:");
+    if (!strip->patterns)
+        return false;
+    if (!strip->keys && is_item(line))
+        strip->keys = line->indent + 2;
+    if (key && strip->keys && line->indent <= strip->keys)
+        strip->variants = line->indent == strip->keys && line_says(line, "variants:");
+    else if (strip->variants && is_item(line) && (!strip->inner || line->indent + 2 < strip->inner))
+        strip->inner = line->indent + 2;
+    if (line_says(line, "tests:") && strip->keys &&
+        (line->indent == strip->keys || (strip->variants && line->indent == strip->inner)))
+        strip->skipped = line->indent;
+    return strip->skipped != 0;
+}
+
 size_t tests_strip(char *text, size_t len) {
     const char *at = text, *end = text + len;
+    struct strip strip = {.patterns = false};
     char *out = text;
-    size_t keys = 0; /* indentation of a pattern's keys, 0 = not known yet */
-    bool patterns = false, inside = false;
     struct line line;
 
     while (line_next(&at, end, &line)) {
         size_t whole = (size_t)(at - line.ptr);
 
-        if (inside && line_ends_block(&line, keys))
-            inside = false;
-        if (!inside) {
-            if (line.indent == 0 && line.len && line.ptr[0] != '#' && line.ptr[0] != '-')
-                patterns = line_says(&line, "patterns:");
-            if (patterns && !keys && line.len > line.indent + 2 && line.ptr[line.indent] == '-')
-                keys = line.indent + 2;
-            inside = patterns && keys && line.indent == keys && line_says(&line, "tests:");
-        }
-        if (inside) {
+        if (strips(&strip, &line)) {
             if (whole > line.len)
                 *out++ = '\n';
             continue;

@@ -251,6 +251,18 @@ static void test_strip(void **state) {
               "    status: stable\n  - id: a.c\n\n\n");
 }
 
+static void test_strip_variants(void **state) {
+    char text[] = "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n        tests:\n          match:\n            - line: q\n"
+                  "        on: text\n      - literal: y\n        tests:\n          match: []\n    explanation: |\n        tests:\n      z\n";
+    size_t len;
+
+    (void)state;
+    len = tests_strip(text, strlen(text));
+    text[len] = '\0';
+    assert_string_equal(text, "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n\n\n\n        on: text\n      - literal: y\n\n\n"
+                              "    explanation: |\n        tests:\n      z\n");
+}
+
 static void test_no_directory(void **state) {
     (void)state;
     layers.directory_count = 1;
@@ -271,6 +283,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_edge_complaints, tear_down),
         cmocka_unit_test_teardown(test_fingerprint, tear_down),
         cmocka_unit_test_teardown(test_strip, tear_down),
+        cmocka_unit_test_teardown(test_strip_variants, tear_down),
         cmocka_unit_test_teardown(test_no_directory, tear_down),
     };
 
