@@ -5,15 +5,18 @@
 
 #include "report/anchor.h"
 
-static json_t *anchor_of(const char *prefix, const char *id) {
+static json_t *anchor_of(const struct json_tree *tree, const char *prefix, const char *id) {
     struct str anchor;
     json_t *value;
 
-    if (!id)
-        return json_null();
     str_init(&anchor);
     anchor_add(&anchor, prefix, id);
-    value = anchor.failed ? NULL : json_stringn(anchor.ptr, anchor.len);
+    if (anchor.failed)
+        value = NULL;
+    else if (anchor_set_has(&tree->anchors, str_slice(&anchor)))
+        value = json_stringn(anchor.ptr, anchor.len);
+    else
+        value = json_null();
     str_free(&anchor);
     return value;
 }
@@ -91,7 +94,7 @@ json_t *tree_cause(struct json_tree *tree, const struct report_cause *cause) {
 
     tree_put(tree, object, "rank", tree_count(cause->rank));
     tree_put(tree, object, "id", tree_text(cause->id));
-    tree_put(tree, object, "anchor", anchor_of(ANCHOR_CAUSE, cause->id));
+    tree_put(tree, object, "anchor", anchor_of(tree, ANCHOR_CAUSE, cause->id));
     tree_put(tree, object, "finding", tree_text(cause->finding));
     tree_put(tree, object, "incident", tree_text(cause->incident));
     tree_put(tree, object, "signature", tree_text(cause->signature));
@@ -163,7 +166,7 @@ json_t *tree_incident(struct json_tree *tree, const struct report_incident *inci
     json_t *object = json_object();
 
     tree_put(tree, object, "id", tree_text(incident->id));
-    tree_put(tree, object, "anchor", anchor_of(ANCHOR_INCIDENT, incident->id));
+    tree_put(tree, object, "anchor", anchor_of(tree, ANCHOR_INCIDENT, incident->id));
     tree_put(tree, object, "title", tree_text(incident->title));
     tree_put(tree, object, "started", tree_time(incident->started));
     tree_put(tree, object, "detected", tree_time(incident->detected));
@@ -201,7 +204,7 @@ json_t *tree_finding(struct json_tree *tree, const struct report *report,
     json_t *object = json_object();
 
     tree_put(tree, object, "id", tree_text(finding->id));
-    tree_put(tree, object, "anchor", anchor_of(ANCHOR_FINDING, finding->id));
+    tree_put(tree, object, "anchor", anchor_of(tree, ANCHOR_FINDING, finding->id));
     tree_put(tree, object, "signature", tree_text(finding->signature));
     tree_put(tree, object, "title", tree_text(finding->title));
     tree_put(tree, object, "role", tree_text(finding->role));

@@ -4,6 +4,17 @@
 
 #include "report/clean.h"
 
+void tree_begin(struct json_tree *tree, const struct report *report, const struct render_options *options) {
+    *tree = (struct json_tree){.failed = false};
+    str_init(&tree->page);
+    tree->failed = render_html(report, options, &tree->page, NULL) || anchor_set_read(&tree->anchors, str_slice(&tree->page));
+}
+
+void tree_end(struct json_tree *tree) {
+    anchor_set_free(&tree->anchors);
+    str_free(&tree->page);
+}
+
 void tree_put(struct json_tree *tree, json_t *object, const char *key, json_t *value) {
     if (json_object_set_new(object, key, value))
         tree->failed = true;

@@ -10,13 +10,19 @@
 
 #include <jansson.h>
 
-#include "base/str.h"
-#include "report/report.h"
+#include "report/anchor_set.h"
+#include "report/render.h"
 
-/* Failures of jansson, all of them memory, collect in `failed`. */
+/* Failures, all of them memory, collect in `failed`. */
 struct json_tree {
     bool failed;
+    struct str page;           /* the HTML report under the same options */
+    struct anchor_set anchors; /* what can be linked to in it */
 };
+
+/* Begins a tree, which tree_end frees; what the page of these options leaves out gets no anchor. */
+void tree_begin(struct json_tree *tree, const struct report *report, const struct render_options *options);
+void tree_end(struct json_tree *tree);
 
 /* Puts `value` (taken over, also on failure) under `key`. */
 void tree_put(struct json_tree *tree, json_t *object, const char *key, json_t *value);

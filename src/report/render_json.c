@@ -27,11 +27,11 @@ static json_t *tool_of(struct json_tree *tree, const struct report *report) {
 int render_json(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err) {
     const struct report_texts servers = {report->servers, report->server_count};
-    struct json_tree tree = {false};
+    struct json_tree tree;
     json_t *root = json_object();
     int status;
 
-    (void)options; /* JSON holds everything */
+    tree_begin(&tree, report, options); /* which decide about anchors only: JSON holds everything */
     tree_put(&tree, root, "schema", json_string("cstriage.report/1"));
     tree_put(&tree, root, "tool", tool_of(&tree, report));
     tree_put(&tree, root, "generated_at", tree_time(report->generated_at));
@@ -52,6 +52,7 @@ int render_json(const struct report *report, const struct render_options *option
     tree_put(&tree, root, "series", tree_series(&tree, &report->series));
     status = tree_write(&tree, root, JSON_INDENT(2), out);
     json_decref(root);
+    tree_end(&tree);
     str_add_char(out, '\n');
     return status || out->failed ? error_no_memory(err) : 0;
 }

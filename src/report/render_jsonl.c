@@ -67,7 +67,7 @@ int render_jsonl(const struct report *report, const struct render_options *optio
                  struct error *err) {
     struct event_writer writer = {.report = report, .out = out};
 
-    (void)options; /* JSON Lines hold everything */
+    tree_begin(&writer.tree, report, options); /* which decide about anchors only: JSON Lines hold everything */
     for (size_t i = 0; i < report->cause_count; i++)
         write_event(&writer, "root_cause", report->causes[i].id,
                     tree_cause(&writer.tree, &report->causes[i]));
@@ -82,5 +82,6 @@ int render_jsonl(const struct report *report, const struct render_options *optio
     for (size_t i = 0; i < report->health_count; i++)
         write_health(&writer, i);
     write_coverage(&writer);
+    tree_end(&writer.tree);
     return writer.failed || out->failed ? error_no_memory(err) : 0;
 }

@@ -101,9 +101,12 @@ class Page(TestCase):
     def test_anchors(self):
         arguments = ["--snapshot", DEMO / "cloud.sqlite", DEMO / "logs"]
         report, page = self.report(*arguments), self.open(self.demo())
+        self.assertTrue(all(thing["anchor"] for kind in ("root_causes", "incidents") for thing in report[kind]))
         anchors = [thing["anchor"] for kind in ("root_causes", "incidents", "findings") for thing in report[kind]]
-        self.assertGreater(len(anchors), 20)
-        for anchor in anchors:
+        listed = [anchor for anchor in anchors if anchor]
+        self.assertEqual(page.evaluate("document.querySelectorAll('[id^=\"finding-\"], [id^=\"cause-\"], [id^=\"incident-\"]').length"), len(listed))
+        self.assertGreater(len(listed), 20)
+        for anchor in listed:
             self.assertEqual(page.evaluate(f"document.querySelectorAll('[id=\"{anchor}\"]').length"), 1, anchor)
         self.assertEqual(page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(a.getAttribute('href').slice(1))).length"), 0)
 

@@ -302,13 +302,15 @@ static void doubts_lower_the_word(void **state) {
 
 static void what_fires_all_day_and_leads_to_nothing_sinks(void **state) {
     uint32_t steady = at(sure, (struct occurrence){.time = 0, .logid = 1});
-    uint32_t once = at(sure, (struct occurrence){.time = 5, .logid = 2});
+    uint32_t burst = at(sure, (struct occurrence){.time = 5, .logid = 2});
 
     (void)state;
     world.findings[steady].count = 500;
     world.findings[steady].last = MSEC_DAY;
+    world.findings[burst].count = 3;
+    world.findings[burst].last = 5 * MSEC_MINUTE;
     rank_all();
-    assert_int_equal(list.items[0].finding, once);
+    assert_int_equal(list.items[0].finding, burst);
 }
 
 static void the_list_is_bounded_and_keeps_the_best(void **state) {
@@ -325,9 +327,9 @@ static void the_list_is_bounded_and_keeps_the_best(void **state) {
 
 static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     uint32_t first = of_network(sure, "blue", (struct occurrence){.time = 1, .offset = 1, .job = 1});
-    uint32_t again = of_network(sure, "blue", (struct occurrence){.time = 4 * MSEC_MINUTE, .offset = 2, .job = 2});
-    uint32_t other = of_network(sure, "red", (struct occurrence){.time = 4 * MSEC_MINUTE, .offset = 3, .job = 3});
-    uint32_t later = of_network(sure, "blue", (struct occurrence){.time = 4 * MSEC_HOUR, .offset = 4, .job = 4});
+    uint32_t again = of_network(sure, "blue", (struct occurrence){.time = CANDIDATE_QUIET, .offset = 2, .job = 2});
+    uint32_t other = of_network(sure, "red", (struct occurrence){.time = CANDIDATE_QUIET, .offset = 3, .job = 3});
+    uint32_t later = of_network(sure, "blue", (struct occurrence){.time = 2 * CANDIDATE_QUIET + 1, .offset = 4, .job = 4});
 
     (void)state;
     rank_all();
@@ -336,9 +338,9 @@ static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     assert_int_equal(of(first)->members[1], again);
     assert_int_equal(of(first)->count, 2);
     assert_int_equal(of(first)->relation.operations, 2);
-    assert_true(of(first)->first == 1 && of(first)->last == 4 * MSEC_MINUTE && of(first)->story_last == 4 * MSEC_MINUTE);
-    assert_true(of(first)->again_last == 4 * MSEC_HOUR && of(later)->again_last == 4 * MSEC_HOUR);
-    assert_true(of(other)->again_last == 4 * MSEC_MINUTE);
+    assert_true(of(first)->first == 1 && of(first)->last == CANDIDATE_QUIET && of(first)->story_last == CANDIDATE_QUIET);
+    assert_true(of(first)->again_last == 2 * CANDIDATE_QUIET + 1); /* it went on later */
+    assert_true(of(later)->again_last == 2 * CANDIDATE_QUIET + 1 && of(other)->again_last == CANDIDATE_QUIET);
     assert_int_equal(of(other)->member_count, 1);
     assert_int_equal(of(later)->member_count, 1); /* it was quiet in between */
 }

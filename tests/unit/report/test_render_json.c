@@ -2,24 +2,27 @@
  * The JSON report: every key of the schema, always; nulls, order, numbers, and hostile text. */
 #include "report/render.h"
 
-#include "sample_report.h"
+#include "large_report.h"
 
 #include <jansson.h>
 
-static json_t *rendered(const struct report *report) {
-    struct render_options options = {.top = 1};
+static json_t *rendered_with(const struct report *report, const struct render_options *options) {
     struct error error = {0};
     json_error_t where;
     struct str out;
     json_t *root;
 
     str_init(&out);
-    assert_int_equal(render_json(report, &options, &out, &error), 0);
+    assert_int_equal(render_json(report, options, &out, &error), 0);
     assert_int_equal(out.ptr[out.len - 1], '\n');
     root = json_loadb(out.ptr, out.len, 0, &where);
     assert_non_null(root);
     str_free(&out);
     return root;
+}
+
+static json_t *rendered(const struct report *report) {
+    return rendered_with(report, &(struct render_options){.top = 1});
 }
 
 /* `path`: keys joined by dots, [] = the first item; `keys`: exactly the keys of the object there, in order.
@@ -39,7 +42,7 @@ static const struct {
     {"coverage.checks_not_run.[]", "check why"},
     {"root_causes.[]",
      "rank id anchor finding incident signature family title severity score confidence verdict reasons "
-     "first_seen last_seen count entities evidence explains explanation remedy next_commands "
+     "first_seen last_seen count entities evidence findings explains explanation remedy next_commands "
      "references"},
     {"root_causes.[].reasons.[]", "points why"},
     {"root_causes.[].entities.[]", "type id name uuid"},
@@ -121,6 +124,51 @@ static void values_are_as_promised(void **state) {
     report_free(report);
 }
 
+/* How many things of a list have an anchor; each of these stands once on the page, and no other. */
+static size_t anchored(json_t *root, const char *key, const char *prefix, const char *page) {
+    size_t index, count = 0;
+    json_t *thing;
+
+    json_array_foreach(json_object_get(root, key), index, thing) {
+        const char *anchor = json_string_value(json_object_get(thing, "anchor")), *at;
+        char wanted[256];
+
+        snprintf(wanted, sizeof wanted, " id=\"%s%s\"", prefix, json_string_value(json_object_get(thing, "id")));
+        if (anchor)
+            snprintf(wanted, sizeof wanted, " id=\"%s\"", anchor);
+        at = strstr(page, wanted);
+        assert_int_equal(at != NULL, anchor != NULL);
+        assert_true(!at || !strstr(at + 1, wanted));
+        count += anchor != NULL;
+    }
+    return count;
+}
+
+static void what_the_page_leaves_out_has_no_anchor(void **state) {
+    struct report *reports[] = {sample_report(), large_report('x')};
+    size_t causes[2][2], findings = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        const struct render_options options = {.top = i % 2};
+        json_t *root = rendered_with(reports[i / 2], &options);
+        struct str page;
+
+        str_init(&page);
+        assert_int_equal(render_html(reports[i / 2], &options, &page, NULL), 0);
+        causes[i / 2][i % 2] = anchored(root, "root_causes", "cause-", page.ptr);
+        assert_in_range(anchored(root, "incidents", "incident-", page.ptr), 1, LARGE_CAUSES - 1);
+        findings = anchored(root, "findings", "finding-", page.ptr);
+        str_free(&page);
+        json_decref(root);
+    }
+    assert_int_equal(causes[0][0], 3);
+    assert_true(causes[0][1] < 3); /* --top 1 */
+    assert_in_range(findings, 1, LARGE_FINDINGS - 1);
+    report_free(reports[0]);
+    report_free(reports[1]);
+}
+
 static void an_empty_report_has_empty_lists(void **state) {
     struct report *report;
     json_t *root;
@@ -159,6 +207,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_there_in_order),
         cmocka_unit_test(values_are_as_promised),
+        cmocka_unit_test(what_the_page_leaves_out_has_no_anchor),
         cmocka_unit_test(an_empty_report_has_empty_lists),
         cmocka_unit_test(the_same_report_gives_the_same_bytes),
     };
