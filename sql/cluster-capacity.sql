@@ -14,9 +14,14 @@
 -- Above 85 % of what may be allocated (cluster.cpu/memory.allocated.capacity.disablethreshold) a cluster gets no new VM.
 -- Overcommit ratios are counted in. Hosts that are not enabled do not count.
 
-SELECT CASE WHEN t.in_use >= 0.85 * t.total THEN 'confirms' ELSE 'refutes' END AS verdict,
-       CONCAT('cluster ', COALESCE(t.name, '?'), ' (id ', t.id, '): ', CASE t.capacity_type WHEN 0 THEN 'memory' ELSE 'CPU' END, ' ',
-              CAST((100 * t.in_use - (100 * t.in_use) % t.whole) / t.whole AS SIGNED INTEGER), ' % allocated') AS evidence,
+SELECT CASE WHEN MAX(CASE WHEN t.in_use >= 0.85 * t.total THEN 1 ELSE 0 END) = 1 THEN 'confirms' ELSE 'refutes' END AS verdict,
+       CONCAT('cluster ', COALESCE(t.name, '?'), ' (id ', t.id, '): ',
+              COALESCE(CONCAT(MAX(CASE WHEN t.capacity_type = 0
+                                       THEN CAST((100 * t.in_use - (100 * t.in_use) % t.whole) / t.whole AS SIGNED INTEGER) END), ' % of the memory'),
+                       'memory unknown'), ', ',
+              COALESCE(CONCAT(MAX(CASE WHEN t.capacity_type = 1
+                                       THEN CAST((100 * t.in_use - (100 * t.in_use) % t.whole) / t.whole AS SIGNED INTEGER) END), ' % of the CPU'),
+                       'CPU unknown'), ' allocated') AS evidence,
        'cluster' AS entity_type, t.id AS entity_id, t.name AS cluster_name
 FROM (SELECT k.id, k.name, c.capacity_type, SUM(c.used_capacity + c.reserved_capacity) AS in_use, SUM(c.total_capacity) * COALESCE(d.value, 1) AS total,
              CAST(SUM(c.total_capacity) * COALESCE(d.value, 1) AS SIGNED INTEGER) AS whole
@@ -28,4 +33,5 @@ FROM (SELECT k.id, k.name, c.capacity_type, SUM(c.used_capacity + c.reserved_cap
         AND (:cluster_id IS NULL OR k.id = :cluster_id) AND (:zone_id IS NULL OR k.data_center_id = :zone_id)
       GROUP BY k.id, k.name, c.capacity_type, d.value) t
 WHERE t.whole > 0
-ORDER BY verdict, t.id, t.capacity_type;
+GROUP BY t.id, t.name
+ORDER BY verdict, t.id;

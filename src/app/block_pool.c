@@ -97,7 +97,8 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
         }
         if (got < 0 && err->code == ERROR_MEMORY)
             return -1;
-        if (got < 0 && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
+        /* of a file that has not changed since it was read last the damage was told then */
+        if (got < 0 && !input->match.unchanged && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
             return error_no_memory(err);
         close_input(pool);
     }

@@ -13,7 +13,7 @@ struct failed_jobs {
 };
 
 static bool is_failure(const struct finding *finding) {
-    return finding->signature->role <= ROLE_SYMPTOM;
+    return finding_role(finding) <= ROLE_SYMPTOM;
 }
 
 static void earliest(msec_t *into, msec_t time) {

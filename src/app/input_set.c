@@ -390,12 +390,17 @@ static int recognise(struct input_set *set, size_t i, const struct known_logs *k
     msec_t newest = known_logs_newest(known);
     char text[900];
 
-    if (input->failed || input->copy || input->pipe || input->part)
+    if (input->failed || input->pipe || input->part)
         return 0;
     if (known_logs_match(known, match, input->path, input->head, strcmp(input->compression, "none") != 0, NULL))
         match->how = KNOWN_NOT;
     if (match->how != KNOWN_NOT)
         input->known = known_logs_get(known, match->log);
+    if (input->copy) { /* its damage was told when it was seen first */
+        input->complete = match->unchanged;
+        input->problems.count = match->unchanged ? 0 : input->problems.count;
+        return 0;
+    }
     if (match->how == KNOWN_READ) {
         input->settled = !match->more && (input->known->last == MSEC_NONE || input->known->last < newest - LOG_CONTEXT);
     }

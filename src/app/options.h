@@ -10,6 +10,7 @@
 #include "input/known_log.h"
 
 struct log_input;
+struct template_entry;
 
 enum { LAYER_MAX = 16 };
 
@@ -39,7 +40,9 @@ struct analysis_options {
     /* With `known`: called per input once all is counted, also for those that needed no reading. Non-zero ends the
      * run as a failure. */
     int (*on_input)(void *payload, const struct log_input *input, struct error *err);
-    void *on_input_payload;
+    /* The same for each template of what no signature explains, as it was counted; `path` is that of its first record. */
+    int (*on_template)(void *payload, const struct template_entry *entry, const char *path, struct error *err);
+    void *on_payload;
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
     void *progress_payload;

@@ -276,12 +276,23 @@ static void release(struct analysis *analysis) {
     arena_free(&analysis->arena);
 }
 
-/* Who asked to go on next time is told how far each input came. */
-static int tell_inputs(struct analysis *analysis, struct error *err) {
+/* Who asked to go on next time is told how far each input came, and what no signature explained. */
+static int tell_readings(struct analysis *analysis, struct error *err) {
     const struct analysis_options *options = analysis->options;
+    const struct input_set *inputs = &analysis->read.inputs;
+    const struct template_entry *const *templates;
+    size_t count;
 
-    for (size_t i = 0; options->on_input && i < analysis->read.inputs.count; i++)
-        if (options->on_input(options->on_input_payload, &analysis->read.inputs.items[i], err))
+    for (size_t i = 0; options->on_input && i < inputs->count; i++)
+        if (options->on_input(options->on_payload, &inputs->items[i], err))
+            return -1;
+    if (!options->on_template)
+        return 0;
+    templates = template_table_list(analysis->read.partial->templates, &count);
+    if (!templates)
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (options->on_template(options->on_payload, templates[i], inputs->items[templates[i]->file].path, err))
             return -1;
     return 0;
 }
@@ -293,7 +304,7 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
 
     arena_init(&analysis.arena);
     if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        tell_inputs(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
+        tell_readings(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
         goto out;
     judge(&analysis, outcome);
     result = 0;

@@ -188,9 +188,9 @@ int question_fill(struct check_request *out, struct check_parameter *parameters,
     *out = (struct check_request){.check = use->check,
                                   .parameters = parameters,
                                   .incident_start = candidate->first,
-                                  .incident_end = candidate->story_last,
+                                  .incident_end = candidate->again_last,
                                   .fresh = analysis->options->db_fresh,
-                                  .specific = true};
+                                  .specific = !use->cloud};
     str_init(&q.text);
     name_entities(&q);
     result = give_all(&q, true) || give_all(&q, false) ? -1 : 0;

@@ -232,7 +232,7 @@ static int build_frame(struct report_builder *b, struct error *err) {
     for (size_t i = 0; b->report->servers && i < inputs->server_count; i++)
         b->report->servers[b->report->server_count++] = builder_foreign(b, slice_of(inputs->servers[i]), 256);
     for (size_t i = 0; i < analysis->finding_count; i++)
-        if (analysis->findings[i]->signature->role <= ROLE_SYMPTOM)
+        if (finding_role(analysis->findings[i]) <= ROLE_SYMPTOM)
             histogram_merge(&all, &analysis->findings[i]->histogram);
     b->report->series = builder_series(b, &all);
     return zone_new(&b->report->zone, zone_name(analysis->zone), err);

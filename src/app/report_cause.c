@@ -99,7 +99,7 @@ static void quote_effects(struct report_builder *b, struct report_cause *out, co
         for (uint32_t k = stories->starts[root]; k < stories->starts[root + 1]; k++) {
             const struct finding *finding = b->analysis->findings[stories->members[k]];
 
-            if (out->log_count < QUOTES_MAX && stories->members[k] != root && finding->signature->role == role)
+            if (out->log_count < QUOTES_MAX && stories->members[k] != root && finding_role(finding) == role)
                 quote(b, out, &finding->samples[0]);
         }
     }

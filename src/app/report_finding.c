@@ -66,7 +66,7 @@ static void build_finding(struct report_builder *b, struct report_finding *out, 
     out->id = builder_text(b, finding->id);
     out->signature = builder_text(b, finding->signature->id);
     out->title = builder_fill(b, finding, finding->signature->title, NULL, "?");
-    out->role = role_name(finding->signature->role);
+    out->role = role_name(finding_role(finding));
     if (relation->explained_by != NOT_EXPLAINED) {
         out->explained_by = builder_text(b, analysis->findings[relation->explained_by]->id);
         out->how = builder_text(b, relation->how);

@@ -143,7 +143,7 @@ static void add_event(struct report_builder *b, struct report_incident *out, con
 }
 
 static bool is_change(const struct finding *finding) {
-    return finding->signature->role == ROLE_CONTEXT && finding->signature->certainty != CERTAINTY_HINT;
+    return finding_role(finding) == ROLE_CONTEXT && finding->signature->certainty != CERTAINTY_HINT;
 }
 
 /* What may have led to it: contexts (a restart, an upgrade, a configuration) shortly before. The latest are kept. */

@@ -24,11 +24,13 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    if (run_options_parse(&a->common, entries,
-                          "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
-                          "folders, or standard input.",
-                          NULL, &argc, &argv, err))
-        return -1;
+    int done = run_options_parse(&a->common, CONFIG_ANALYZE, entries,
+                                 "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
+                                 "folders, or standard input.",
+                                 NULL, argc, argv, err);
+
+    if (done)
+        return done;
     if (choice_check("--fail-on", a->fail_on, SEVERITIES, err))
         return -1;
     if (a->top < 0)
@@ -78,12 +80,15 @@ int cmd_analyze(int argc, char **argv) {
     struct run_setup setup = {.arguments = NULL};
     struct error err = {0};
     size_t count;
-    int status;
+    int status, parsed;
 
     table = renderer_table(&count);
     for (size_t i = 0; i < count && i + 1 < OUTPUT_FORMATS; i++)
         arguments.common.outputs.names[i] = table[i].name;
-    if (parse(&arguments, argc, argv, &err) || run_setup(&setup, &arguments.common, &err)) {
+    parsed = parse(&arguments, argc, argv, &err);
+    if (parsed > 0) {
+        status = EXIT_RAN;
+    } else if (parsed || run_setup(&setup, &arguments.common, &err)) {
         status = exit_complaint("analyze", &err);
     } else {
         setup.options.top = (size_t)arguments.top;

@@ -15,6 +15,8 @@ static const struct command {
     const char *summary;
 } COMMANDS[] = {
     {"analyze", cmd_analyze, "rank the root causes in logs (the default)"},
+    {"digest", cmd_digest, "what is new since the last digest: new, regressed, escalating, ongoing, resolved"},
+    {"check", cmd_check, "a monitoring plugin: one line, 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN"},
     {"show", cmd_show, "the timeline of one job, logid, VM, host or network"},
     {"map", cmd_map, "read logs and keep what they gave in a part file"},
     {"merge", cmd_merge, "put part files together"},

@@ -8,6 +8,8 @@ int command_main(int argc, char **argv);
 
 /* The commands; argv[0] is the command's name. Each returns an exit status. */
 int cmd_analyze(int argc, char **argv);
+int cmd_digest(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_map(int argc, char **argv);
 int cmd_merge(int argc, char **argv);

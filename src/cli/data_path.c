@@ -3,7 +3,6 @@
 #define _GNU_SOURCE /* readlink */
 #include "cli/data_path.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +23,7 @@ static void add(struct data_path *out, const char *base, const char *kind, const
         out->count++;
 }
 
-/* Whether the running binary lies below the source tree it was built from. */
-static bool runs_from_source_tree(void) {
+bool data_path_in_source_tree(void) {
     char self[DATA_PATH_LENGTH];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     size_t root = strlen(CSTRIAGE_SOURCE_DIR);
@@ -41,11 +39,11 @@ void data_path_find(struct data_path *out, const char *kind, char *const *extra)
     char user[DATA_PATH_LENGTH];
 
     out->count = 0;
-    if (runs_from_source_tree()) {
+    if (data_path_in_source_tree()) {
         add(out, CSTRIAGE_SOURCE_DIR, kind, "");
     } else {
         add(out, CSTRIAGE_DATA_DIR, kind, "");
-        add(out, "/etc/cstriage", kind, ".d");
+        add(out, DATA_PATH_SITE, kind, ".d");
         if (config && config[0] == '/')
             snprintf(user, sizeof user, "%s/cstriage", config);
         else

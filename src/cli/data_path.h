@@ -4,7 +4,11 @@
 #ifndef CLI_DATA_PATH_H
 #define CLI_DATA_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Where a site keeps what is its own. */
+#define DATA_PATH_SITE "/etc/cstriage"
 
 enum { DATA_PATH_MAX = 12, DATA_PATH_LENGTH = 1024 };
 
@@ -16,5 +20,8 @@ struct data_path {
 
 /* Fills the layers for "patterns" or "sql"; `extra` (ended by null, may be null) come last, whether they exist or not. */
 void data_path_find(struct data_path *out, const char *kind, char *const *extra);
+
+/* Whether the running binary lies below the source tree it was built from: it then keeps to that. */
+bool data_path_in_source_tree(void);
 
 #endif

@@ -55,14 +55,15 @@ static void set_layers(const char **layers, size_t *count, const struct data_pat
         layers[i] = path->directories[i];
 }
 
-/* The time of the run: fixed by SOURCE_DATE_EPOCH for reproducible reports. */
-static msec_t run_time(bool *fixed) {
+msec_t log_options_now(bool *fixed) {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     uint64_t seconds;
     struct timespec now;
+    bool given = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
 
-    *fixed = epoch && slice_to_u64(slice_of(epoch), &seconds) && seconds < UINT64_C(1) << 40;
-    if (*fixed)
+    if (fixed)
+        *fixed = given;
+    if (given)
         return (msec_t)seconds * MSEC_SECOND;
     clock_gettime(CLOCK_REALTIME, &now);
     return (msec_t)now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000;
@@ -75,9 +76,12 @@ static void set_paths(struct analysis_options *options, const struct log_argumen
     if (count > first) {
         options->paths = (const char *const *)a->words + first;
         options->path_count = count - first;
-    } else {
-        options->paths = isatty(0) ? DEFAULT_PATH : STDIN_PATH;
+    } else if (!a->never_stdin && !isatty(0)) {
+        options->paths = STDIN_PATH;
         options->path_count = 1;
+    } else {
+        options->paths = a->default_count ? a->default_paths : DEFAULT_PATH;
+        options->path_count = a->default_count ? a->default_count : 1;
     }
 }
 
@@ -106,7 +110,7 @@ int log_options_fill(struct analysis_options *options, struct log_arguments *a, 
     options->until = a->until;
     options->log_tz = a->log_tz;
     options->version = CSTRIAGE_VERSION;
-    options->now = run_time(&epoch);
+    options->now = log_options_now(&epoch);
     if (fixed)
         *fixed = epoch;
     if (progress_start(&a->bar, a->progress ? a->progress : "auto")) {

@@ -3,6 +3,7 @@
 #include "cli/run_options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,6 +14,8 @@ void run_arguments_free(struct run_arguments *a) {
     log_arguments_free(&a->logs);
     database_arguments_free(&a->database);
     output_list_free(&a->outputs);
+    config_free(&a->config);
+    g_free(a->config_file);
     g_free(a->db_fresh);
     g_free(a->color);
     g_free(a->mail_from);
@@ -27,6 +30,8 @@ static void add_options(GOptionGroup *group, struct run_arguments *a) {
         {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
         {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file, "Read this configuration instead of those of the site and the user", "FILE"},
+        {"print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "Print what the configuration sets, and where", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -38,6 +43,8 @@ static int check_mail(const struct run_arguments *a, struct error *err) {
         return error_set(err, ERROR_USAGE, "--mail-from takes an address like ops@example.net, not '%s'", a->mail_from);
     if (a->mail_to && !mail_addresses_valid(a->mail_to, MAIL_TO_MAX))
         return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'", a->mail_to);
+    if (config_get(&a->config, "mail-from") || config_get(&a->config, "mail-to"))
+        return 0; /* for whenever a mail is written */
     if ((a->mail_from || a->mail_to) && !output_list_has(&a->outputs, "mail"))
         return error_set(err, ERROR_USAGE, "--mail-from and --mail-to need --format mail");
     return 0;
@@ -55,8 +62,8 @@ static int check_words(const struct run_arguments *a, struct error *err) {
     return check_mail(a, err);
 }
 
-int run_options_parse(struct run_arguments *a, const GOptionEntry *entries, const char *summary, const char *more,
-                      int *argc, char ***argv, struct error *err) {
+static int parse(struct run_arguments *a, const GOptionEntry *entries, const char *summary, const char *more, int argc,
+                 char **argv, struct error *err) {
     GOptionContext *context = g_option_context_new(NULL);
     GOptionGroup *group = g_option_group_new("main", "", "", &a->outputs, NULL);
     GError *error = NULL;
@@ -71,11 +78,29 @@ int run_options_parse(struct run_arguments *a, const GOptionEntry *entries, cons
     data_options_add(group, &a->logs);
     database_options_add(group, &a->database);
     g_option_context_set_main_group(context, group);
-    if (!g_option_context_parse(context, argc, argv, &error)) {
+    if (!g_option_context_parse(context, &argc, &argv, &error)) {
         result = error_set(err, ERROR_USAGE, "%s", error->message);
         g_error_free(error);
     }
     g_option_context_free(context);
+    return result;
+}
+
+int run_options_parse(struct run_arguments *a, enum config_command command, const GOptionEntry *entries,
+                      const char *summary, const char *more, int argc, char **argv, struct error *err) {
+    char **expanded = argv;
+    int result;
+
+    if (config_load(&a->config, config_named(argc, argv), err) || config_expand(&a->config, command, &argc, &expanded, err))
+        return -1;
+    result = parse(a, entries, summary, more, argc, expanded, err);
+    free(expanded);
+    if (result == 0 && a->print_config) {
+        config_print(&a->config);
+        return 1;
+    }
+    a->logs.default_paths = a->default_paths;
+    a->logs.default_count = config_paths(&a->config, a->default_paths, RUN_PATHS_MAX);
     return result ? -1 : check_words(a, err);
 }
 

@@ -4,17 +4,23 @@
 #define CLI_RUN_OPTIONS_H
 
 #include "app/pipeline.h"
+#include "cli/config.h"
 #include "cli/database_options.h"
 #include "cli/log_options.h"
 #include "cli/output.h"
+
+enum { RUN_PATHS_MAX = 64 };
 
 /* What the command line said; strings are GLib's, freed by run_arguments_free. */
 struct run_arguments {
     struct log_arguments logs;
     struct database_arguments database;
     struct output_list outputs;
+    struct config config;
+    const char *default_paths[RUN_PATHS_MAX]; /* of the configuration */
+    char *config_file;
     char *db_fresh, *color, *mail_from, *mail_to;
-    gboolean no_db, require_db;
+    gboolean no_db, require_db, print_config;
 };
 
 /* Everything a run of the pipeline refers to. Plain data; `arguments` must outlive it. */
@@ -25,10 +31,11 @@ struct run_setup {
     bool fixed_time; /* SOURCE_DATE_EPOCH */
 };
 
-/* Parses the command line of a command: the common options and `entries` (ended by a zeroed one). `summary` and `more` (may be
- * null) are shown by --help before and behind the options. Returns 0, or -1 with ERROR_USAGE. */
-int run_options_parse(struct run_arguments *arguments, const GOptionEntry *entries, const char *summary, const char *more,
-                      int *argc, char ***argv, struct error *err);
+/* Parses the configuration and the command line of `command`: the common options and `entries` (ended by a zeroed one). `summary` and
+ * `more` (may be null) are shown by --help before and behind the options. Returns 0; 1 when --print-config was all there was to
+ * do; -1 with ERROR_USAGE or ERROR_CONFIG. */
+int run_options_parse(struct run_arguments *arguments, enum config_command command, const GOptionEntry *entries,
+                      const char *summary, const char *more, int argc, char **argv, struct error *err);
 void run_arguments_free(struct run_arguments *arguments);
 
 /* Makes a run of what the command line said. To be ended by run_setup_end, also when this fails. */

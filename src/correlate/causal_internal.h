@@ -36,12 +36,12 @@ static inline const struct signature *resolver_signature(const struct resolver *
 
 /* The role it plays here: what came right is context. */
 static inline enum role resolver_role(const struct resolver *r, uint32_t finding) {
-    return r->relations[finding].over ? ROLE_CONTEXT : resolver_signature(r, finding)->role;
+    return r->relations[finding].over ? ROLE_CONTEXT : finding_role(r->findings[finding]);
 }
 
 /* The role of one event of a chain: what came right in this operation is context, though another may have failed for it. */
 static inline enum role resolver_link_role(const struct resolver *r, const struct chain_link *link) {
-    return r->recovered[link->finding] >> link->occurrence & 1 ? ROLE_CONTEXT : resolver_signature(r, link->finding)->role;
+    return r->recovered[link->finding] >> link->occurrence & 1 ? ROLE_CONTEXT : finding_role(r->findings[link->finding]);
 }
 
 /* Builds the lookups of the rules. Returns 0, or -1 when memory ran out. */

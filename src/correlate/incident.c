@@ -39,7 +39,7 @@ static void join(uint32_t *parents, uint32_t a, uint32_t b) {
 }
 
 static bool is_failure(const struct finding *finding) {
-    return finding->signature->role <= ROLE_SYMPTOM;
+    return finding_role(finding) <= ROLE_SYMPTOM;
 }
 
 /* Hosts and zones are shared by what has nothing to do with each other. */

@@ -40,7 +40,7 @@ static bool job_qualifies(const struct promotion *p, uint64_t operation) {
         if (p->findings[i]->signature != origins_failed(origins) || !stands_for(p->findings[i], operation))
             continue;
         if (!origins_failed_code(origins, p->findings[i]->captures[origins_failed_capture(origins)]) ||
-            p->findings[causal_root(p->relations, i)]->signature->role == ROLE_CAUSE)
+            finding_role(p->findings[causal_root(p->relations, i)]) == ROLE_CAUSE)
             return false;
         failed = true;
     }
@@ -54,13 +54,13 @@ static enum found what_was_found(const struct promotion *p) {
     enum found found = FOUND_NOTHING;
 
     for (size_t i = 0; i < p->count; i++) {
-        const struct signature *signature = p->findings[i]->signature;
+        enum role role = finding_role(p->findings[i]);
 
         if (p->relations[i].over)
             continue;
-        if (signature->role == ROLE_CAUSE || (signature->role == ROLE_SYMPTOM && signature->certainty != CERTAINTY_HINT))
+        if (role == ROLE_CAUSE || (role == ROLE_SYMPTOM && p->findings[i]->signature->certainty != CERTAINTY_HINT))
             return FOUND_MORE;
-        if (signature->role == ROLE_SYMPTOM)
+        if (role == ROLE_SYMPTOM)
             found = FOUND_GENERIC;
     }
     return found;

@@ -35,7 +35,7 @@ static bool ends(const struct look *look, const struct finding *end, const struc
     bool shared;
 
     finding_entities(&named, end);
-    shared = entity_set_shared(&named, look->named, types_of_same(same)) != NULL;
+    shared = types_of_same(same) && entity_set_shared(&named, look->named, types_of_same(same));
     for (size_t i = 0; i < end->occurrence_count && *look->looks; i++, --*look->looks)
         if ((shared || same_operation(&end->occurrences[i], begin, same & operations)) &&
             follows(&end->occurrences[i], begin, within))

@@ -350,31 +350,35 @@ static int match_whole(struct search *search, struct error *err) {
     return 0;
 }
 
+/* What the file was when it was seen last; null if it was not. */
+static const struct known_file *seen_before(const struct search *search, const struct known_file *now) {
+    struct file_key key = {now->device, now->inode};
+    struct file_slot *slot;
+
+    HASH_FIND(hh, search->logs->files, &key, sizeof key, slot);
+    return slot && is_candidate(search, slot->file.log) ? &slot->file : NULL;
+}
+
 static int match(struct search *search, struct slice head, bool compressed, struct error *err) {
-    struct known_file now;
-    struct file_slot *slot = NULL;
-    int status;
+    const struct known_file now = search->out->now, *then;
+    const struct known_log *log;
+    int status = 0;
 
     if (find_candidates(search, head))
         return error_no_memory(err);
     if (search->count == 0)
         return 0;
-    if (known_file_look(&now, search->path)) {
-        struct file_key key = {now.device, now.inode};
-
-        HASH_FIND(hh, search->logs->files, &key, sizeof key, slot);
-    }
-    if (slot && slot->file.size == now.size && slot->file.modified == now.modified &&
-        is_candidate(search, slot->file.log)) {
-        const struct known_log *log = &search->logs->logs.items[slot->file.log];
-
-        *search->out = (struct known_match){.how = slot->file.part ? KNOWN_PART : KNOWN_READ,
-                                            .log = slot->file.log,
+    then = search->out->looked ? seen_before(search, &now) : NULL;
+    if (then && then->size == now.size && then->modified == now.modified) {
+        log = &search->logs->logs.items[then->log];
+        *search->out = (struct known_match){.how = then->part ? KNOWN_PART : KNOWN_READ,
+                                            .log = then->log,
                                             .unchanged = true,
-                                            .more = !slot->file.part && log->total > log->end.id.length};
+                                            .more = !then->part && log->total > log->end.id.length};
         return 0;
     }
-    status = slot && !compressed ? match_grown(search, &slot->file, &now, err) : 0;
+    if (then && !compressed)
+        status = match_grown(search, then, &now, err);
     if (status)
         return status < 0 ? -1 : 0;
     return match_whole(search, err);
@@ -383,13 +387,17 @@ static int match(struct search *search, struct slice head, bool compressed, stru
 int known_logs_match(const struct known_logs *logs, struct known_match *out, const char *path,
                      struct slice head, bool compressed, struct error *err) {
     struct search search = {.logs = logs, .out = out, .path = path, .buffer = malloc(STEP)};
+    struct known_file now = {.device = 0};
+    bool looked = known_file_look(&now, path);
     int result = -1;
 
-    *out = (struct known_match){.how = KNOWN_NOT};
+    *out = (struct known_match){.how = KNOWN_NOT, .looked = looked, .now = now};
     if (!search.buffer)
         error_no_memory(err);
     else if (file_hash_new(&search.hash, err) == 0)
         result = match(&search, head, compressed, err);
+    out->looked = looked; /* before anything was read: what is written meanwhile is not overlooked */
+    out->now = now;
     file_hash_free(search.hash);
     decoder_free(search.decoder);
     free(search.candidates);

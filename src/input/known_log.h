@@ -62,6 +62,8 @@ struct known_match {
     size_t log;          /* index; only unless KNOWN_NOT */
     bool unchanged;      /* the file is as it was: what follows `end` is no longer being written */
     bool more;           /* bytes follow `end` */
+    bool looked;         /* `now` is filled */
+    struct known_file now; /* as it was before it was compared: `log` and `part` are not set */
     struct error damage; /* where it broke off while being compared; code 0 = it did not */
 };
 

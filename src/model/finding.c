@@ -437,6 +437,12 @@ struct finding **finding_table_list(struct finding_table *table, size_t *count) 
     return table->list;
 }
 
+enum role finding_role(const struct finding *finding) {
+    enum role role = finding->signature->role;
+
+    return role <= ROLE_SYMPTOM && finding->count < finding->signature->often ? ROLE_CONTEXT : role;
+}
+
 void finding_entities(struct entity_set *out, const struct finding *finding) {
     *out = finding->entities;
     entity_set_merge(out, &finding->related);

@@ -102,6 +102,9 @@ struct entity_set sample_entities(const struct sample *sample);
 /* Bytes that texts and entities of the findings take, with those replaced and not yet given back. */
 size_t finding_table_memory(const struct finding_table *table);
 
+/* The role a finding plays: its signature's, or context where it takes more events. */
+enum role finding_role(const struct finding *finding);
+
 /* All entities of a finding: captured first, then those named besides. */
 void finding_entities(struct entity_set *out, const struct finding *finding);
 

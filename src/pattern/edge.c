@@ -236,7 +236,12 @@ static int compare_links(const void *a, const void *b) {
     return left->edge.same < right->edge.same ? -1 : left->edge.same > right->edge.same;
 }
 
-/* Both declared: what either allows. */
+static bool is_pair(const struct edge *a, const struct edge *b) {
+    return a->cause == b->cause && a->effect == b->effect;
+}
+
+/* Both declared: what either allows. One that asks for a common thing and one that asks for none stay two: the second counts
+ * for less. */
 static void merge(struct edge *into, const struct edge *other) {
     into->same = into->same && other->same ? into->same | other->same : 0;
     if (into->within != MSEC_NONE && (other->within == MSEC_NONE || other->within > into->within))
@@ -256,13 +261,15 @@ static int write_edges(struct resolver *r) {
     for (size_t i = 0; i < r->links.count; i++) {
         const struct link *link = &r->links.items[i];
 
-        if (n == 0 || set->edges[n - 1].cause != link->edge.cause ||
-            set->edges[n - 1].effect != link->edge.effect) {
-            set->edges[n++] = link->edge;
-            last_spread = link->spread;
-        } else if (link->spread == last_spread) { /* a named edge is not widened by a spread one */
+        bool pair = n > 0 && is_pair(&set->edges[n - 1], &link->edge);
+
+        if (pair && link->spread != last_spread) /* a named edge is not widened by a spread one */
+            continue;
+        if (pair && (set->edges[n - 1].same == 0) == (link->edge.same == 0))
             merge(&set->edges[n - 1], &link->edge);
-        }
+        else
+            set->edges[n++] = link->edge;
+        last_spread = link->spread;
     }
     set->edge_count = n;
     return 0;

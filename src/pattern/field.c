@@ -104,6 +104,14 @@ msec_t field_span(struct read_context *ctx, const struct node *node) {
     return span;
 }
 
+uint64_t field_count(struct read_context *ctx, const struct node *node) {
+    uint64_t count = 0;
+
+    if (node && (!slice_to_u64(node->text, &count) || count < 2))
+        complaints_error(ctx->complaints, node_position(node), "'%.40s' is no number from 2 on", node_text(node));
+    return count;
+}
+
 uint32_t field_same(const struct node *node) {
     uint32_t bits = 0;
 

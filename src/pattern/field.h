@@ -33,6 +33,7 @@ int field_word(const struct node *node, const char *const *names, int unset);
 /* A span of time, MSEC_NONE when the node is null; complains about what is none. */
 msec_t field_span(struct read_context *ctx, const struct node *node);
 /* SAME_* bits of a text or list; 0 when the node is null. */
+uint64_t field_count(struct read_context *ctx, const struct node *node);
 uint32_t field_same(const struct node *node);
 
 /* The first item and the next one of a text or list, so that both are walked alike: a lone text is its own

@@ -11,6 +11,7 @@ const char *const SEVERITY_NAMES[] = {"info", "minor", "major", "critical", NULL
 const char *const CERTAINTY_NAMES[] = {"hint", "likely", "sure", NULL};
 const char *const STATUS_NAMES[] = {"stable", "experimental", "deprecated", NULL};
 const char *const KEEP_NAMES[] = {"last", "max", "sum", NULL};
+const char *const SCOPE_NAMES[] = {"thing", "cloud", NULL};
 const char *const STRENGTH_NAMES[] = {"weak", "strong", NULL};
 const char *const AT_END_NAMES[] = {"open", "fire", NULL};
 const char *const FLAG_NAMES[] = {"false", "true", NULL};

@@ -11,6 +11,7 @@ extern const char *const SEVERITY_NAMES[];
 extern const char *const CERTAINTY_NAMES[];
 extern const char *const STATUS_NAMES[];
 extern const char *const KEEP_NAMES[];
+extern const char *const SCOPE_NAMES[];      /* thing, cloud */
 extern const char *const STRENGTH_NAMES[]; /* weak, strong */
 extern const char *const AT_END_NAMES[];     /* open, fire */
 extern const char *const FLAG_NAMES[];       /* false, true */

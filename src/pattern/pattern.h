@@ -101,7 +101,8 @@ struct absence {
     struct position position;
 };
 
-/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. */
+/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. Of two signatures there are at most two:
+ * one that asks for something in common, and one that does not. */
 struct edge {
     uint32_t cause, effect; /* indexes in pattern_set.signatures */
     uint32_t same;          /* SAME_* bits, any of which must be shared; 0 = nothing need be shared */
@@ -117,6 +118,7 @@ struct check_use {
     struct check_argument *arguments;
     size_t argument_count;
     bool strong; /* refutation: strong */
+    bool cloud;  /* scope: cloud: asked even where nothing is named */
     bool faint;  /* confirmation: weak: it only fits */
     struct position position;
 };
@@ -141,6 +143,7 @@ struct signature {
     enum severity severity;
     enum certainty certainty;
     enum pattern_status status;
+    uint64_t often; /* fewer events make a finding context only; 0 = one is enough */
     struct capture captures[CAPTURE_MAX];
     size_t capture_count;
     const struct variant *variants; /* consecutive in pattern_set.variants */

@@ -67,6 +67,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "captures that are numbers or states worth showing"},
     {SCHEMA_PATTERN, "fold", SHAPE_MAP, 0, NULL, SCHEMA_FOLD,
      "what makes two events the same finding; without it: the signature and all its entities"},
+    {SCHEMA_PATTERN, "often", SHAPE_TEXT, 0, NULL, 0,
+     "how many events of a finding it takes: with fewer it is context only, for what is normal now and then"},
     {SCHEMA_PATTERN, "versions", SHAPE_MAP, 0, NULL, SCHEMA_VERSIONS,
      "versions of CloudStack; a match outside of them still counts"},
     {SCHEMA_PATTERN, "explains", SHAPE_MAPS, 0, NULL, SCHEMA_RELATION,
@@ -138,6 +140,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_CHECK, "with", SHAPE_NAMES, 0, NULL, 0, "parameter to text with `{capture}`"},
     {SCHEMA_CHECK, "refutation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
      "*strong*: a refuting answer rejects the cause; weak unless given"},
+    {SCHEMA_CHECK, "scope", SHAPE_TEXT, 0, SCOPE_NAMES, 0,
+     "*cloud*: also asked where the log names nothing it could be about; thing unless given"},
     {SCHEMA_CHECK, "confirmation", SHAPE_TEXT, 0, STRENGTH_NAMES, 0,
      "*weak*: a confirming answer fits the cause without proving it; strong unless given"},
 

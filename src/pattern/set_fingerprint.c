@@ -51,7 +51,7 @@ static void add_checks(uint64_t *hash, const struct signature *signature) {
         const struct check_use *use = &signature->checks[i];
 
         add_text(hash, use->check);
-        add_number(hash, use->strong);
+        add_number(hash, (uint64_t)use->cloud << 2 | (uint64_t)use->faint << 1 | use->strong);
         for (size_t k = 0; k < use->argument_count; k++) {
             add_text(hash, use->arguments[k].parameter);
             add_text(hash, use->arguments[k].value);
@@ -75,6 +75,7 @@ static void add_signature(uint64_t *hash, const struct signature *s) {
         add_text(hash, texts[i]);
     add_number(hash, (uint64_t)s->role << 24 | (uint64_t)s->severity << 16 | (uint64_t)s->certainty << 8 |
                          s->status);
+    add_number(hash, s->often);
     for (size_t i = 0; i < s->capture_count; i++) {
         const struct capture *capture = &s->captures[i];
 

@@ -175,6 +175,8 @@ void pattern_show(struct str *out, const struct pattern_set *set, const struct s
     str_addf(out, "# %s\n\n%s\n\n", signature->id, signature->title);
     str_addf(out, "%s, severity %s, certainty %s", role_name(signature->role),
              severity_name(signature->severity), certainty_name(signature->certainty));
+    if (signature->often)
+        str_addf(out, ", from %llu events on", (unsigned long long)signature->often);
     if (signature->status != STATUS_STABLE)
         str_addf(out, ", %s", pattern_status_name(signature->status));
     str_addf(out, "; defined in %s:%u\n", signature->position.file, signature->position.line);

@@ -159,6 +159,7 @@ static void read_checks(struct read_context *ctx, struct signature *signature, c
 
         use->check = field_text(item, "check");
         use->strong = field_word(node_get(item, "refutation"), STRENGTH_NAMES, 0) == 1;
+        use->cloud = field_word(node_get(item, "scope"), SCOPE_NAMES, 0) == 1;
         use->faint = field_word(node_get(item, "confirmation"), STRENGTH_NAMES, 1) == 0;
         use->position = node_position(node_get(item, "check"));
         use->arguments = field_array(ctx, with ? with->count : 0, sizeof *use->arguments);
@@ -215,6 +216,7 @@ struct signature *signature_read(struct read_context *ctx, const struct node *no
     signature->role = (enum role)field_word(node_get(node, "role"), ROLE_NAMES, ROLE_CAUSE);
     signature->severity =
         (enum severity)field_word(node_get(node, "severity"), SEVERITY_NAMES, SEVERITY_MINOR);
+    signature->often = field_count(ctx, node_get(node, "often"));
     signature->certainty =
         (enum certainty)field_word(node_get(node, "certainty"), CERTAINTY_NAMES, CERTAINTY_HINT);
     signature->status =

@@ -73,14 +73,16 @@ static int compare_roots(const void *a, const void *b) {
     return left->finding < right->finding ? -1 : left->finding > right->finding;
 }
 
-/* The end of what finding `i` explains. */
-static msec_t story_end(struct finding *const *findings, const struct story_list *stories, uint32_t i) {
-    msec_t end = findings[i]->last;
+/* What finding `i` explains, itself included. */
+static void gather_story(struct candidate *candidate, struct finding *const *findings, const struct story_list *stories, uint32_t i) {
+    for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++) {
+        const struct finding *finding = findings[stories->members[k]];
 
-    for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++)
-        if (findings[stories->members[k]]->signature->role <= ROLE_SYMPTOM && findings[stories->members[k]]->last > end)
-            end = findings[stories->members[k]]->last;
-    return end;
+        if (finding_role(finding) > ROLE_SYMPTOM)
+            continue;
+        candidate->story_last = finding->last > candidate->story_last ? finding->last : candidate->story_last;
+        candidate->alerted = candidate->alerted || finding->alerted != MSEC_NONE;
+    }
 }
 
 static uint32_t count_servers(const struct candidate *candidate, struct finding *const *findings) {
@@ -110,12 +112,11 @@ static void gather(struct candidate *candidate, struct finding *const *findings,
     candidate->last = candidate->story_last = MSEC_NONE; /* below all times */
     for (size_t i = 0; i < candidate->member_count; i++) {
         uint32_t member = candidate->members[i];
-        msec_t end = story_end(findings, stories, member);
 
+        gather_story(candidate, findings, stories, member);
         candidate->count += findings[member]->count;
         candidate->known += findings[member]->known;
         candidate->last = findings[member]->last > candidate->last ? findings[member]->last : candidate->last;
-        candidate->story_last = end > candidate->story_last ? end : candidate->story_last;
         if (i == 0)
             continue;
         candidate->relation.first = candidate->relation.first || relations[member].first;
@@ -155,6 +156,19 @@ static bool is_quiet_between(const struct finding *next, msec_t last) {
     return last != MSEC_NONE && (next->first == MSEC_NONE || next->first > last + CANDIDATE_QUIET);
 }
 
+/* The last time of each failure, to all of its candidates, which stand together as their roots do. */
+static void spread_last(struct candidate_list *list, const struct root *roots) {
+    for (size_t from = 0, to; from < list->count; from = to) {
+        uint64_t key = roots[list->items[from].members - list->members].key;
+        msec_t last = MSEC_NONE;
+
+        for (to = from; to < list->count && roots[list->items[to].members - list->members].key == key; to++)
+            last = list->items[to].story_last > last ? list->items[to].story_last : last;
+        for (size_t i = from; i < to; i++)
+            list->items[i].again_last = last;
+    }
+}
+
 /* Cuts the sorted roots into candidates. */
 static void cut(struct candidate_list *out, const struct root *roots, size_t count, struct finding *const *findings,
                 const struct relation *relations, const struct story_list *stories) {
@@ -173,6 +187,7 @@ static void cut(struct candidate_list *out, const struct root *roots, size_t cou
     }
     for (size_t i = 0; i < out->count; i++)
         gather(&out->items[i], findings, relations, stories);
+    spread_last(out, roots);
     qsort(out->items, out->count, sizeof *out->items, compare_candidates);
 }
 
@@ -189,7 +204,7 @@ int candidate_list_build(struct candidate_list *out, struct finding *const *find
     if (!roots || !out->items || !out->members)
         goto out;
     for (uint32_t i = 0; i < finding_count; i++) {
-        if (relations[i].explained_by != NOT_EXPLAINED || relations[i].over || findings[i]->signature->role > ROLE_SYMPTOM)
+        if (relations[i].explained_by != NOT_EXPLAINED || relations[i].over || finding_role(findings[i]) > ROLE_SYMPTOM)
             continue;
         roots[count].finding = i;
         if (failure_key(&roots[count++].key, findings[i], &scratch))

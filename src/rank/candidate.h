@@ -9,8 +9,8 @@
 
 enum { REASON_MAX = 16, ASKED_MAX = 4, CANDIDATE_MAX = 1000 };
 
-/* How long a failure may be quiet before what comes is another one. */
-#define CANDIDATE_QUIET (2 * MSEC_HOUR)
+/* How long a failure may be quiet before what comes is another one: those of one burst are one. */
+#define CANDIDATE_QUIET (5 * MSEC_MINUTE)
 
 struct reason {
     double points;
@@ -33,6 +33,8 @@ struct candidate {
     uint64_t count, known;    /* events */
     msec_t first, last;       /* of the events, UTC; MSEC_NONE if all undated */
     msec_t story_last;        /* of the events and all they explain */
+    msec_t again_last;        /* the same of all candidates of this failure: until then it is known to have gone on */
+    bool alerted;             /* CloudStack raised an alert for one of them */
     uint32_t siblings; /* jobs behind which the same signature stands, over all candidates */
     uint32_t servers;  /* machines whose logs hold it */
     double score; /* 0…1 */

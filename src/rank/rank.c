@@ -19,13 +19,15 @@ static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
 /* What coming back is worth: per further job, up to five; per doubling of events, up to DOUBLINGS_MOST, where they go on
- * for REPEATS_FOR at least. What one job met once in logs of ONCE_IN or more is rather that job's own. */
+ * for REPEATS_FOR at least. What was met once in logs of ONCE_IN or more is rather that job's own. */
 #define JOB_POINTS        0.05
 #define EVENT_POINTS      0.02
 #define DOUBLINGS_MOST    9
 #define REPEATS_FOR       (2 * MSEC_MINUTE)
 #define ONCE_IN           (30 * MSEC_MINUTE)
 #define ONCE_POINTS       -0.10
+#define SINGLE_EFFECTS    1
+#define ALERT_POINTS      0.04
 #define BACKGROUND_POINTS -0.08
 
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -80,6 +82,12 @@ static int doublings(uint64_t count) {
     return n;
 }
 
+/* Met by one job, or by none and leading to next to nothing. */
+static bool is_single(const struct candidate *candidate) {
+    return candidate->last - candidate->first < REPEATS_FOR &&
+           (candidate->siblings == 1 || (candidate->siblings == 0 && candidate->relation.effects <= SINGLE_EFFECTS));
+}
+
 /* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its events. */
 static void add_weight(struct candidate *candidate, const struct span *span) {
     unsigned jobs = candidate->siblings;
@@ -93,8 +101,8 @@ static void add_weight(struct candidate *candidate, const struct span *span) {
     else
         add(candidate, by_events, "came %llu times within %lld minutes", (unsigned long long)candidate->count,
             (long long)((candidate->last - candidate->first) / MSEC_MINUTE));
-    if (jobs == 1 && candidate->last - candidate->first < REPEATS_FOR && span->last - span->first >= ONCE_IN)
-        add(candidate, ONCE_POINTS, "one job, and not again in %lld minutes of logs",
+    if (is_single(candidate) && span->last - span->first >= ONCE_IN)
+        add(candidate, ONCE_POINTS, "met once, and not again in %lld minutes of logs",
             (long long)((span->last - span->first) / MSEC_MINUTE));
     if (is_background(candidate, span) && !candidate->relation.effects)
         add(candidate, BACKGROUND_POINTS, "fires all through the log and leads to nothing");
@@ -111,6 +119,8 @@ static void add_story(struct candidate *candidate, const struct span *span) {
             effects == 1 ? "" : "s");
     if (candidate->servers > 1)
         add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines", candidate->servers);
+    if (candidate->alerted)
+        add(candidate, ALERT_POINTS, "CloudStack raised an alert");
     add_weight(candidate, span);
 }
 

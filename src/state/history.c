@@ -152,20 +152,10 @@ int history_new_texts(struct store *store, const char *night, size_t most, struc
     return *texts && result == 0 ? 0 : error_no_memory(err);
 }
 
-/* Gravest first. */
-static int rank_of(const char *severity) {
-    static const char *const ORDER[] = {"critical", "major", "minor", "info"};
-
-    for (int i = 0; i < 4; i++)
-        if (strcmp(ORDER[i], severity) == 0)
-            return i;
-    return 4;
-}
-
 int history_add_health(struct store *store, const char *night, const char *name, uint64_t problems,
                        const char *severity, bool *worse, struct error *err) {
     struct query query =
-        query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night < ?"
+        query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night <= ?"
                            " ORDER BY night DESC LIMIT 1");
     uint64_t before = 0;
     int rank = 4;
@@ -174,11 +164,11 @@ int history_add_health(struct store *store, const char *night, const char *name,
     query_bind_text(&query, night);
     if (query_row(&query)) {
         before = (uint64_t)query_int(&query, 0);
-        rank = before ? rank_of(query_text(&query, 1)) : 4;
+        rank = before ? severity_rank(query_text(&query, 1)) : 4;
     }
     if (query_end(&query, err))
         return -1;
-    *worse = problems > before || (problems && rank_of(severity) < rank);
+    *worse = problems > before || (problems && severity_rank(severity) < rank);
     query = query_begin(
         store, "INSERT OR REPLACE INTO health (night, name, problems, severity) VALUES (?, ?, ?, ?)");
     query_bind_text(&query, night);
@@ -189,11 +179,16 @@ int history_add_health(struct store *store, const char *night, const char *name,
     return query_end(&query, err);
 }
 
-int history_count_nights(struct store *store, const char *night, size_t *count, struct error *err) {
-    struct query query = query_begin(store, "SELECT count(DISTINCT night) FROM run WHERE night < ?");
+int history_count(struct store *store, const char *night, size_t *nights, size_t *runs, struct error *err) {
+    struct query query = query_begin(store, "SELECT (SELECT count(DISTINCT night) FROM run WHERE night < ?1),"
+                                            " (SELECT count(*) FROM run WHERE night = ?1)");
 
+    *nights = *runs = 0;
     query_bind_text(&query, night);
-    *count = query_row(&query) ? (size_t)query_int(&query, 0) : 0;
+    if (query_row(&query)) {
+        *nights = (size_t)query_int(&query, 0);
+        *runs = (size_t)query_int(&query, 1);
+    }
     return query_end(&query, err);
 }
 

@@ -87,13 +87,13 @@ int history_add_text(struct store *store, const char *night, const struct unknow
 int history_new_texts(struct store *store, const char *night, size_t most, struct unknown_text **texts,
                       size_t *count, size_t *total, struct arena *arena, struct error *err);
 
-/* Notes how many problems a check of the database's health shows, and compares with the last night on which
- * it was asked: *worse when there are more, or graver ones. */
+/* Notes how many problems a check of the database's health shows, and compares with the last run that
+ * asked: *worse when there are more, or graver ones. */
 int history_add_health(struct store *store, const char *night, const char *name, uint64_t problems,
                        const char *severity, bool *worse, struct error *err);
 
-/* Nights that are known before this one. */
-int history_count_nights(struct store *store, const char *night, size_t *count, struct error *err);
+/* Nights that are known before this one, and the runs of this one so far. */
+int history_count(struct store *store, const char *night, size_t *nights, size_t *runs, struct error *err);
 
 /* All root issues that have something to say tonight (state not ISSUE_NONE), by state, then severity, then
  * number of events; and remembers that it was said. `rest` as in trend_state. The caller frees the list with

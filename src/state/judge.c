@@ -109,7 +109,7 @@ static int load_issue_nights(struct store *store, const struct nights *nights,
             continue;
         }
         out[i].read = root;
-        out[i].count = root ? count + effects : 0;
+        out[i].count = !root ? 0 : count ? count : effects; /* also where only what follows goes on */
         if (root && !seen)
             *first = i;
         seen = seen || root;
@@ -159,22 +159,13 @@ static int load_issue(struct issue_list *list, const struct query *query, struct
                : error_no_memory(err);
 }
 
-static int rank_of(const char *severity) {
-    static const char *const ORDER[] = {"critical", "major", "minor", "info"};
-
-    for (int i = 0; i < 4; i++)
-        if (strcmp(ORDER[i], severity) == 0)
-            return i;
-    return 4;
-}
-
 static int compare_issues(const void *a, const void *b) {
     const struct issue *left = a, *right = b;
 
     if (left->state != right->state)
         return left->state < right->state ? -1 : 1;
-    if (rank_of(left->severity) != rank_of(right->severity))
-        return rank_of(left->severity) < rank_of(right->severity) ? -1 : 1;
+    if (severity_rank(left->severity) != severity_rank(right->severity))
+        return severity_rank(left->severity) < severity_rank(right->severity) ? -1 : 1;
     if (left->count + left->effects != right->count + right->effects)
         return left->count + left->effects > right->count + right->effects ? -1 : 1;
     return strcmp(left->key, right->key);

@@ -142,8 +142,8 @@ static int open_inside(int folder, const char *path, const char *name, bool crea
     return fd;
 }
 
-static int take_lock(struct store *store, int folder, struct error *err) {
-    store->lock = open_inside(folder, store->path, "lock", true, err);
+static int take_lock(struct store *store, int folder, const char *name, struct error *err) {
+    store->lock = open_inside(folder, store->path, name, true, err);
     if (store->lock < 0)
         return -1;
     if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
@@ -231,25 +231,28 @@ static int open_database(struct store *store, enum store_use use, struct error *
     return check_version(store, use, err);
 }
 
-int store_open(struct store **out, const char *directory, enum store_use use, struct error *err) {
+int store_open(struct store **out, const char *directory, const char *name, enum store_use use, struct error *err) {
     struct store *store = calloc(1, sizeof *store);
+    char lock[64], file_name[64];
     int folder = -1, file, result = -1;
     char *real = NULL;
 
     if (!store)
         return error_no_memory(err);
     store->lock = -1;
+    snprintf(lock, sizeof lock, "%s.lock", name);
+    snprintf(file_name, sizeof file_name, "%s.sqlite", name);
     folder = open_folder(directory, use, err);
     if (folder < 0)
         goto out;
     real = realpath(directory, NULL); /* SQLite would refuse links above the folder, too */
-    if (!real || snprintf(store->path, sizeof store->path, "%s/state.sqlite", real) >= PATH_SIZE) {
+    if (!real || snprintf(store->path, sizeof store->path, "%s/%s", real, file_name) >= PATH_SIZE) {
         refuse(err, directory, "the path of the state cannot be used");
         goto out;
     }
-    if (use == STORE_RUN && take_lock(store, folder, err))
+    if (use == STORE_RUN && take_lock(store, folder, lock, err))
         goto out;
-    file = open_inside(folder, store->path, "state.sqlite", use == STORE_RUN, err);
+    file = open_inside(folder, store->path, file_name, use == STORE_RUN, err);
     if (file < 0)
         goto out;
     close(

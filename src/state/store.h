@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The file that remembers the nights: DIR/state.sqlite, and beside it the lock of whoever is at work.
+ * The file that remembers: DIR/NAME.sqlite, and beside it the lock of whoever is at work. The digest and the check
+ * have a file each: what one has read the other has still to see.
  *
  * Invariants: (1) one run writes at a time, and what it writes becomes visible all at once or not at all; (2)
  * a file that a newer version wrote, or that somebody else put there, is refused, never repaired or replaced;
@@ -19,13 +20,16 @@ enum store_use {
     STORE_RUN   /* takes the lock, and creates what is missing */
 };
 
+#define STORE_DIGEST "state"
+#define STORE_CHECK  "check"
+
 struct store;
 struct sqlite3;
 
-/* Opens the state in `directory`, which is created (0700) if only itself is missing. ERROR_BUSY when another
+/* Opens the state `name` (one of the above) in `directory`, which is created (0700) if only itself is missing. ERROR_BUSY when another
  * run holds the lock; ERROR_CONFIG for a folder or file that must not be used: a link, writable by everybody,
  * not ours, of a newer version, damaged. The caller frees it with store_close. */
-int store_open(struct store **out, const char *directory, enum store_use use, struct error *err);
+int store_open(struct store **out, const char *directory, const char *name, enum store_use use, struct error *err);
 
 /* Rolls back what was not committed, and releases the lock; null is allowed. */
 void store_close(struct store *store);

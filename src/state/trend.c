@@ -31,6 +31,15 @@ enum issue_state issue_state_parse(const char *name) {
     return ISSUE_NONE;
 }
 
+int severity_rank(const char *severity) {
+    static const char *const ORDER[] = {"critical", "major", "minor", "info"};
+    int rank = 0;
+
+    while (rank < (int)ARRAY_LENGTH(ORDER) && strcmp(ORDER[rank], severity) != 0)
+        rank++;
+    return rank;
+}
+
 double trend_rate(const struct trend_night *night) {
     msec_t span = night->span < MSEC_DAY / 4 ? MSEC_DAY / 4 : night->span;
 

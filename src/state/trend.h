@@ -28,6 +28,9 @@ const char *issue_state_name(enum issue_state state);
 /* The state of that name, ISSUE_NONE for any other. */
 enum issue_state issue_state_parse(const char *name);
 
+/* 0 for critical, 1 major, 2 minor, 3 info, 4 for any other word. */
+int severity_rank(const char *severity);
+
 /* One night as an issue saw it. */
 struct trend_night {
     bool read;      /* the logs it stands in were read */

@@ -33,10 +33,10 @@ from composer import NAMES, compose, snapshot  # noqa: E402
 from composer.journal import unpack  # noqa: E402
 
 SOURCE = Path(__file__).resolve().parents[2]
-GOALS = {"no-db": {"ac1": 0.58, "first": 0.71, "over": 0.03},
-         "snapshot": {"ac1": 0.66, "first": 0.71, "over": 0.06},
-         "live": {"ac1": 0.66, "first": 0.71, "over": 0.06}}
-DROP = 0.24
+GOALS = {"no-db": {"ac1": 0.90, "first": 0.88, "over": 0.03},
+         "snapshot": {"ac1": 0.94, "first": 0.88, "over": 0.03},
+         "live": {"ac1": 0.94, "first": 0.88, "over": 0.03}}
+DROP = 0.05
 FRESH = "3650d"  # the database is that of the end of the incident, however long that takes
 MARK = re.compile(r"\[redacted(?::[A-Za-z_-]+)?\]|\u2026|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\ufffd")
 SURE = ("confirmed", "likely")

@@ -156,7 +156,8 @@ static int remember(void *payload, const struct log_input *input, struct error *
         memcpy(next->marks[i], next->kept[i].marks, next->kept[i].mark_count * sizeof next->marks[i][0]);
     snprintf(next->matches[i], sizeof next->matches[i], "%s", next->kept[i].last_matches);
     snprintf(next->paths[i], sizeof next->paths[i], "%s", input->path);
-    assert_true(known_file_look(&next->files[i], input->path));
+    assert_true(input->match.looked);
+    next->files[i] = input->match.now;
     next->files[i].log = i;
     next->files[i].part = input->match.how == KNOWN_PART;
     return 0;
@@ -175,7 +176,7 @@ static void night(struct tally *tally) {
                                        .block_size = 300,
                                        .version = "",
                                        .on_input = remember,
-                                       .on_input_payload = &next};
+                                       .on_payload = &next};
     struct outcome outcome;
     struct report *report = NULL;
     struct error err = {0};

@@ -32,7 +32,7 @@ static inline void scratch_path(const struct scratch *scratch, const char *name,
 }
 
 static inline void scratch_end(const struct scratch *scratch) {
-    static const char *const NAMES[] = {"state.sqlite", "state.sqlite-journal", "lock", "other"};
+    static const char *const NAMES[] = {"state.sqlite", "state.sqlite-journal", "state.lock", "other"};
     char path[160];
 
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
@@ -48,7 +48,7 @@ static inline struct store *scratch_open(const struct scratch *scratch, enum sto
     struct store *store = NULL;
     struct error err = {0};
 
-    if (store_open(&store, scratch->folder, use, &err))
+    if (store_open(&store, scratch->folder, STORE_DIGEST, use, &err))
         fail_msg("%s: %s", err.file, err.text);
     return store;
 }

@@ -257,7 +257,7 @@ static void health_that_gets_worse(void **state) {
     (void)state;
     assert_false(health(2, 0, ""));
     assert_true(health(3, 1, "major"));
-    assert_true(health(3, 1, "major")); /* compared with the night before */
+    assert_false(health(3, 1, "major")); /* told by the run before */
     assert_false(health(4, 1, "major"));
     assert_true(health(5, 1, "critical"));
     assert_true(health(6, 2, "critical"));
@@ -308,7 +308,7 @@ static void old_nights_are_forgotten(void **state) {
     const struct known_file file = {.device = 1, .inode = 1};
     struct unknown_text text = {.key = 1, .level = "WARN", .text = "t", .file = "f", .count = 1};
     int64_t number;
-    size_t count;
+    size_t count, runs;
 
     (void)state;
     for (int day = 2; day <= 5; day++) {
@@ -320,8 +320,9 @@ static void old_nights_are_forgotten(void **state) {
         assert_int_equal(log_memory_save(store, &entry, night(day), &number, NULL), 0);
     }
     assert_int_equal(log_memory_save_file(store, &file, number, "a", night(2), NULL), 0);
-    assert_int_equal(history_count_nights(store, night(5), &count, NULL), 0);
+    assert_int_equal(history_count(store, night(5), &count, &runs, NULL), 0);
     assert_int_equal(count, 3);
+    assert_int_equal(runs, 1);
     assert_int_equal(history_forget(store, night(4), NULL), 0);
     assert_int_equal(count_rows("SELECT count(*) FROM run"), 2);
     assert_int_equal(count_rows("SELECT count(*) FROM coverage"), 2);

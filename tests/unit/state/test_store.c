@@ -27,7 +27,7 @@ static void assert_refused(enum store_use use, enum error_code code, const char 
     struct store *store = NULL;
     struct error err = {0};
 
-    assert_int_equal(store_open(&store, scratch.folder, use, &err), -1);
+    assert_int_equal(store_open(&store, scratch.folder, STORE_DIGEST, use, &err), -1);
     assert_int_equal(err.code, code);
     if (!strstr(err.text, text))
         fail_msg("\"%s\" does not say \"%s\"", err.text, text);
@@ -197,7 +197,7 @@ static void a_process_that_is_killed_leaves_nothing(void **state) {
     assert_int_equal(pipe(ready), 0);
     child = fork();
     if (child == 0) {
-        if (store_open(&store, scratch.folder, STORE_RUN, NULL) || store_begin(store, NULL))
+        if (store_open(&store, scratch.folder, STORE_DIGEST, STORE_RUN, NULL) || store_begin(store, NULL))
             _exit(1);
         sqlite3_exec(store_database(store), "PRAGMA cache_size = 2", NULL, NULL, NULL);
         for (int i = 0; i < 5000; i++)

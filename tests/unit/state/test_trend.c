@@ -149,6 +149,7 @@ static void names(void **state) {
     for (int i = 0; i < ISSUE_STATE_COUNT; i++)
         assert_int_equal(issue_state_parse(issue_state_name((enum issue_state)i)), i);
     assert_int_equal(issue_state_parse("gone"), ISSUE_NONE);
+    assert_true(severity_rank("critical") < severity_rank("major") && severity_rank("info") < severity_rank("?"));
 }
 
 int main(void) {
