@@ -3,6 +3,7 @@
 #include "app/incident_times.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { JOBS_READ = 256 /* failed jobs of an incident that are looked up */ };
 
@@ -82,22 +83,73 @@ static bool mends(const struct failed_jobs *jobs, const struct job *job) {
     return last != MSEC_NONE && done > last;
 }
 
-static int find_success(struct incident_times *out, const struct failed_jobs *jobs, struct job_table *table) {
-    size_t count;
-    const struct job *const *list = job_table_list(table, &count);
+static int compare_successes(const void *a, const void *b) {
+    const struct job *left = *(const struct job *const *)a, *right = *(const struct job *const *)b;
+    int order = strcmp(left->command, right->command);
+    msec_t x = left->steps[JOB_SUCCEEDED].time, y = right->steps[JOB_SUCCEEDED].time;
 
-    if (!list)
+    if (order)
+        return order;
+    if (x != y)
+        return x < y ? -1 : 1;
+    return left->key < right->key ? -1 : left->key > right->key;
+}
+
+int success_list_build(struct success_list *out, struct job_table *jobs) {
+    size_t count;
+    const struct job *const *list = job_table_list(jobs, &count);
+
+    *out = (struct success_list){.items = calloc(count + 1, sizeof *out->items)};
+    if (!list || !out->items)
         return -1;
-    for (size_t i = 0; jobs->count && i < count; i++)
-        if (mends(jobs, list[i]) &&
-            (out->mitigated == MSEC_NONE || list[i]->steps[JOB_SUCCEEDED].time < out->mitigated)) {
-            out->mitigated = list[i]->steps[JOB_SUCCEEDED].time;
-            out->mitigated_by = list[i];
-        }
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->steps[JOB_SUCCEEDED].time != MSEC_NONE && list[i]->command[0])
+            out->items[out->count++] = list[i];
+    qsort(out->items, out->count, sizeof *out->items, compare_successes);
     return 0;
 }
 
-int incident_times(struct incident_times *out, const struct analysis *analysis, const uint32_t *members, size_t count) {
+void success_list_free(struct success_list *list) {
+    free(list->items);
+    *list = (struct success_list){NULL, 0};
+}
+
+/* The first success of that command at or behind a time. */
+static size_t first_success(const struct success_list *list, const char *command, msec_t from) {
+    size_t low = 0, high = list->count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(list->items[middle]->command, command);
+
+        if (order < 0 || (order == 0 && list->items[middle]->steps[JOB_SUCCEEDED].time < from))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first success that mends the failure of an operation. */
+static void find_success(struct incident_times *out, const struct failed_jobs *jobs, const struct success_list *successes,
+                         const struct job *failed) {
+    for (size_t i = first_success(successes, failed->command, failed->steps[JOB_FAILED].time);
+         i < successes->count && same_operation(successes->items[i], failed); i++) {
+        const struct job *job = successes->items[i];
+        msec_t done = job->steps[JOB_SUCCEEDED].time;
+
+        if (out->mitigated != MSEC_NONE && done >= out->mitigated)
+            return;
+        if (!mends(jobs, job))
+            continue;
+        out->mitigated = done;
+        out->mitigated_by = job;
+        return;
+    }
+}
+
+void incident_times(struct incident_times *out, const struct analysis *analysis, const struct success_list *successes,
+                    const uint32_t *members, size_t count) {
     const struct partial *partial = analysis->read.partial;
     struct failed_jobs jobs = {.count = 0};
     msec_t warned = MSEC_NONE;
@@ -120,5 +172,6 @@ int incident_times(struct incident_times *out, const struct analysis *analysis, 
         out->peak = out->started;
     if (out->last != MSEC_NONE && partial->last - out->last >= QUIET_AFTER)
         out->cleared = out->last;
-    return find_success(out, &jobs, partial->jobs);
+    for (size_t i = 0; i < jobs.count; i++)
+        find_success(out, &jobs, successes, jobs.items[i]);
 }

@@ -20,8 +20,19 @@ struct incident_times {
     struct histogram histogram;     /* of all failures */
 };
 
-/* Finds the times of the incident with these findings (indexes, in order of time). MSEC_NONE = unknown. Returns 0, or -1 when memory ran
- * out. */
-int incident_times(struct incident_times *out, const struct analysis *analysis, const uint32_t *members, size_t count);
+/* The jobs that succeeded and whose command is known, by command and time. */
+struct success_list {
+    const struct job **items;
+    size_t count;
+};
+
+/* Lists them once for all incidents. The list lives as long as the job table does not change; freed by success_list_free. Returns 0, or -1
+ * when memory ran out. */
+int success_list_build(struct success_list *out, struct job_table *jobs);
+void success_list_free(struct success_list *list);
+
+/* Finds the times of the incident with these findings (indexes, in order of time). MSEC_NONE = unknown. */
+void incident_times(struct incident_times *out, const struct analysis *analysis, const struct success_list *successes,
+                    const uint32_t *members, size_t count);
 
 #endif

@@ -237,13 +237,12 @@ static bool gather(struct membership *members, const struct analysis *analysis, 
 }
 
 static void build_incident(struct report_builder *b, struct report_incident *out, const struct report_cause *cause,
-                           const struct membership *members) {
+                           const struct membership *members, const struct success_list *successes) {
     struct incident_times times;
 
     out->id = cause->incident;
     out->title = cause->title;
-    if (incident_times(&times, b->analysis, members->items, members->count))
-        b->failed = true;
+    incident_times(&times, b->analysis, successes, members->items, members->count);
     out->started = times.started;
     out->detected = times.detected;
     out->peak = times.peak;
@@ -286,10 +285,11 @@ void builder_incidents(struct report_builder *b) {
     const struct analysis *analysis = b->analysis;
     bool *built = calloc(analysis->finding_count + 1, sizeof *built);
     struct membership members = {NULL, 0, 0};
+    struct success_list successes = {NULL, 0};
     size_t cause = 0;
 
     b->report->incidents = builder_alloc(b, b->report->cause_count, sizeof *b->report->incidents);
-    if (!built)
+    if (!built || success_list_build(&successes, analysis->read.partial->jobs))
         b->failed = true;
     for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
         uint32_t incident = analysis->incidents[analysis->candidates.items[i].finding];
@@ -303,10 +303,11 @@ void builder_incidents(struct report_builder *b) {
         if (!gather(&members, analysis, incident))
             b->failed = true;
         else
-            build_incident(b, &b->report->incidents[b->report->incident_count++], &b->report->causes[cause - 1], &members);
+            build_incident(b, &b->report->incidents[b->report->incident_count++], &b->report->causes[cause - 1], &members, &successes);
     }
     for (size_t i = 0; i < b->report->incident_count && !b->failed; i++)
         list_causes(b, &b->report->incidents[i]);
+    success_list_free(&successes);
     vec_free(&members);
     free(built);
 }

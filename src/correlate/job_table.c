@@ -18,6 +18,7 @@ struct job_slot {
 struct job_table {
     struct job_slot *slots;
     const struct job **list;
+    bool listed; /* the list is of all of them, in order of their keys */
 };
 
 int job_table_new(struct job_table **out, struct error *err) {
@@ -84,6 +85,7 @@ static int fill_list(struct job_table *table) {
     struct job_slot *slot, *next;
     size_t n = 0;
 
+    table->listed = false;
     free(table->list);
     table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
     if (!table->list)
@@ -151,6 +153,7 @@ int job_table_take(struct job_table *table, const struct job *from, const struct
 
     if (!job)
         return error_no_memory(err);
+    table->listed = false;
     for (int step = 0; source && step < JOB_STEP_COUNT; step++) {
         placed.steps[step].file = source->file;
         placed.steps[step].server = source->server;
@@ -249,10 +252,13 @@ static int compare_keys(const void *a, const void *b) {
 
 const struct job *const *job_table_list(struct job_table *table, size_t *count) {
     *count = 0;
-    if ((HASH_COUNT(table->slots) > JOB_MAX / 2 && give_up(table)) || fill_list(table))
-        return NULL;
+    if (!table->listed) {
+        if ((HASH_COUNT(table->slots) > JOB_MAX / 2 && give_up(table)) || fill_list(table))
+            return NULL;
+        qsort(table->list, HASH_COUNT(table->slots), sizeof *table->list, compare_keys);
+        table->listed = true;
+    }
     *count = HASH_COUNT(table->slots);
-    qsort(table->list, *count, sizeof *table->list, compare_keys);
     return table->list;
 }
 

@@ -143,7 +143,7 @@ bool request_line_read(const struct record *record, struct slice *vm, bool *answ
     *answered = slice_find(head, slice_of(REQUEST_ANSWERED)) >= 0;
     sent = !*answered && slice_find(head, slice_of(REQUEST_SENT)) >= 0;
     *vm = sent ? vm_of(slice_first(record->text, BODY_WINDOW)) : slice_make(NULL, 0);
-    return record->seq && (record->job || record->logid.len) && (sent || *answered);
+    return record->seq && record->job && (sent || *answered);
 }
 
 void request_name(struct request *request, struct slice vm) {

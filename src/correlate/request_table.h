@@ -31,7 +31,7 @@ void request_table_free(struct request_table *table);
 #define REQUEST_SENT ": Sending "
 #define REQUEST_ANSWERED ": Received: "
 
-/* Reads such a line of a thread that has a job or a logid: which of both it is, and the VM that a request names, a router
+/* Reads such a line of a thread that has a job: which of both it is, and the VM that a request names, a router
  * before others (empty if none). False for any other record. */
 bool request_line_read(const struct record *record, struct slice *vm, bool *answered);
 

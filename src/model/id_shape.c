@@ -35,10 +35,14 @@ static size_t grouped(struct slice text, const char *groups, char joint) {
 }
 
 size_t uuid_length(struct slice text) {
+    if (text.len < 36 || text.ptr[8] != '-')
+        return 0;
     return grouped(text, "8444c", '-');
 }
 
 size_t mac_length(struct slice text) {
+    if (text.len < 17 || text.ptr[2] != ':')
+        return 0;
     return grouped(text, "222222", ':');
 }
 

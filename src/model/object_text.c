@@ -252,7 +252,8 @@ static struct slice window_of(struct slice text) {
 
 bool object_prefix_at(struct slice text, struct object_prefix *out) {
     for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
-        if (FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD || !slice_starts(text, FORMS[f].prefix))
+        if (FORMS[f].prefix[0] != text.ptr[0] || FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD ||
+            !slice_starts(text, FORMS[f].prefix))
             continue;
         *out = (struct object_prefix){FORMS[f].type, strlen(FORMS[f].prefix), FORMS[f].form == FORM_PAIRS};
         return true;
@@ -260,15 +261,25 @@ bool object_prefix_at(struct slice text, struct object_prefix *out) {
     return false;
 }
 
+/* What an object form or an instance name may begin with. */
+static bool may_begin(char c) {
+    static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
+                                     ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
+                                     ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
+
+    return BEGINS[(unsigned char)c];
+}
+
 void object_text_scan(struct entity_set *set, struct slice text) {
     text = window_of(text);
     for (size_t i = 0; i + 5 < text.len; i++) {
         char c = text.ptr[i];
-        struct slice rest = slice_from(text, i), id;
+        struct slice rest, id;
         size_t n;
 
-        if (i && isalnum((unsigned char)text.ptr[i - 1]))
+        if (!may_begin(c) || (i && isalnum((unsigned char)text.ptr[i - 1])))
             continue;
+        rest = slice_from(text, i);
         if ((c == 'r' || c == 's' || c == 'v' || c == 'i') && text.ptr[i + 1] == '-') {
             n = instance_name_length(rest, &id);
             if (n)

@@ -11,10 +11,17 @@
 
 enum { QUOTED_MAX = 80, OBJECT_MAX = 1024, TRACE_WINDOW = 16 * 1024 };
 
+/* What an id may begin with: a hexadecimal digit, or the letter of an instance name. */
+static bool begins_id(char c) {
+    return isxdigit((unsigned char)c) || c == 'r' || c == 's' || c == 'v' || c == 'i';
+}
+
 static size_t id_at(struct slice text, const char **mask) {
     struct slice id;
     size_t n;
 
+    if (!begins_id(text.ptr[0]))
+        return 0;
     if ((n = uuid_length(text)) != 0)
         return *mask = "<uuid>", n;
     if ((n = mac_length(text)) != 0)
@@ -78,10 +85,28 @@ static size_t piece_at(struct slice text, bool inside, struct slice *piece) {
     return piece->len = step(text);
 }
 
+/* Letters that go on in a word need no looking at: how many there are at `i`. */
+static size_t plain_run(struct slice line, size_t i) {
+    size_t n = 0;
+
+    if (i == 0 || !isalnum((unsigned char)line.ptr[i - 1]))
+        return 0;
+    while (i + n < line.len && isalpha((unsigned char)line.ptr[i + n]))
+        n++;
+    return n;
+}
+
 static void mask_line(struct str *out, struct slice line) {
     size_t start = out->len;
 
     for (size_t i = 0; i < line.len;) {
+        size_t run = plain_run(line, i);
+
+        if (run && out->len - start + run + 3 <= TEMPLATE_LENGTH) {
+            str_add_slice(out, slice_first(slice_from(line, i), run));
+            i += run;
+            continue;
+        }
         bool inside = i && isalnum((unsigned char)line.ptr[i - 1]);
         struct slice piece;
         size_t n = piece_at(slice_from(line, i), inside, &piece);
