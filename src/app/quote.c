@@ -8,7 +8,8 @@
 #include "report/redact.h"
 
 /* Bytes: the first line when another is shown too, the beginning of a line whose match is far down, what is
- * shown before a match, a line, how far back of what is shown a key is looked for, and how far a trace is read. */
+ * shown before a match, a line, how far back of what is shown a key is looked for, and how far a trace is
+ * read. */
 enum {
     HEAD_ROOM = 420,
     START_ROOM = 210,
@@ -135,7 +136,8 @@ static bool is_frame(struct slice line) {
     return slice_starts(line, "at ") || slice_starts(line, "... ") || line.len == 0;
 }
 
-/* The line behind the first one that says most: the deepest "Caused by", else the first one that is no frame; empty if none. */
+/* The line behind the first one that says most: the deepest "Caused by", else the first one that is no frame;
+ * empty if none. */
 static struct slice telling_line(struct slice raw, struct slice head) {
     struct slice best = slice_make(NULL, 0), rest = slice_first(slice_from(raw, head.len), TRACE_ROOM), line;
 

@@ -109,8 +109,10 @@ static void a_match_in_the_first_line_shows_why(void **state) {
     (void)state;
     str_add(&raw, HEADER "failed\n\tat a.B.c(B.java:1)\n\t... 3 more\n\na.b.OddException: x\na.b.C: y");
     assert_string_equal(quoted(offset_of("failed")), HEADER "failed " CUT " a.b.OddException: x");
-    str_add(&raw, "\nCaused by: a.b.FullException: no room\n\tat a.B.c(B.java:1)\nCaused by: a.b.DiskException: worn\n\tat d\n");
-    assert_string_equal(quoted(offset_of("failed")), HEADER "failed " CUT " Caused by: a.b.DiskException: worn");
+    str_add(&raw, "\nCaused by: a.b.FullException: no room\n\tat a.B.c(B.java:1)\nCaused by: "
+                  "a.b.DiskException: worn\n\tat d\n");
+    assert_string_equal(quoted(offset_of("failed")),
+                        HEADER "failed " CUT " Caused by: a.b.DiskException: worn");
     assert_verbatim();
 }
 
@@ -277,13 +279,19 @@ static void records_nothing_matched_show_their_first_line(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_short_line_is_quoted_whole),       TEST(a_match_in_a_later_line_shows_both),
+        TEST(a_short_line_is_quoted_whole),
+        TEST(a_match_in_a_later_line_shows_both),
         TEST(a_match_in_the_first_line_shows_why),
-        TEST(long_lines_keep_head_and_match),     TEST(pieces_stay_in_order_wherever_the_match_is),
-        TEST(a_line_of_many_megabytes_is_quick),  TEST(secrets_never_lose_their_key),
-        TEST(secrets_at_an_edge_do_not_show),     TEST(secrets_behind_a_long_secret_do_not_show),
-        TEST(a_key_on_the_line_before_counts),    TEST(characters_stay_whole),
-        TEST(bytes_that_are_no_text_are_escaped), TEST(records_nothing_matched_show_their_first_line),
+        TEST(long_lines_keep_head_and_match),
+        TEST(pieces_stay_in_order_wherever_the_match_is),
+        TEST(a_line_of_many_megabytes_is_quick),
+        TEST(secrets_never_lose_their_key),
+        TEST(secrets_at_an_edge_do_not_show),
+        TEST(secrets_behind_a_long_secret_do_not_show),
+        TEST(a_key_on_the_line_before_counts),
+        TEST(characters_stay_whole),
+        TEST(bytes_that_are_no_text_are_escaped),
+        TEST(records_nothing_matched_show_their_first_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
