@@ -153,12 +153,24 @@ static int correct_zones(struct reading_result *out, struct error *err) {
     return corrected;
 }
 
+/* A part holds what was folded when it was made: a window of time cannot be cut out of it. */
+static int note_uncut_parts(struct reading_result *out, const struct reading *reading, struct error *err) {
+    if (reading->since == MSEC_NONE && reading->until == MSEC_NONE)
+        return 0;
+    for (size_t i = 0; i < out->inputs.count; i++)
+        if (out->inputs.items[i].part && (i == 0 || out->inputs.items[i].part != out->inputs.items[i - 1].part) &&
+            input_set_note(&out->inputs, "%s: --since and --until do not cut what a part file holds; give them to cstriage map",
+                           out->inputs.items[i].part))
+            return error_no_memory(err);
+    return 0;
+}
+
 int reading_run(struct reading_result *out, const struct reading *reading, struct error *err) {
     int again;
 
     memset(out, 0, sizeof *out);
-    if (input_set_open(&out->inputs, reading->options, reading->zone, err) || run_pass(out, reading, err) ||
-        estimate_clocks(out, err))
+    if (input_set_open(&out->inputs, reading->options, reading->zone, err) || note_uncut_parts(out, reading, err) ||
+        run_pass(out, reading, err) || estimate_clocks(out, err))
         goto failed;
     again = correct_zones(out, err);
     if (again < 0)

@@ -7,7 +7,7 @@
 #include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2, MEMBER_QUOTES = 3, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
+enum { QUOTES_MAX = 5, OWN_QUOTES = 2, MEMBER_QUOTES = 3, OVERCOME_MAX = 20, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
 
 /* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
  * commands are for those. */
@@ -271,15 +271,43 @@ static void build_rejected(struct report_builder *b, const struct candidate *can
     str_free(&why);
 }
 
+/* Causes that every operation got over: one row per signature. */
+static void build_overcome(struct report_builder *b, uint32_t first) {
+    const struct analysis *analysis = b->analysis;
+    const struct finding *finding = analysis->findings[first];
+    uint64_t events = 0;
+    char why[200];
+
+    for (uint32_t i = 0; i < analysis->finding_count; i++) {
+        if (!analysis->relations[i].over || analysis->findings[i]->signature != finding->signature)
+            continue;
+        if (i < first)
+            return; /* its row stands already */
+        events += analysis->findings[i]->count;
+    }
+    snprintf(why, sizeof why, "every operation that met it went on and came right (%llu event%s)", (unsigned long long)events,
+             events == 1 ? "" : "s");
+    b->report->rejected[b->report->rejected_count++] = (struct report_rejected){
+        .signature = builder_text(b, finding->signature->id),
+        .title = builder_fill(b, finding, finding->signature->title, NULL, "?"),
+        .why = builder_text(b, why),
+    };
+}
+
 void builder_causes(struct report_builder *b) {
     const struct analysis *analysis = b->analysis;
 
     b->report->causes = builder_alloc(b, analysis->candidates.count, sizeof *b->report->causes);
-    b->report->rejected = builder_alloc(b, analysis->candidates.count, sizeof *b->report->rejected);
+    b->report->rejected = builder_alloc(b, analysis->candidates.count + OVERCOME_MAX, sizeof *b->report->rejected);
     for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
         if (analysis->candidates.items[i].rejected[0])
             build_rejected(b, &analysis->candidates.items[i]);
         else
             build_cause(b, &analysis->candidates.items[i]);
     }
+    for (uint32_t i = 0, room = (uint32_t)b->report->rejected_count + OVERCOME_MAX;
+         i < analysis->finding_count && !b->failed && b->report->rejected_count < room; i++)
+        if (analysis->relations[i].over && finding_role(analysis->findings[i]) == ROLE_CAUSE &&
+            analysis->findings[i]->signature->certainty > CERTAINTY_HINT)
+            build_overcome(b, i);
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -130,8 +131,14 @@ static int open_beside(struct fs_writer *writer, const struct stat *old, struct 
 
 static int open_target(struct fs_writer *writer, const char *path, struct error *err) {
     struct stat old;
-    bool there = stat(path, &old) == 0;
+    bool there;
 
+    if (strcmp(path, "-") == 0) {
+        writer->path = strdup("standard output");
+        writer->fd = writer->path ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
+        return writer->fd < 0 ? fail(err, ERROR_OUTPUT, path, "write") : 0;
+    }
+    there = stat(path, &old) == 0;
     if (!there && errno != ENOENT)
         return fail(err, ERROR_OUTPUT, path, "write");
     writer->path = there && S_ISREG(old.st_mode) ? realpath(path, NULL) : strdup(path);

@@ -2,7 +2,7 @@
  * The literal scan. Place in the flow: each worker scans each block once; what is hit goes to the matcher.
  * Two engines with the same answers: a hash table that is ready at once, and libhs (block mode), which scans
  * several times faster and takes some ten milliseconds to compile: it is compiled by the worker whose block
- * takes the run over ENGINE_BYTES. Invariants: equal literals are kept once and lead to all their variants;
+ * takes the run over ENGINE_BYTES, and looks for a window of each literal (literal_window.h) chosen by that block. Invariants: equal literals are kept once and lead to all their variants;
  * hits are handed on in ascending order of their end, which neither engine promises, so they are gathered and
  * put in order where they are not. */
 #include "pattern/prefilter.h"
@@ -15,14 +15,19 @@
 
 #include "base/vec.h"
 #include "pattern/literal_table.h"
+#include "pattern/literal_window.h"
 
-enum { ENGINE_BYTES = 32 * 1024 * 1024 /* scanned by the table in the time libhs takes to compile */ };
+enum {
+    ENGINE_BYTES = 32 * 1024 * 1024, /* scanned by the table in the time libhs takes to compile */
+    SAMPLE_BYTES = 1024 * 1024       /* of the block by which windows are chosen */
+};
 
 /* What one compiled literal stands for. */
 struct literal {
     uint32_t *variants; /* into prefilter.owners */
     uint32_t variant_count;
     uint32_t extra; /* number of the structural literal + 1, 0 = none */
+    uint32_t tail;  /* bytes of it behind the window that libhs looks for */
 };
 
 /* What changes while workers scan. */
@@ -52,6 +57,8 @@ struct prefilter_scratch {
         VEC_OF(struct hit);
     } hits;
     bool unordered, no_memory;
+    const struct prefilter *prefilter; /* and the block that are scanned */
+    struct slice block;
 };
 
 /* A literal as it comes: whose it is. */
@@ -112,8 +119,20 @@ static void group(struct prefilter *prefilter, const struct entry *entries, size
     }
 }
 
+/* Chooses the windows by a text. Without memory for counting they are the ends of the literals. */
+static void choose_windows(const struct prefilter *prefilter, struct slice sample) {
+    struct trigrams *trigrams = calloc(1, sizeof *trigrams);
+
+    if (trigrams)
+        trigrams_count(trigrams, slice_first(sample, SAMPLE_BYTES));
+    for (size_t i = 0; i < prefilter->literal_count; i++)
+        prefilter->literals[i].tail =
+            (uint32_t)(prefilter->texts[i].len - literal_window_end(prefilter->texts[i], trigrams));
+    free(trigrams);
+}
+
 /* The compiled database, or null: then the table goes on, which is slower and no less right. */
-static hs_database_t *compile(const struct prefilter *prefilter) {
+static hs_database_t *compile(const struct prefilter *prefilter, struct slice sample) {
     size_t n = prefilter->literal_count;
     const char **texts = calloc(n + 1, sizeof *texts);
     size_t *lengths = calloc(n + 1, sizeof *lengths);
@@ -123,9 +142,12 @@ static hs_database_t *compile(const struct prefilter *prefilter) {
 
     if (!texts || !lengths || !flags || !ids)
         goto out;
+    choose_windows(prefilter, sample);
     for (size_t i = 0; i < n; i++) {
-        texts[i] = prefilter->texts[i].ptr;
-        lengths[i] = prefilter->texts[i].len;
+        size_t end = prefilter->texts[i].len - prefilter->literals[i].tail;
+
+        lengths[i] = end < WINDOW_SIZE ? end : WINDOW_SIZE;
+        texts[i] = prefilter->texts[i].ptr + end - lengths[i];
         ids[i] = (unsigned)i;
     }
     if (hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)n, HS_MODE_BLOCK, NULL, &database, &why) !=
@@ -142,7 +164,7 @@ out:
 
 void prefilter_compile(struct prefilter *prefilter) {
     if (prefilter->literal_count && !atomic_flag_test_and_set(&prefilter->engine->compiling))
-        atomic_store(&prefilter->engine->database, compile(prefilter));
+        atomic_store(&prefilter->engine->database, compile(prefilter, slice_make(NULL, 0)));
 }
 
 int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra,
@@ -216,11 +238,18 @@ static int on_literal(void *payload, uint32_t index, uint64_t end) {
     return 1;
 }
 
+/* A window was found: the literal counts if all of it stands there. */
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
+    const struct prefilter_scratch *scratch = context;
+    struct slice text = scratch->prefilter->texts[id];
+    uint64_t end = to + scratch->prefilter->literals[id].tail;
+
     (void)from;
     (void)flags;
-    return on_literal(context, id, to);
+    if (end > scratch->block.len || end < text.len || memcmp(scratch->block.ptr + end - text.len, text.ptr, text.len) != 0)
+        return 0;
+    return on_literal(context, id, end);
 }
 
 static int compare_hits(const void *a, const void *b) {
@@ -232,23 +261,23 @@ static int compare_hits(const void *a, const void *b) {
 }
 
 /* The database if it is ready or due. */
-static hs_database_t *engine_of(const struct prefilter *prefilter, size_t more) {
+static hs_database_t *engine_of(const struct prefilter *prefilter, struct slice block) {
     struct engine *engine = prefilter->engine;
     hs_database_t *database = atomic_load(&engine->database);
 
     if (database)
         return database;
-    if (atomic_fetch_add(&engine->scanned, more) + more < ENGINE_BYTES ||
+    if (atomic_fetch_add(&engine->scanned, block.len) + block.len < ENGINE_BYTES ||
         atomic_flag_test_and_set(&engine->compiling))
         return NULL;
-    database = compile(prefilter);
+    database = compile(prefilter, block);
     atomic_store(&engine->database, database);
     return database;
 }
 
 static int gather_hits(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
                        struct slice block) {
-    hs_database_t *database = engine_of(prefilter, block.len);
+    hs_database_t *database = engine_of(prefilter, block);
 
     scratch->hits.count = 0;
     scratch->unordered = scratch->no_memory = false;
@@ -256,6 +285,8 @@ static int gather_hits(const struct prefilter *prefilter, struct prefilter_scrat
         (void)literal_table_scan(prefilter->table, block, on_literal, scratch);
         return scratch->no_memory ? -1 : 0;
     }
+    scratch->prefilter = prefilter;
+    scratch->block = block;
     if (!scratch->hs && hs_alloc_scratch(database, &scratch->hs) != HS_SUCCESS)
         return -1;
     if (hs_scan(database, block.ptr, (unsigned)block.len, 0, scratch->hs, on_match, scratch) != HS_SUCCESS)

@@ -28,7 +28,7 @@ static const double VERDICT_POINTS[VERDICT_COUNT] = {
 #define ONCE_POINTS       -0.10
 #define SINGLE_EFFECTS    1
 #define ALERT_POINTS      0.04
-#define BACKGROUND_POINTS -0.08
+#define BACKGROUND_POINTS -0.14
 
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
 

@@ -325,8 +325,8 @@ static void the_list_is_bounded_and_keeps_the_best(void **state) {
 
 static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     uint32_t first = of_network(sure, "blue", (struct occurrence){.time = 1, .offset = 1, .job = 1});
-    uint32_t again = of_network(sure, "blue", (struct occurrence){.time = MSEC_HOUR, .offset = 2, .job = 2});
-    uint32_t other = of_network(sure, "red", (struct occurrence){.time = MSEC_HOUR, .offset = 3, .job = 3});
+    uint32_t again = of_network(sure, "blue", (struct occurrence){.time = 4 * MSEC_MINUTE, .offset = 2, .job = 2});
+    uint32_t other = of_network(sure, "red", (struct occurrence){.time = 4 * MSEC_MINUTE, .offset = 3, .job = 3});
     uint32_t later = of_network(sure, "blue", (struct occurrence){.time = 4 * MSEC_HOUR, .offset = 4, .job = 4});
 
     (void)state;
@@ -336,7 +336,9 @@ static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     assert_int_equal(of(first)->members[1], again);
     assert_int_equal(of(first)->count, 2);
     assert_int_equal(of(first)->relation.operations, 2);
-    assert_true(of(first)->first == 1 && of(first)->last == MSEC_HOUR && of(first)->story_last == MSEC_HOUR);
+    assert_true(of(first)->first == 1 && of(first)->last == 4 * MSEC_MINUTE && of(first)->story_last == 4 * MSEC_MINUTE);
+    assert_true(of(first)->again_last == 4 * MSEC_HOUR && of(later)->again_last == 4 * MSEC_HOUR);
+    assert_true(of(other)->again_last == 4 * MSEC_MINUTE);
     assert_int_equal(of(other)->member_count, 1);
     assert_int_equal(of(later)->member_count, 1); /* it was quiet in between */
 }
