@@ -8,13 +8,15 @@
 #include "report/redact.h"
 
 /* Bytes: the first line when another is shown too, the beginning of a line whose match is far down, what is
- * shown before a match, a line, and how far back of what is shown a key is looked for. */
+ * shown before a match, a line, how far back of what is shown a key is looked for, and how far a trace is
+ * read. */
 enum {
     HEAD_ROOM = 420,
     START_ROOM = 210,
     AROUND_BEFORE = 160,
     LINE_ROOM = 950,
     LOOK_BACK = 64 * 1024,
+    TRACE_ROOM = 16 * 1024,
     MARK_MAX = 64
 };
 
@@ -129,6 +131,38 @@ static int add_window(struct str *out, struct slice raw, struct slice line, size
     return add_part(out, raw, from, end, LINE_ROOM);
 }
 
+static bool is_frame(struct slice line) {
+    line = slice_trim(line);
+    return slice_starts(line, "at ") || slice_starts(line, "... ") || line.len == 0;
+}
+
+/* The line behind the first one that says most: the deepest "Caused by", else the first one that is no frame;
+ * empty if none. */
+static struct slice telling_line(struct slice raw, struct slice head) {
+    struct slice best = slice_make(NULL, 0), rest = slice_first(slice_from(raw, head.len), TRACE_ROOM), line;
+
+    while (rest.len > 1) {
+        rest = slice_from(rest, 1); /* the newline */
+        line = first_line(rest);
+        rest = slice_from(rest, line.len);
+        if (slice_starts(line, "Caused by: ") || (!best.len && !is_frame(line)))
+            best = line;
+    }
+    return best;
+}
+
+/* The match is in the first line: that line, and the one behind it that says why. */
+static int add_first(struct str *out, struct slice raw, struct slice head, size_t at) {
+    struct slice why = telling_line(raw, head);
+
+    if (add_window(out, raw, head, at))
+        return -1;
+    if (!why.len)
+        return 0;
+    add_gap(out);
+    return add_part(out, raw, (size_t)(why.ptr - raw.ptr), (size_t)(why.ptr - raw.ptr) + why.len, HEAD_ROOM);
+}
+
 int quote_event(void *payload, struct str *out, const struct event *event) {
     struct slice head = first_line(event->raw);
     size_t at = event->match_offset < event->raw.len ? event->match_offset : 0;
@@ -136,7 +170,7 @@ int quote_event(void *payload, struct str *out, const struct event *event) {
 
     (void)payload;
     if (line.ptr == head.ptr || line.len == 0)
-        return add_window(out, event->raw, head, line.len ? at : 0);
+        return add_first(out, event->raw, head, line.len ? at : 0);
     if (add_clean(out, head, HEAD_ROOM))
         return -1;
     add_gap(out);

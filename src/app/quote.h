@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What of a record is quoted as proof: its first line and, where the match stands deeper, the line of the match. */
+ * What of a record is quoted as proof: its first line and, where the match stands deeper, the line of the
+ * match; else, of a record of several lines, the deepest cause that it names, or the first line that is no
+ * frame. */
 #ifndef APP_QUOTE_H
 #define APP_QUOTE_H
 

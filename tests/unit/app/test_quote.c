@@ -88,7 +88,7 @@ static void assert_verbatim(void) {
 
 static void a_short_line_is_quoted_whole(void **state) {
     (void)state;
-    str_add(&raw, HEADER "no address left\nsecond line\r\n");
+    str_add(&raw, HEADER "no address left\r\n");
     assert_string_equal(quoted(offset_of("no address")), HEADER "no address left");
     assert_string_equal(quoted(0), HEADER "no address left");
     assert_string_equal(quoted(100000), HEADER "no address left");
@@ -101,8 +101,19 @@ static void a_match_in_a_later_line_shows_both(void **state) {
                         HEADER "failed " CUT " Caused by: a.b.NoRoomException: full");
     assert_string_equal(quoted(raw.len - 1), HEADER "failed " CUT " at d");
     assert_verbatim();
-    assert_string_equal(quoted(offset_of("\n\nCaused") + 1),
-                        HEADER "failed"); /* an empty line shows nothing */
+    assert_string_equal(quoted(offset_of("\n\nCaused") + 1), /* an empty line shows nothing */
+                        HEADER "failed " CUT " Caused by: a.b.NoRoomException: full");
+}
+
+static void a_match_in_the_first_line_shows_why(void **state) {
+    (void)state;
+    str_add(&raw, HEADER "failed\n\tat a.B.c(B.java:1)\n\t... 3 more\n\na.b.OddException: x\na.b.C: y");
+    assert_string_equal(quoted(offset_of("failed")), HEADER "failed " CUT " a.b.OddException: x");
+    str_add(&raw, "\nCaused by: a.b.FullException: no room\n\tat a.B.c(B.java:1)\nCaused by: "
+                  "a.b.DiskException: worn\n\tat d\n");
+    assert_string_equal(quoted(offset_of("failed")),
+                        HEADER "failed " CUT " Caused by: a.b.DiskException: worn");
+    assert_verbatim();
 }
 
 static void long_lines_keep_head_and_match(void **state) {
@@ -268,12 +279,19 @@ static void records_nothing_matched_show_their_first_line(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_short_line_is_quoted_whole),       TEST(a_match_in_a_later_line_shows_both),
-        TEST(long_lines_keep_head_and_match),     TEST(pieces_stay_in_order_wherever_the_match_is),
-        TEST(a_line_of_many_megabytes_is_quick),  TEST(secrets_never_lose_their_key),
-        TEST(secrets_at_an_edge_do_not_show),     TEST(secrets_behind_a_long_secret_do_not_show),
-        TEST(a_key_on_the_line_before_counts),    TEST(characters_stay_whole),
-        TEST(bytes_that_are_no_text_are_escaped), TEST(records_nothing_matched_show_their_first_line),
+        TEST(a_short_line_is_quoted_whole),
+        TEST(a_match_in_a_later_line_shows_both),
+        TEST(a_match_in_the_first_line_shows_why),
+        TEST(long_lines_keep_head_and_match),
+        TEST(pieces_stay_in_order_wherever_the_match_is),
+        TEST(a_line_of_many_megabytes_is_quick),
+        TEST(secrets_never_lose_their_key),
+        TEST(secrets_at_an_edge_do_not_show),
+        TEST(secrets_behind_a_long_secret_do_not_show),
+        TEST(a_key_on_the_line_before_counts),
+        TEST(characters_stay_whole),
+        TEST(bytes_that_are_no_text_are_escaped),
+        TEST(records_nothing_matched_show_their_first_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

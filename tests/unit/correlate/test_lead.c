@@ -53,9 +53,10 @@ static int tear_down(void **state) {
 
 static void offer(const char *text, enum level level, uint64_t operation) {
     struct lead_place place = {
-        .line = ++offset, .offset = offset, .time = 5, .level = level, .operation = operation};
+        .line = offset + 1, .offset = offset + 1, .time = 5, .level = level, .operation = operation};
     struct error err = {0};
 
+    offset++;
     assert_int_equal(lead_table_add(leads, &place, slice_of(text), false, &err), 0);
 }
 
@@ -157,9 +158,11 @@ static void test_two_logs(void **state) {
 }
 
 static void offer_generic(const char *text) {
-    struct lead_place place = {.line = ++offset, .offset = offset, .time = 5, .level = LEVEL_ERROR, .operation = 11};
+    struct lead_place place = {
+        .line = offset + 1, .offset = offset + 1, .time = 5, .level = LEVEL_ERROR, .operation = 11};
     struct error err = {0};
 
+    offset++;
     assert_int_equal(lead_table_add(leads, &place, slice_of(text), true, &err), 0);
 }
 
