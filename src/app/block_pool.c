@@ -67,6 +67,22 @@ static void close_input(struct block_pool *pool) {
     pool->input++;
 }
 
+/* The run is to end: what is left is not read. */
+static void cut_rest(struct block_pool *pool) {
+    for (size_t i = pool->input; i < pool->inputs->count; i++)
+        pool->inputs->items[i].cut = input_is_read(&pool->inputs->items[i]);
+    if (pool->reader)
+        close_input(pool);
+    pool->input = pool->inputs->count;
+}
+
+/* A pipe ends by itself when the run is to end, and what it gave before cannot be had again. */
+static bool has_pipe_open(const struct block_pool *pool) {
+    const struct log_input *input = &pool->inputs->items[pool->input];
+
+    return input->pipe && (pool->reader || input->reader);
+}
+
 /* Reads the next block of any input. Returns 1, 0 when all inputs are read, -1 when memory ran out. */
 static int read_block(struct block_pool *pool, struct slot *slot, struct error *err) {
     char text[900];
@@ -75,6 +91,10 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
         struct log_input *input = &pool->inputs->items[pool->input];
         int got;
 
+        if (stop_wished(pool->options->stop) && !has_pipe_open(pool)) {
+            cut_rest(pool);
+            break;
+        }
         if (!pool->reader) {
             if (!input_is_read(input) || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
                                                           &pool->reader, err)) {
@@ -100,6 +120,7 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
         /* of a file that has not changed since it was read last the damage was told then */
         if (got < 0 && !input->match.unchanged && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
             return error_no_memory(err);
+        input->cut = input->pipe && stop_wished(pool->options->stop);
         close_input(pool);
     }
     return 0;

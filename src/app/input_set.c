@@ -26,21 +26,25 @@ static bool reopens(const char *path) {
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static int open_source(const struct log_input *input, struct source **out, struct error *err) {
+static int open_source(const struct input_set *set, const struct log_input *input, struct source **out, struct error *err) {
     const char *name = strcmp(input->path, "-") == 0 ? "standard input" : input->path;
 
-    if (!input->spooled)
-        return name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err);
+    if (!input->spooled) {
+        if (name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err))
+            return -1;
+        source_set_waiting(*out, stop_wake(set->stop), true);
+        return 0;
+    }
     if (lseek(input->spool, 0, SEEK_SET) != 0)
         return error_set_at(err, ERROR_NO_INPUT, name, 0, 0, "its copy cannot be read again");
     return source_open_fd(out, input->spool, false, name, err);
 }
 
-static int open_reader(const struct log_input *input, size_t block_size, struct block_reader **out,
-                       const char **compression, struct error *err) {
+static int open_reader(const struct input_set *set, const struct log_input *input, size_t block_size,
+                       struct block_reader **out, const char **compression, struct error *err) {
     struct source *source = NULL;
     struct decoder *decoder = NULL;
-    int result = open_source(input, &source, err);
+    int result = open_source(set, input, &source, err);
 
     if (result || decoder_open(&decoder, source, err))
         return -1;
@@ -163,7 +167,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->spool = spool_open(input->path, &err);
         input->spooled = input->spool >= 0;
     }
-    if (err.code || open_reader(input, options->block_size, &reader, &input->compression, &err)) {
+    if (err.code || open_reader(set, input, options->block_size, &reader, &input->compression, &err)) {
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
     }
@@ -435,6 +439,7 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
     int result = -1;
 
     memset(out, 0, sizeof *out);
+    out->stop = options->stop;
     arena_init(&out->arena);
     if (catalog_collect(&catalog, options->paths, options->path_count, err))
         goto out;
@@ -492,7 +497,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     if (input->reader) {
         *out = input->reader;
         input->reader = NULL;
-    } else if (open_reader(input, block_size, out, NULL, err)) {
+    } else if (open_reader(set, input, block_size, out, NULL, err)) {
         return -1;
     }
     if (input->reading && continue_reading(input, *out, err)) {

@@ -35,6 +35,7 @@ struct log_input {
     bool text;                   /* its beginning looks like lines of text */
     bool empty;                  /* opened, and holds nothing */
     bool complete;               /* read to its end without damage */
+    bool cut;                    /* reading was ended before its end */
     uint64_t bytes, lines, records; /* read now, without what an earlier run counted */
     msec_t first, last; /* UTC */
     struct slice head;  /* the first bytes, at most INPUT_HEAD */
@@ -61,6 +62,7 @@ struct input_set {
     } zones; /* found in logs */
     const char **servers; /* names of the machines, by log_source.server */
     size_t server_count;
+    const struct stop *stop; /* of the run: waiting for a pipe ends with it */
     struct arena arena;
 };
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/civil_time.h"
+#include "base/stop.h"
 #include "evidence/server_address.h"
 #include "input/known_log.h"
 
@@ -46,6 +47,7 @@ struct analysis_options {
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
     void *progress_payload;
+    const struct stop *stop; /* reading ends where it is once this is wished, and what was read is reported; null = it does not */
 };
 
 #endif

@@ -2,7 +2,10 @@
  * One pass over the logs, or two; see reading.h. */
 #include "app/reading.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "app/fold.h"
 #include "app/log_copies.h"
@@ -116,6 +119,42 @@ static int run_pass(struct reading_result *out, const struct reading *reading, s
     return status;
 }
 
+/* Says of one log how far it was read. */
+static int tell_cut(struct input_set *set, size_t i) {
+    const struct log_input *input = &set->items[i];
+    char text[1400], last[TIME_TEXT_SIZE];
+    struct stat about;
+    int n;
+
+    if (input->id.length == 0) {
+        snprintf(text, sizeof text, "%.1000s: not read: the run was interrupted", input->path);
+        return input_set_problem(set, i, text);
+    }
+    n = snprintf(text, sizeof text, "%.1000s: read to line %llu, byte %llu", input->path, (unsigned long long)input->lines,
+                 (unsigned long long)input->id.length);
+    if (!input->pipe && strcmp(input->compression, "none") == 0 && stat(input->path, &about) == 0)
+        n += snprintf(text + n, sizeof text - (size_t)n, " of %llu", (unsigned long long)about.st_size);
+    if (input->last != MSEC_NONE)
+        n += snprintf(text + n, sizeof text - (size_t)n, ", %s", msec_rfc3339(input->last, last));
+    snprintf(text + n, sizeof text - (size_t)n, ": the run was interrupted");
+    return input_set_problem(set, i, text);
+}
+
+/* What was not read to its end because the run is to end early. */
+static int note_cut(struct input_set *set) {
+    size_t cut = 0, read = 0;
+
+    for (size_t i = 0; i < set->count; i++) {
+        read += input_is_read(&set->items[i]);
+        cut += set->items[i].cut;
+        if (set->items[i].cut && tell_cut(set, i))
+            return -1;
+    }
+    return cut ? input_set_note(set, "this report is partial: the run was interrupted when %zu of %zu logs were read to their end",
+                                read - cut, read)
+               : 0;
+}
+
 static int estimate_clocks(struct reading_result *out, struct error *err) {
     size_t jobs, activities;
     const struct job *const *job_list = job_table_list(out->partial->jobs, &jobs);
@@ -129,7 +168,7 @@ static int estimate_clocks(struct reading_result *out, struct error *err) {
 }
 
 static bool can_be_read_again(const struct log_input *input) {
-    return !input->failed && input->complete && !input->pipe;
+    return !input->failed && input->complete && !input->cut && !input->pipe;
 }
 
 /* Whether some log is known to be of another zone now; all of them must be there to be read again. */
@@ -181,7 +220,7 @@ int reading_run(struct reading_result *out, const struct reading *reading, struc
         if (run_pass(out, reading, err) || estimate_clocks(out, err))
             goto failed;
     }
-    if (log_copies_note_pipes(&out->inputs) || part_inputs_note_overlaps(&out->inputs)) {
+    if (note_cut(&out->inputs) || log_copies_note_pipes(&out->inputs) || part_inputs_note_overlaps(&out->inputs)) {
         error_no_memory(err);
         goto failed;
     }

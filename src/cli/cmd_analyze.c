@@ -3,6 +3,7 @@
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
+#include "cli/interrupt.h"
 #include "cli/run_options.h"
 #include "report/render.h"
 
@@ -74,6 +75,23 @@ static int run(struct arguments *a, struct run_setup *setup) {
     return status;
 }
 
+/* A signal ends the reading, not the report; a reader that went away is told by its status alone. */
+static int run_interruptibly(struct arguments *a, struct run_setup *setup) {
+    struct interrupt interrupt;
+    struct error err = {0};
+    int status;
+
+    signal(SIGPIPE, SIG_IGN);
+    if (interrupt_start(&interrupt, &err)) {
+        status = exit_complaint("analyze", &err);
+    } else {
+        setup->options.stop = &interrupt.stop;
+        status = run(a, setup);
+    }
+    interrupt_end(&interrupt);
+    return status;
+}
+
 int cmd_analyze(int argc, char **argv) {
     struct arguments arguments = {.top = DEFAULT_TOP};
     const struct renderer *table;
@@ -92,7 +110,7 @@ int cmd_analyze(int argc, char **argv) {
         status = exit_complaint("analyze", &err);
     } else {
         setup.options.top = (size_t)arguments.top;
-        status = run(&arguments, &setup);
+        status = run_interruptibly(&arguments, &setup);
     }
     run_setup_end(&setup);
     g_free(arguments.fail_on);

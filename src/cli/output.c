@@ -2,6 +2,7 @@
  * Writing of results; see output.h. */
 #include "cli/output.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,10 +81,11 @@ bool output_list_has(const struct output_list *list, const char *format) {
     return false;
 }
 
+/* Where SIGPIPE is ignored, a reader that went away has had enough: nothing is said about it. */
 static int write_stdout(struct slice text, struct error *err) {
-    if ((text.len && fwrite(text.ptr, 1, text.len, stdout) != text.len) || fflush(stdout) != 0)
-        return error_set(err, ERROR_OUTPUT, "standard output could not be written");
-    return 0;
+    if ((text.len == 0 || fwrite(text.ptr, 1, text.len, stdout) == text.len) && fflush(stdout) == 0)
+        return 0;
+    return error_set(err, ERROR_OUTPUT, errno == EPIPE ? "" : "standard output could not be written");
 }
 
 int output_write(struct output_list *list, output_render *render, void *payload) {
@@ -105,7 +107,8 @@ int output_write(struct output_list *list, output_render *render, void *payload)
         str_free(&text);
         if (!failed)
             continue;
-        fprintf(stderr, "cstriage: %s\n", error_format(&err, message, sizeof message));
+        if (err.text[0])
+            fprintf(stderr, "cstriage: %s\n", error_format(&err, message, sizeof message));
         status = err.code != ERROR_OUTPUT ? EXIT_INTERNAL : output->path ? EXIT_NO_OUTPUT : EXIT_WRITE_FAILED;
     }
     return status;

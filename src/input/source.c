@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +26,10 @@ struct source {
 struct descriptor {
     int fd;
     bool owned;
+    bool waits; /* reading may have to wait: it is no regular file */
+    int wake;   /* see source_set_waiting */
+    bool patient;
+    bool closed; /* a pipe that nobody writes to any more */
 };
 
 struct memory {
@@ -35,16 +40,30 @@ static const char *reason(char *buffer, size_t size) {
     return strerror_r(errno, buffer, size);
 }
 
+/* Whether a read would find bytes or the end: waits for that as long as it may. */
+static bool has_come(const struct descriptor *descriptor) {
+    struct pollfd fds[] = {{.fd = descriptor->fd, .events = POLLIN}, {.fd = descriptor->wake, .events = POLLIN}};
+    int ready;
+
+    do
+        ready = poll(fds, 2, descriptor->patient ? -1 : 0);
+    while (ready < 0 && errno == EINTR);
+    return ready < 0 || (fds[0].revents && !fds[1].revents); /* what cannot be waited for is read, which tells why */
+}
+
 static ptrdiff_t descriptor_read(void *state, void *buffer, size_t size, struct error *err) {
-    const struct descriptor *descriptor = state;
+    struct descriptor *descriptor = state;
     char text[128];
     ssize_t got;
 
+    if (descriptor->waits && !has_come(descriptor))
+        return 0;
     do
         got = read(descriptor->fd, buffer, size < SSIZE_MAX ? size : SSIZE_MAX);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         error_set(err, ERROR_DAMAGED, "cannot read: %s", reason(text, sizeof text));
+    descriptor->closed = descriptor->waits && got <= 0;
     return got;
 }
 
@@ -109,23 +128,27 @@ int source_new(struct source **out, const struct source_ops *ops, void *state, c
 
 int source_open_fd(struct source **out, int fd, bool owned, const char *name, struct error *err) {
     struct descriptor *descriptor = malloc(sizeof *descriptor);
+    struct stat about;
 
     if (!descriptor) {
         if (owned)
             close(fd);
         return error_no_memory(err);
     }
-    *descriptor = (struct descriptor){fd, owned};
+    *descriptor = (struct descriptor){.fd = fd, .owned = owned, .wake = -1, .patient = true};
+    descriptor->waits = fstat(fd, &about) == 0 && !S_ISREG(about.st_mode);
     return source_new(out, &descriptor_ops, descriptor, name, err);
 }
 
+/* A FIFO without a writer is opened at once: it is waited for where it is read. */
 int source_open_file(struct source **out, const char *path, struct error *err) {
     struct stat about;
     char text[128];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     if (fd < 0)
         return error_set_at(err, ERROR_NO_INPUT, path, 0, 0, "cannot open: %s", reason(text, sizeof text));
+    (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
     if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
         close(fd);
         return error_set_at(err, ERROR_NO_INPUT, path, 0, 0, "is a folder");
@@ -141,6 +164,25 @@ int source_open_memory(struct source **out, struct slice bytes, const char *name
         return error_no_memory(err);
     memory->rest = bytes;
     return source_new(out, &memory_ops, memory, name, err);
+}
+
+void source_set_waiting(struct source *source, int wake, bool patient) {
+    struct descriptor *descriptor = source->state;
+
+    if (source->ops != &descriptor_ops)
+        return;
+    descriptor->wake = wake;
+    descriptor->patient = patient;
+}
+
+void source_resume(struct source *source) {
+    source->ended = false;
+}
+
+bool source_is_closed(const struct source *source) {
+    const struct descriptor *descriptor = source->state;
+
+    return source->ops == &descriptor_ops && descriptor->closed;
 }
 
 void source_free(struct source *source) {

@@ -41,6 +41,17 @@ int source_open_memory(struct source **out, struct slice bytes, const char *name
 int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
                struct error *err);
 
+/* How a read waits for a pipe (or FIFO, or terminal) that has nothing to give now: until something comes, or until the
+ * descriptor `wake` (-1 = none) is readable; with `patient` false not at all. Where it does not wait any longer the source
+ * has ended. Of no consequence for other sources. */
+void source_set_waiting(struct source *source, int wake, bool patient);
+
+/* Takes up reading where the source had ended: what a file has grown by, or a pipe got, since then. */
+void source_resume(struct source *source);
+
+/* Whether nothing can come any more: the writers of a pipe are gone. False for what may grow. */
+bool source_is_closed(const struct source *source);
+
 /* Closes and frees; null is allowed. */
 void source_free(struct source *source);
 

@@ -123,12 +123,70 @@ static void pipes_and_signals(void **state) {
     assert_int_equal(close(ends[0]), -1); /* was owned */
 }
 
+/* A pipe is read without waiting, taken up again, and left when somebody wakes the reader. */
+static void waiting(void **state) {
+    struct source *source = NULL;
+    char buffer[16];
+    int ends[2], wake[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(pipe(wake), 0);
+    assert_int_equal(source_open_fd(&source, ends[0], true, "-", NULL), 0);
+    source_set_waiting(source, -1, false);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0);
+    assert_int_equal(write(ends[1], "hello", 5), 5);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0); /* has ended until it is taken up again */
+    source_resume(source);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);
+    assert_false(source_is_closed(source));
+    source_set_waiting(source, wake[0], true);
+    assert_int_equal(write(wake[1], "!", 1), 1);
+    assert_int_equal(write(ends[1], "world", 5), 5);
+    source_resume(source);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0);
+    assert_false(source_is_closed(source));
+    source_set_waiting(source, -1, true);
+    close(ends[1]);
+    source_resume(source);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);
+    assert_memory_equal(buffer, "world", 5);
+    assert_int_equal(source_offset(source), 10);
+    assert_true(source_is_closed(source));
+    source_free(source);
+    close(wake[0]);
+    close(wake[1]);
+}
+
+static void a_file_that_grows(void **state) {
+    char path[] = "/tmp/cstriage-source-XXXXXX";
+    int fd = mkstemp(path);
+    struct source *source = NULL;
+    char buffer[16];
+
+    (void)state;
+    assert_int_equal(write(fd, "hello", 5), 5);
+    assert_int_equal(source_open_file(&source, path, NULL), 0);
+    unlink(path);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);
+    assert_int_equal(write(fd, "world", 5), 5);
+    close(fd);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0);
+    source_resume(source);
+    assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);
+    assert_memory_equal(buffer, "world", 5);
+    assert_false(source_is_closed(source));
+    source_free(source);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_are_full),
         cmocka_unit_test(failures_come_late_and_stay),
         cmocka_unit_test(files),
         cmocka_unit_test(pipes_and_signals),
+        cmocka_unit_test(waiting),
+        cmocka_unit_test(a_file_that_grows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
