@@ -486,7 +486,7 @@ static int continue_reading(const struct log_input *input, struct block_reader *
     if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
         return -1;
     if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
-        block_reader_hold_tail(reader);
+        block_reader_hold(reader, BLOCK_HOLD_LINE);
     return 0;
 }
 
