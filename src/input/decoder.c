@@ -254,6 +254,10 @@ bool decoder_is_closed(const struct decoder *decoder) {
     return source_is_closed(decoder->source);
 }
 
+struct source *decoder_source(const struct decoder *decoder) {
+    return decoder->source;
+}
+
 const char *decoder_name(const struct decoder *decoder) {
     return decoder->codec->name;
 }

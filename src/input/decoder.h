@@ -47,6 +47,9 @@ void decoder_resume(struct decoder *decoder);
 /* Whether nothing can come any more, as source_is_closed. */
 bool decoder_is_closed(const struct decoder *decoder);
 
+/* What the bytes are taken from; the decoder's own. */
+struct source *decoder_source(const struct decoder *decoder);
+
 /* "gzip", "zstd", "xz", "bzip2" or "none": a constant. */
 const char *decoder_name(const struct decoder *decoder);
 
