@@ -253,6 +253,20 @@ class Follow(TestCase):
         incidents = {event["id"] for event in news if event["type"] == "incident"}
         self.assertTrue({event["incident"] for event in causes} <= incidents)
 
+    def test_what_is_old_leaves(self):
+        log = self.file("management-server.log", SAMPLE)
+        later = [SAMPLE.replace(b"2026-09-17", day) for day in (b"2026-09-19", b"2026-09-20")]
+        self.start("-f", "text", "-f", "json", "-o", "report.json", log)
+        self.reported()
+        self.append(log, later[0].replace(b"ERROR", b"DEBUG").replace(b"Maximum", b"No maximum"))
+        self.append(log, b"2026-09-19 20:00:00,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-2:null) (logid:) Ping from host 7\n")
+        self.until(lambda: (self.folder / "report.json").exists() and json.loads((self.folder / "report.json").read_bytes())["root_causes"] == [])
+        self.append(log, later[1])
+        self.until(lambda: "2026-09-20T10:00:01.200Z  " in self.output.read_text())
+        self.assertIn("management-server.log:9", self.output.read_text())  # counted from the log's first line
+        self.stop()
+        self.assertEqual([cause["count"] for cause in json.loads((self.folder / "report.json").read_bytes())["root_causes"]], [1])
+
     def test_statuses(self):
         log = self.file("agent.log", AGENT)
         self.start("--fail-on", "critical", log)
