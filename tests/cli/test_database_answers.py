@@ -28,6 +28,27 @@ INSERT INTO vm_instance (id, uuid, instance_name, state, type, host_id, last_hos
     VALUES (912, '7be01f3a-2c4d-4e5f-8091-a2b3c4d5e6f7', 'r-912-VM', 'STATE', 'DomainRouter', 14, 14, 2, 1, '2026-11-23 03:08:00');
 INSERT INTO nics (id, instance_id, ip4_address, network_id) VALUES (1, 912, '169.254.7.31', 202);
 """
+OWN = rb"""
+format: 1
+family: own
+summary: 'Signatures of this site.'
+patterns:
+  - id: own.rack-lost
+    title: 'The rack lost {name}'
+    role: cause
+    severity: major
+    certainty: likely
+    log: [management]
+    level: any
+    on: message
+    literal: 'The rack lost '
+    regex: 'The rack lost (?<name>[^\n]{1,64})'
+    entities:
+      name: host.name
+    checks: [{check: host-state}]
+    explanation: 'A host is gone.'
+    remedy: ['Look at the rack.']
+"""
 
 
 class Answers(DatabaseTest):
@@ -146,10 +167,10 @@ class Answers(DatabaseTest):
 
     def test_every_statement_of_a_signature_can_be_pasted(self):
         """Also those whose parameters nobody knows, and a name that wants to be more than a name."""
-        evil = MANAGEMENT.replace(b"r-912-VM", b"r-9'12-VM")
-        self.log = self.file("evil.log", evil)
-        texts = [row["text"] for cause in self.analysis("--no-db")["root_causes"] for row in cause["evidence"]["db"]]
-        self.assertTrue(any("'r-9''12-VM'" in text for text in texts), texts)
+        own = self.file("own/own.yaml", OWN).parent
+        self.log = self.file("evil.log", MANAGEMENT + b"2026-11-23 03:10:00,000 WARN  [c.c.Own] (main:null) The rack lost kvm'b3; DROP TABLE host\n")
+        texts = [row["text"] for cause in self.analysis("--no-db", "--patterns", own)["root_causes"] for row in cause["evidence"]["db"]]
+        self.assertTrue(any("'kvm''b3; DROP TABLE host'" in text for text in texts), texts)
         for text in texts:
             administer(text, self.name)
 
