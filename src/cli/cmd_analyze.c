@@ -68,8 +68,10 @@ static int run(struct arguments *a, struct run_setup *setup) {
 
     if (a->follow)
         return follow_show(setup, &showing.options, a->fail_on);
-    if (run_analysis(&report, setup, &outcome, &err))
-        return exit_complaint("analyze", &err);
+    if (run_analysis(&report, setup, &outcome, &err) || run_anonymize(setup, report, &err)) {
+        report_free(report);
+        return (int)exit_complaint("analyze", &err);
+    }
     showing.report = report;
     status = output_write(&a->common.outputs, render, &showing);
     if (status == EXIT_RAN) {

@@ -24,6 +24,7 @@ static const struct option {
     unsigned commands;
     bool database;
 } OPTIONS[] = {
+    {"anonymize", KIND_FLAG, EVERY, false},
     {"color", KIND_VALUE, EVERY, false},
     {"critical", KIND_VALUE, CONFIG_CHECK, false},
     {"db", KIND_VALUE, EVERY, true},
