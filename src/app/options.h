@@ -32,6 +32,9 @@ struct analysis_options {
     bool fixed_now;       /* and it stays so, however long the run takes */
     unsigned jobs;        /* threads, at least 1 */
     size_t block_size;    /* bytes */
+    size_t record_max;    /* bytes: a longer record is cut; 0 = BLOCK_RECORD_MAX */
+    uint64_t memory;      /* what the run was promised to need at most, 0 = nothing was promised; met by the four above and below: */
+    unsigned shrink;      /* tables keep so many powers of two less */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
     bool reread;          /* inputs are read more than once: what cannot be opened again is copied */

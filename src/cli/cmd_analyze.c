@@ -38,6 +38,8 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         return -1;
     if (a->follow && follow_check(&a->common.outputs, err))
         return -1;
+    if (a->follow && a->common.max_memory)
+        return error_set(err, ERROR_USAGE, "--max-memory bounds one run over logs as they are, not --follow");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     return 0;

@@ -20,7 +20,7 @@ struct run_arguments {
     struct config config;
     const char *default_paths[RUN_PATHS_MAX]; /* of the configuration */
     char *config_file;
-    char *db_fresh, *color, *mail_from, *mail_to;
+    char *db_fresh, *color, *mail_from, *mail_to, *max_memory;
     gboolean no_db, require_db, print_config, anonymize;
     struct pseudonyms *pseudonyms; /* with --anonymize */
 };
