@@ -10,8 +10,8 @@
 enum { ROUNDS = 3 };
 
 /* In units of what one more window costs: a hit in the sample, and a literal that is looked at there. */
-#define HIT_COST 1.0
-#define LOOK_COST 0.1
+#define HIT_COST 2.0
+#define LOOK_COST 2.0
 
 /* A text of WINDOW_SIZE bytes, as a number. */
 typedef uint64_t gram_t;

@@ -37,6 +37,8 @@ struct literal {
 struct windowed {
     uint32_t literal;
     uint32_t tail;       /* bytes of it behind the window */
+    uint32_t lead;       /* and from its beginning to the end of the window */
+    char first;          /* byte of it: most looks end there */
     struct slice window; /* what libhs looks for */
 };
 
@@ -154,7 +156,7 @@ static int choose_windows(const struct prefilter *prefilter, struct slice text) 
         size_t skipped = upto.len > WINDOW_SIZE ? upto.len - WINDOW_SIZE : 0;
 
         prefilter->engine->windowed[i] =
-            (struct windowed){i, (uint32_t)(prefilter->texts[i].len - upto.len), slice_from(upto, skipped)};
+            (struct windowed){i, (uint32_t)(prefilter->texts[i].len - upto.len), ends[i], upto.ptr[0], slice_from(upto, skipped)};
     }
     free(ends);
     qsort(prefilter->engine->windowed, n, sizeof *prefilter->engine->windowed, compare_windowed);
@@ -293,17 +295,18 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
                     void *context) {
     const struct prefilter_scratch *scratch = context;
     const struct engine *engine = scratch->prefilter->engine;
+    struct slice block = scratch->block;
 
     (void)from;
     (void)flags;
     for (uint32_t i = engine->starts[id]; i < engine->starts[id + 1]; i++) {
         const struct windowed *windowed = &engine->windowed[i];
-        struct slice text = scratch->prefilter->texts[windowed->literal];
-        uint64_t end = to + windowed->tail;
+        struct slice text;
 
-        if (end <= scratch->block.len && end >= text.len && scratch->block.ptr[end - text.len] == text.ptr[0] &&
-            memcmp(scratch->block.ptr + end - text.len, text.ptr, text.len) == 0 &&
-            on_literal(context, windowed->literal, end))
+        if (to < windowed->lead || block.ptr[to - windowed->lead] != windowed->first || to + windowed->tail > block.len)
+            continue;
+        text = scratch->prefilter->texts[windowed->literal];
+        if (memcmp(block.ptr + to - windowed->lead, text.ptr, text.len) == 0 && on_literal(context, windowed->literal, to + windowed->tail))
             return 1;
     }
     return 0;
