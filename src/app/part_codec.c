@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packing and absorbing partials; see part_codec.h. One pair of functions per table, in the order in which they stand in
- * the bytes; a field that is added changes PART_VERSION of part_file.h. */
+ * the bytes; a field that is added changes the number in PART_MAGIC of part_file.h. */
 #include "app/part_codec.h"
 
 #include <stdlib.h>
@@ -277,6 +277,7 @@ static void pack_event(struct str *out, const struct event *event) {
     pack_entities(out, event->entities.items, event->entities.count);
     pack_entities(out, event->related.items, event->related.count);
     pack_redacted(out, event->raw);
+    pack_u64(out, event->match_offset);
     pack_bool(out, event->unexpected_log);
     pack_bool(out, event->alert);
     pack_bool(out, event->known);
@@ -330,6 +331,7 @@ static void unpack_event(struct unpacker *in, struct event *out) {
     unpack_entities(in, &out->entities);
     unpack_entities(in, &out->related);
     out->raw = unpack_slice(in, TEXT_MAX);
+    out->match_offset = (size_t)unpack_most(in, TEXT_MAX);
     out->unexpected_log = unpack_bool(in);
     out->alert = unpack_bool(in);
     out->known = unpack_bool(in);
