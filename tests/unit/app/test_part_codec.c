@@ -194,6 +194,39 @@ static void a_log_cut_at_any_record_gives_the_same(void **state) {
     str_free(&got);
 }
 
+/* Redaction makes some texts longer: what was packed must still be taken. */
+static void secrets_leave_room_for_what_replaces_them(void **state) {
+    struct partial *one = world_empty(&world), *whole = world_empty(&world);
+    struct event event = {.signature = signature_of(&world.layers, "a.gone"), .line = 1, .time = WORLD_START, .level = LEVEL_ERROR};
+    struct str secrets, bytes;
+
+    (void)state;
+    world_clear(&world, 1);
+    world_add(&world, false, 1);
+    str_init(&secrets);
+    str_init(&bytes);
+    while (secrets.len < 70000)
+        str_add(&secrets, "pwd=a ");
+    event.raw = event.captures[0] = str_slice(&secrets);
+    entity_set_add(&event.entities, ENTITY_POOL, FIELD_NAME, slice_first(str_slice(&secrets), 4000));
+    assert_int_equal(partial_event(one, &event, NULL), 0);
+    event.signature = signature_of(&world.layers, "a.asking"); /* begins an absence */
+    entity_set_add(&event.entities, ENTITY_VM, FIELD_ID, slice_of("5"));
+    assert_int_equal(partial_event(one, &event, NULL), 0);
+    for (int list = 0; list < LEAD_LIST_COUNT; list++) {
+        const struct lead lead = {.list = (enum lead_list)list, .place.operation = 5, .text = secrets.ptr, .len = LEAD_TEXT_MAX};
+
+        assert_int_equal(lead_table_take(one->leads, &lead, NULL, NULL), 0);
+    }
+    assert_int_equal(template_table_add(one->templates, slice_first(str_slice(&secrets), TEMPLATE_LENGTH), LEVEL_WARN, WORLD_START, 0, 1, NULL), 1);
+    assert_int_equal(part_pack(&bytes, one, NULL), 0);
+    assert_int_equal(absorb_packed(whole, str_slice(&bytes), 0), 0);
+    partial_free(one);
+    partial_free(whole);
+    str_free(&secrets);
+    str_free(&bytes);
+}
+
 /* Damage is refused or, where it cannot be told from other numbers, taken for them; it reads nothing that is not there. */
 static void damaged_bytes_are_refused(void **state) {
     struct str bytes;
@@ -237,6 +270,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_order_gives_the_same),
         cmocka_unit_test(a_log_cut_at_any_record_gives_the_same),
+        cmocka_unit_test(secrets_leave_room_for_what_replaces_them),
         cmocka_unit_test(damaged_bytes_are_refused),
     };
 

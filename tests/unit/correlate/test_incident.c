@@ -115,6 +115,17 @@ static void test_what_does_not_join(void **state) {
     assert_int_equal(of[second], second);
 }
 
+/* A background thread that goes from one VM to the next has one logid, and no job. */
+static void test_a_thread_in_common(void **state) {
+    uint32_t first = add(cause, 0, 0, "i-2-1-VM"), second = add(cause, 1, 0, "i-2-2-VM");
+
+    (void)state;
+    world.findings[first].occurrences[0].logid = world.findings[second].occurrences[0].logid = 9;
+    group();
+    assert_int_equal(of[first], first);
+    assert_int_equal(of[second], second);
+}
+
 /* Known by different names so far, a network joins by the one they share. */
 static void test_any_name_of_a_thing(void **state) {
     uint32_t first = add(cause, 0, 1, NULL), second = add(cause, 1, 2, NULL);
@@ -158,6 +169,7 @@ int main(void) {
         TEST(test_a_thing_in_common_at_nearly_the_same_time),
         TEST(test_a_long_story),
         TEST(test_what_does_not_join),
+        TEST(test_a_thread_in_common),
         TEST(test_any_name_of_a_thing),
         TEST(test_joined_over_another),
         cmocka_unit_test(test_join),
