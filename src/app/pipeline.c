@@ -223,7 +223,7 @@ static int open_database(struct analysis *analysis) {
 }
 
 static int rank(struct analysis *analysis, struct error *err) {
-    const struct partial *partial = analysis->read.partial;
+    struct rank_scope scope = {analysis->read.partial->first, analysis->read.partial->last, ""};
 
     if (candidate_list_build(&analysis->candidates, analysis->findings, analysis->finding_count, analysis->relations,
                              &analysis->stories, err))
@@ -231,11 +231,13 @@ static int rank(struct analysis *analysis, struct error *err) {
     for (size_t i = 0; i < analysis->candidates.count; i++)
         incidents_join(analysis->incidents, analysis->finding_count, analysis->candidates.items[i].members,
                        analysis->candidates.items[i].member_count);
-    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
+    rank_candidates(&analysis->candidates, analysis->findings, &scope);
     if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
-    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
+    if (analysis->backend)
+        scope.release = backend_version(analysis->backend);
+    rank_candidates(&analysis->candidates, analysis->findings, &scope);
     return 0;
 }
 

@@ -152,6 +152,15 @@ static void take_text(char *into, const char *from, size_t size) {
         memcpy(into, from, size);
 }
 
+/* The same of what a job is about, which goes with its type; of one id the type that is known. */
+static void take_instance(struct job *into, const struct job *from) {
+    int order = into->instance[0] ? strcmp(from->instance, into->instance) : -1;
+
+    if (from->instance[0] && (order < 0 || (order == 0 && from->type > into->type)))
+        into->type = from->type;
+    take_text(into->instance, from->instance, sizeof into->instance);
+}
+
 int job_table_take(struct job_table *table, const struct job *from, const struct log_source *source, struct error *err) {
     struct job placed = *from, *job = job_of(table, from->key);
 
@@ -164,9 +173,7 @@ int job_table_take(struct job_table *table, const struct job *from, const struct
     }
     job->number = placed.number;
     take_text(job->command, placed.command, sizeof job->command);
-    if (placed.instance[0] && (!job->instance[0] || strcmp(placed.instance, job->instance) < 0))
-        job->type = placed.type;
-    take_text(job->instance, placed.instance, sizeof job->instance);
+    take_instance(job, &placed);
     take_text(job->code, placed.code, sizeof job->code);
     if (placed.logid && (!job->logid || placed.logid < job->logid))
         job->logid = placed.logid;

@@ -5,7 +5,7 @@
  * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, and so are the
  * findings themselves, so the table is the same for any way of slicing the input and any order of its parts; (2)
  * nothing in it points into log blocks; (3) sample texts are redacted before they are stored; (4) what a cap
- * left out is counted; (5) memory is bounded by what is kept, however often the smallest event is replaced by
+ * left out is counted, and where one did the count of a finding that began late in some log is a lower bound; (5) memory is bounded by what is kept, however often the smallest event is replaced by
  * a smaller one (a log read backwards). */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H

@@ -370,19 +370,30 @@ out:
     return status;
 }
 
-const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+/* Where the edges from `cause` to signatures from `effect` on begin, or would. */
+static size_t edge_at(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t low = 0, high = set->edge_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct edge *edge = &set->edges[middle];
 
-        if (edge->cause == cause && edge->effect == effect)
-            return edge;
         if (edge->cause < cause || (edge->cause == cause && edge->effect < effect))
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low;
+}
+
+const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+    size_t at = edge_at(set, cause, effect);
+
+    return at < set->edge_count && set->edges[at].cause == cause && set->edges[at].effect == effect ? &set->edges[at] : NULL;
+}
+
+bool edge_begins_at(const struct pattern_set *set, uint32_t cause) {
+    size_t at = edge_at(set, cause, 0);
+
+    return at < set->edge_count && set->edges[at].cause == cause;
 }

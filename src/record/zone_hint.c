@@ -57,28 +57,29 @@ static bool java_date(struct scan *s) {
            scan_number(s, 2, 2, &number) && scan_char(s, ':') && scan_number(s, 2, 2, &number) && scan_char(s, ' ');
 }
 
-/* The zone that the word at the cursor names, with a year behind it; null for others. */
-static const char *zone_at(struct scan *s, char *offset) {
+/* Writes the zone that the word at the cursor names, with a year behind it; false for others. */
+static bool zone_at(struct scan *s, char zone[ZONE_HINT_SIZE]) {
     struct slice word = scan_until(s, " ", 12);
     int year;
 
     if (!scan_char(s, ' ') || !scan_number(s, 4, 4, &year))
-        return NULL;
+        return false;
     if (word.len == 9 && slice_starts(word, "GMT") && (word.ptr[3] == '+' || word.ptr[3] == '-')) {
-        snprintf(offset, ZONE_HINT_SIZE, "%.*s", SLICE_ARGS(slice_from(word, 3)));
-        return offset;
+        snprintf(zone, ZONE_HINT_SIZE, "%.*s", SLICE_ARGS(slice_from(word, 3)));
+        return true;
     }
     for (size_t i = 0; i < ARRAY_LENGTH(ZONES); i++)
-        if (slice_is(word, ZONES[i].abbreviation))
-            return ZONES[i].zone;
-    return NULL;
+        if (slice_is(word, ZONES[i].abbreviation)) {
+            snprintf(zone, ZONE_HINT_SIZE, "%s", ZONES[i].zone);
+            return true;
+        }
+    return false;
 }
 
-const char *zone_hint(struct slice head, char *buffer) {
+const char *zone_hint(struct slice head, char buffer[ZONE_HINT_SIZE]) {
     static const struct slice KEYS[] = {SLICE_LITERAL(" created: "), SLICE_LITERAL("\"created\":\""),
                                         SLICE_LITERAL("lastUpdated\":\"")};
-    char offset[ZONE_HINT_SIZE];
-    const char *zone = NULL;
+    char found[ZONE_HINT_SIZE];
     size_t read = 0;
 
     for (size_t k = 0; k < ARRAY_LENGTH(KEYS); k++) {
@@ -86,23 +87,17 @@ const char *zone_hint(struct slice head, char *buffer) {
         ptrdiff_t at;
 
         while (read < HINTS_READ && (at = slice_find(rest, KEYS[k])) >= 0) {
-            const char *found;
             struct scan s;
 
             rest = slice_from(rest, (size_t)at + KEYS[k].len);
             s = scan_of(rest.ptr, rest.len);
-            found = java_date(&s) ? zone_at(&s, offset) : NULL;
-            if (!found)
+            if (!java_date(&s) || !zone_at(&s, found))
                 continue;
-            if (zone && strcmp(found, zone) != 0)
+            if (read && strcmp(found, buffer) != 0)
                 return NULL;
-            if (found == offset) {
-                memcpy(buffer, offset, ZONE_HINT_SIZE);
-                found = buffer;
-            }
-            zone = found;
+            memcpy(buffer, found, sizeof found);
             read++;
         }
     }
-    return zone;
+    return read ? buffer : NULL;
 }

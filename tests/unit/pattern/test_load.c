@@ -188,6 +188,9 @@ static void test_edges(void **state) {
     assert_null(edge_find(layers.set, three, one)); /* would close a circle */
     assert_non_null(edge_find(layers.set, three, two));
     assert_null(edge_find(layers.set, one, signature_of(&layers, "b.context")->index));
+    assert_true(edge_begins_at(layers.set, one));
+    assert_false(edge_begins_at(layers.set, symptom));
+    assert_false(edge_begins_at(layers.set, signature_of(&layers, "b.context")->index));
 }
 
 static void test_edge_complaints(void **state) {
