@@ -277,6 +277,14 @@ class Follow(TestCase):
         self.stop(0)
         self.analyze("--follow", self.folder / "none.log", expect=66)
 
+    def test_a_signal_while_it_reads_what_is_there(self):
+        log = self.file("agent.log", AGENT * 8)
+        self.start("--jobs", "1", "--block-size", "1", "--progress", "always", log)
+        self.until(lambda: self.errors.read_text(), "reading has not begun")
+        errors = self.stop(3, signal.SIGINT)
+        self.assertIn("agent.log: read to line ", errors)
+        self.assertIn("this report is partial", " ".join(self.output.read_text().split()))
+
     def test_what_cannot_be_followed(self):
         log = self.file("agent.log", SAMPLE)
         _, errors = self.analyze("--follow", "--format", "html", log, expect=64)
