@@ -7,8 +7,8 @@
 
 #include "base/slice.h"
 
-/* The zone by a name zone_new takes, or null where nothing tells it: no such date, an abbreviation that several zones share, or two
- * that contradict each other. A constant, or `buffer` (ZONE_HINT_SIZE bytes) filled. */
+/* The zone by a name zone_new takes, or null where nothing tells it: no such date, an abbreviation that several zones share, or that
+ * stands in a month in which the zone meant has another, or two that contradict each other. A constant, or `buffer` (ZONE_HINT_SIZE bytes) filled. */
 const char *zone_hint(struct slice head, char *buffer);
 
 enum { ZONE_HINT_SIZE = 16 };

@@ -109,7 +109,8 @@ static void test_findings_and_templates_beyond_the_caps(void **state) {
     assert_int_equal(count, TEMPLATE_MAX);
     assert_int_equal(n, count);
     for (size_t i = 0; i < count; i++)
-        assert_true(strcmp(templates[i]->text, others[i]->text) == 0 && templates[i]->count == others[i]->count);
+        assert_true(strcmp(templates[i]->text, others[i]->text) == 0 && templates[i]->first == others[i]->first &&
+                    templates[i]->count == others[i]->count);
     assert_int_equal(template_table_dropped(backwards->templates), template_table_dropped(forwards->templates));
     partial_free(forwards);
     partial_free(backwards);
