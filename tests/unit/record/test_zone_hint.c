@@ -44,6 +44,7 @@ static void test_nothing_tells_it(void **state) {
     tells(ROW("Wed Jan 10 10:11:12 IST 2024"), NULL); /* of India, Israel or Ireland */
     tells(ROW("Wed Jan 10 10:11:12 CST 2024"), NULL);
     tells(ROW("Wed Jan 10 10:11:12 XYZ 2024"), NULL);
+    tells(ROW("Wed Jan 10 10:11:12 GMT+1 2024"), NULL);
     tells(ROW("null"), NULL);
     tells(ROW("Wed Jan 10 10:11 CET 2024"), NULL);
     tells(ROW("Wed Jan 1 10:11:12 CET 2024"), NULL);
