@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum slot_state { SLOT_FREE = 0, SLOT_READING, SLOT_SCANNING, SLOT_SCANNED };
 
@@ -62,7 +63,12 @@ static void close_input(struct block_pool *pool) {
     marks = block_reader_marks(pool->reader, &count);
     if (input->reading)
         log_reading_marks(input->reading, marks, count, block_reader_held(pool->reader));
-    block_reader_free(pool->reader);
+    if (pool->options->follow && strcmp(input->compression, "none") == 0) {
+        block_reader_shrink(pool->reader);
+        input->reader = pool->reader;
+    } else {
+        block_reader_free(pool->reader);
+    }
     pool->reader = NULL;
     pool->input++;
 }

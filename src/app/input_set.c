@@ -17,7 +17,11 @@
 #include "input/source.h"
 #include "record/zone_hint.h"
 
-enum { SNIFF_SIZE = 1024 * 1024, TEXT_SAMPLE = 64 * 1024 };
+enum {
+    SNIFF_SIZE = 1024 * 1024,
+    TEXT_SAMPLE = 64 * 1024,
+    PAUSE_MS = 500 /* a pipe that is followed and gave nothing for so long has given what was there */
+};
 
 /* Whether a path can be read twice: a regular file, not a pipe or a terminal. */
 static bool reopens(const char *path) {
@@ -32,7 +36,7 @@ static int open_source(const struct input_set *set, const struct log_input *inpu
     if (!input->spooled) {
         if (name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err))
             return -1;
-        source_set_waiting(*out, stop_wake(set->stop), true);
+        source_set_waiting(*out, stop_wake(set->stop), set->follow ? PAUSE_MS : -1);
         return 0;
     }
     if (lseek(input->spool, 0, SEEK_SET) != 0)
@@ -153,13 +157,35 @@ int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char 
     return 0;
 }
 
-static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
+/* What the first bytes tell. */
+static int sniff_head(struct input_set *set, size_t i, struct block_reader *reader, const struct analysis_options *options) {
     struct log_input *input = &set->items[i];
-    struct block_reader *reader = NULL;
     struct slice head = {NULL, 0};
     struct error err = {0};
     char text[900];
     bool whole = false;
+
+    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err))
+        return -1;
+    log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
+    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
+    input->text = head.len > 0 && is_text(head);
+    input->empty = whole && head.len == 0;
+    if (find_zone(set, i, head, options) || (head.len && !input->head.ptr))
+        return -1;
+    if (input->text || input->empty)
+        return 0;
+    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
+    return input_set_problem(set, i, error_format(&err, text, sizeof text));
+}
+
+static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
+    struct log_input *input = &set->items[i];
+    struct block_reader *reader = NULL;
+    struct error err = {0};
+    char text[900];
 
     input->compression = "none";
     input->first = input->last = MSEC_NONE;
@@ -171,18 +197,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
     }
-    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err)) {
-        block_reader_free(reader);
-        return -1;
-    }
-    log_profile_detect(&input->profile, head, whole, input->path);
-    if (options->host && !input->profile.host[0])
-        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
-    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
-    input->text = head.len > 0 && is_text(head);
-    input->empty = whole && head.len == 0;
     input->pipe = !reopens(input->path);
-    if (find_zone(set, i, head, options)) {
+    if (sniff_head(set, i, reader, options)) {
         block_reader_free(reader);
         return -1;
     }
@@ -190,12 +206,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->reader = reader;
     else
         block_reader_free(reader);
-    if (head.len && !input->head.ptr)
-        return -1;
-    if (input->text || input->empty)
-        return 0;
-    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
-    return input_set_problem(set, i, error_format(&err, text, sizeof text));
+    return 0;
 }
 
 /* Logs without year are dated by the dated log of the run that begins last, else by their file. */
@@ -354,6 +365,55 @@ static int number_sources(struct input_set *set) {
     return 0;
 }
 
+int input_set_look_again(struct input_set *set, size_t i, const struct analysis_options *options) {
+    return sniff_head(set, i, set->items[i].reader, options) || name_machines(set) || number_sources(set) ? -1 : 0;
+}
+
+static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options, const struct zone *zone) {
+    struct log_input *input = &set->items[i];
+
+    input->zone = zone;
+    input->zone_from = options->log_tz ? "given" : "the system's";
+    input->zone_known = options->log_tz != NULL;
+    input->machine = "";
+    return input->failed ? 0 : sniff(set, i, options);
+}
+
+int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options, const struct zone *zone,
+                  struct error *err) {
+    struct log_input *grown = realloc(set->items, (set->count + 1) * sizeof *grown);
+    struct log_input *added;
+
+    if (!grown)
+        return error_no_memory(err);
+    set->items = grown;
+    added = &grown[set->count];
+    *added = (struct log_input){.path = arena_string(&set->arena, slice_of(path))};
+    if (!added->path)
+        return error_no_memory(err);
+    set->count++;
+    if (begin_input(set, set->count - 1, options, zone))
+        return error_no_memory(err);
+    if (added->profile.undated)
+        log_profile_set_year(&added->profile, modified(path, zone, options->now));
+    return name_machines(set) || number_sources(set) ? error_no_memory(err) : 0;
+}
+
+static void free_input(struct log_input *input) {
+    block_reader_free(input->reader);
+    if (input->spooled)
+        close(input->spool);
+    log_reading_free(input->reading);
+    vec_free(&input->problems);
+}
+
+int input_set_remove(struct input_set *set, size_t i) {
+    free_input(&set->items[i]);
+    memmove(&set->items[i], &set->items[i + 1], (set->count - i - 1) * sizeof *set->items);
+    set->count--;
+    return number_sources(set);
+}
+
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
 static int from_catalog(struct input_set *set, const struct catalog *catalog) {
     set->items = calloc(catalog->inputs.count + catalog->problems.count + 1, sizeof *set->items);
@@ -440,6 +500,7 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
 
     memset(out, 0, sizeof *out);
     out->stop = options->stop;
+    out->follow = options->follow;
     arena_init(&out->arena);
     if (catalog_collect(&catalog, options->paths, options->path_count, err))
         goto out;
@@ -452,11 +513,7 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
     for (size_t i = 0; i < out->count; i++) {
         if (out->items[i].part && !out->items[i].failed)
             continue;
-        out->items[i].zone = zone;
-        out->items[i].zone_from = options->log_tz ? "given" : "the system's";
-        out->items[i].zone_known = options->log_tz != NULL;
-        out->items[i].machine = "";
-        if (!out->items[i].failed && sniff(out, i, options)) {
+        if (begin_input(out, i, options, zone)) {
             error_no_memory(err);
             goto out;
         }
@@ -486,8 +543,12 @@ static int continue_reading(const struct log_input *input, struct block_reader *
     if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
         return -1;
     if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
-        block_reader_hold_tail(reader);
+        block_reader_hold(reader, BLOCK_HOLD_LINE);
     return 0;
+}
+
+void input_set_cutter(const struct input_set *set, size_t i, struct block_reader *reader) {
+    block_reader_set_cutter(reader, &(struct block_cutter){cutter_starts, &set->items[i].profile});
 }
 
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
@@ -505,18 +566,15 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
         *out = NULL;
         return -1;
     }
-    block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
+    if (set->follow && strcmp(input->compression, "none") == 0)
+        block_reader_hold(*out, BLOCK_HOLD_LINE);
+    input_set_cutter(set, i, *out);
     return 0;
 }
 
 void input_set_free(struct input_set *set) {
-    for (size_t i = 0; i < set->count; i++) {
-        block_reader_free(set->items[i].reader);
-        if (set->items[i].spooled)
-            close(set->items[i].spool);
-        log_reading_free(set->items[i].reading);
-        vec_free(&set->items[i].problems);
-    }
+    for (size_t i = 0; i < set->count; i++)
+        free_input(&set->items[i]);
     for (size_t i = 0; i < set->zones.count; i++)
         zone_free(set->zones.items[i]);
     vec_free(&set->zones);

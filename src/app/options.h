@@ -29,6 +29,7 @@ struct analysis_options {
     const struct server_address *server; /* live database, null = none; at most one of both is given */
     msec_t db_fresh;      /* how long after an incident the database's state still counts as that of then */
     msec_t now;           /* UTC */
+    bool fixed_now;       /* and it stays so, however long the run takes */
     unsigned jobs;        /* threads, at least 1 */
     size_t block_size;    /* bytes */
     size_t top;           /* causes in the text formats, 0 = all */
@@ -44,6 +45,10 @@ struct analysis_options {
     /* The same for each template of what no signature explains, as it was counted; `path` is that of its first record. */
     int (*on_template)(void *payload, const struct template_entry *entry, const char *path, struct error *err);
     void *on_payload;
+    bool follow; /* the logs are read on when they grow (follow.h): inputs stay open, and what has paused is read to the pause */
+    /* With `follow`: called with what happens to a log that is being followed. */
+    void (*tell)(void *payload, const char *text);
+    void *tell_payload;
     /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
     void (*progress)(void *payload, uint64_t bytes, const char *path);
     void *progress_payload;

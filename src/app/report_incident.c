@@ -6,6 +6,7 @@
 
 #include "app/incident_times.h"
 #include "app/report_builder.h"
+#include "pattern/edge.h"
 
 enum { TIMELINE_MAX = 50, CHANGES_MAX = 8, CONCURRENT_MAX = 8 };
 
@@ -142,11 +143,13 @@ static void add_event(struct report_builder *b, struct report_incident *out, con
                               .line = quote.line};
 }
 
-static bool is_change(const struct finding *finding) {
-    return finding_role(finding) == ROLE_CONTEXT && finding->signature->certainty != CERTAINTY_HINT;
+/* A restart, an upgrade, a configuration; not what tells that something went well. */
+static bool is_change(const struct analysis *analysis, const struct finding *finding) {
+    return finding_role(finding) == ROLE_CONTEXT && finding->signature->certainty != CERTAINTY_HINT &&
+           !edge_begins_at(analysis->set, finding->signature->index);
 }
 
-/* What may have led to it: contexts (a restart, an upgrade, a configuration) shortly before. The latest are kept. */
+/* What may have led to it: changes shortly before. The latest are kept. */
 static void add_changes(struct report_builder *b, struct report_incident *out, msec_t started) {
     const struct analysis *analysis = b->analysis;
     size_t from = 0, found = 0;
@@ -156,14 +159,14 @@ static void add_changes(struct report_builder *b, struct report_incident *out, m
     for (size_t i = analysis->finding_count; i-- > 0 && found < CHANGES_MAX;) {
         const struct finding *finding = analysis->findings[i];
 
-        if (is_change(finding) && finding->first != MSEC_NONE && finding->first <= started &&
+        if (is_change(analysis, finding) && finding->first != MSEC_NONE && finding->first <= started &&
             finding->first >= started - LEAD_UP) {
             found++;
             from = i;
         }
     }
     for (size_t i = from; found && i < analysis->finding_count && analysis->findings[i]->first <= started; i++)
-        if (is_change(analysis->findings[i]))
+        if (is_change(analysis, analysis->findings[i]))
             add_event(b, out, analysis->findings[i], "change");
 }
 

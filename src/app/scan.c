@@ -216,23 +216,21 @@ static bool is_notable(const struct scanner *scanner, size_t mark) {
     return scanner->index.marks[mark].level >= LEVEL_WARN || is_bare(scanner, mark);
 }
 
-static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) {
+static int note_unexplained(struct scanner *scanner, size_t mark, const struct record *record, bool generic) {
     struct unexplained_record note = {.generic = generic,
                                       .level = scanner->index.marks[mark].level,
                                       .line = scanner->index.marks[mark].line,
-                                      .offset = scanner->index.marks[mark].offset};
-    struct record record;
+                                      .offset = scanner->index.marks[mark].offset,
+                                      .raw = record->raw,
+                                      .time = time_at(scanner, record->local, mark),
+                                      .operation = record->parent_job ? record->parent_job : record->job};
 
-    parse(scanner, mark, &record);
-    note.raw = record.raw;
-    note.time = time_at(scanner, record.local, mark);
-    note.operation = record.parent_job ? record.parent_job : record.job;
     if (outside(scanner, &note.time))
         return 0;
     if (generic || note.level < LEVEL_WARN)
         return vec_push(&scanner->out->unexplained, note);
     str_clear(&scanner->text);
-    template_make(&scanner->text, record.text);
+    template_make(&scanner->text, record->text);
     note.template_text = arena_copy(&scanner->out->arena, str_slice(&scanner->text));
     if (scanner->text.failed || (!note.template_text.ptr && scanner->text.len))
         return -1;
@@ -241,10 +239,15 @@ static int note_unexplained(struct scanner *scanner, size_t mark, bool generic) 
 
 /* Looks at the records before `end` that had no candidate. */
 static int pass_quiet(struct scanner *scanner, size_t end) {
-    for (; scanner->quiet_from < end; scanner->quiet_from++)
-        if (is_notable(scanner, scanner->quiet_from) &&
-            note_unexplained(scanner, scanner->quiet_from, false))
+    for (; scanner->quiet_from < end; scanner->quiet_from++) {
+        struct record record;
+
+        if (!is_notable(scanner, scanner->quiet_from))
+            continue;
+        parse(scanner, scanner->quiet_from, &record);
+        if (note_unexplained(scanner, scanner->quiet_from, &record, false))
             return -1;
+    }
     return 0;
 }
 
@@ -308,7 +311,7 @@ static int finish_record(struct scanner *scanner) {
         return 0;
     if (!is_notable(scanner, mark) && !(scanner->generic && says_more(scanner, mark)))
         return 0;
-    return note_unexplained(scanner, mark, scanner->generic);
+    return note_unexplained(scanner, mark, &scanner->record, scanner->generic);
 }
 
 static int on_hit(void *payload, uint32_t literal, uint64_t end) {

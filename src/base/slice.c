@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The few slice operations that are too long for the header. */
-#define _GNU_SOURCE /* memmem */
+#define _GNU_SOURCE    /* memmem */
+#define XXH_INLINE_ALL /* most texts are short: the call would cost more than the hash */
 #include "base/slice.h"
+
+#include <xxhash.h>
 
 ptrdiff_t slice_find(struct slice hay, struct slice needle) {
     const char *at;
@@ -40,13 +43,5 @@ int slice_compare(struct slice a, struct slice b) {
 }
 
 uint64_t slice_hash(struct slice text, uint64_t seed) {
-    uint64_t h = 0xcbf29ce484222325u ^
-                 (seed * 0xd6e8feb86659fd93u); /* spread: seeds 1 and 2 must not cancel '1' and '2' */
-
-    for (size_t i = 0; i < text.len; i++)
-        h = (h ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93u;
-    h ^= h >> 32;
-    return h;
+    return XXH3_64bits_withSeed(text.ptr ? text.ptr : "", text.len, seed);
 }

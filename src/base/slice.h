@@ -78,7 +78,7 @@ bool slice_to_u64(struct slice text, uint64_t *out);
 /* Orders by bytes, then by length, like strcmp: negative, 0, positive. */
 int slice_compare(struct slice a, struct slice b);
 
-/* A 64-bit hash of the bytes (FNV-1a folded by a final mix): stable over machines and releases, for
+/* A 64-bit hash of the bytes (XXH3 of the xxHash library): stable over machines and releases, for
  * fingerprints and tables; not for secrets. `seed` chains several parts. */
 uint64_t slice_hash(struct slice text, uint64_t seed);
 

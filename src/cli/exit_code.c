@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-enum exit_code exit_code_of(const struct error *err) {
-    static const enum exit_code CODES[] = {
+int exit_code_of(const struct error *err) {
+    static const int CODES[] = {
         [ERROR_NONE] = EXIT_RAN,          [ERROR_USAGE] = EXIT_USAGE,       [ERROR_NO_INPUT] = EXIT_NO_INPUT,
         [ERROR_NO_TEXT] = EXIT_NO_TEXT,   [ERROR_DAMAGED] = EXIT_INCOMPLETE, [ERROR_PATTERN] = EXIT_CONFIG,
         [ERROR_DATABASE] = EXIT_INCOMPLETE, [ERROR_CONFIG] = EXIT_CONFIG,   [ERROR_OUTPUT] = EXIT_NO_OUTPUT,
@@ -16,14 +16,14 @@ enum exit_code exit_code_of(const struct error *err) {
     return CODES[err->code];
 }
 
-enum exit_code exit_code_of_outcome(const struct outcome *outcome) {
+int exit_code_of_outcome(const struct outcome *outcome) {
     return outcome->nothing_to_read ? EXIT_NO_INPUT
            : outcome->no_text       ? EXIT_NO_TEXT
            : outcome->incomplete    ? EXIT_INCOMPLETE
                                     : EXIT_RAN;
 }
 
-enum exit_code exit_complaint(const char *command, const struct error *err) {
+int exit_complaint(const char *command, const struct error *err) {
     char text[900];
 
     fprintf(stderr, "cstriage: %s\n", error_format(err, text, sizeof text));

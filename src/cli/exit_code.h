@@ -22,12 +22,12 @@ enum exit_code {
 };
 
 /* The status for an error that ended the run. */
-enum exit_code exit_code_of(const struct error *err);
+int exit_code_of(const struct error *err);
 
 /* The status of a run whose results were written. */
-enum exit_code exit_code_of_outcome(const struct outcome *outcome);
+int exit_code_of_outcome(const struct outcome *outcome);
 
 /* Prints an error for people, with a hint at the help of `command` where the command line was wrong, and returns its status. */
-enum exit_code exit_complaint(const char *command, const struct error *err);
+int exit_complaint(const char *command, const struct error *err);
 
 #endif

@@ -113,6 +113,7 @@ int run_setup(struct run_setup *out, struct run_arguments *a, struct error *err)
         return -1;
     if (log_options_fill(&out->options, &a->logs, 0, &out->fixed_time, err))
         return -1;
+    out->options.fixed_now = out->fixed_time;
     data_options_fill(&out->options, &a->logs);
     if (database_is_live(&a->database)) {
         if (database_address_find(&out->server, &a->database, err))
@@ -127,8 +128,7 @@ void run_setup_end(struct run_setup *setup) {
         server_address_wipe(&setup->server);
 }
 
-/* Problems of inputs go to standard error too, where a pipe's user looks for them. */
-static void print_problems(const struct report *report) {
+void run_print_problems(const struct report *report) {
     for (size_t i = 0; i < report->input_count; i++)
         for (size_t k = 0; k < report->inputs[i].problems.count; k++)
             fprintf(stderr, "cstriage: %s\n", report->inputs[i].problems.items[k]);
@@ -146,7 +146,7 @@ int run_analysis(struct report **out, struct run_setup *setup, struct outcome *o
     clock_gettime(CLOCK_MONOTONIC, &end);
     (*out)->coverage.seconds =
         setup->fixed_time ? 0 : (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
-    print_problems(*out);
+    run_print_problems(*out);
     return 0;
 }
 

@@ -45,6 +45,9 @@ void run_setup_end(struct run_setup *setup);
 /* Runs the pipeline, with progress, and prints what is wrong with inputs. The report is the caller's. */
 int run_analysis(struct report **out, struct run_setup *setup, struct outcome *outcome, struct error *err);
 
+/* Prints what is wrong with inputs to standard error too, where a pipe's user looks for it. */
+void run_print_problems(const struct report *report);
+
 /* Whether a cause of the report is of this severity or above: critical, major, minor, any. */
 bool run_meets(const struct report *report, const char *fail_on);
 

@@ -140,10 +140,15 @@ bool request_line_read(const struct record *record, struct slice *vm, bool *answ
     struct slice head = slice_first(record->text, HEAD_WINDOW);
     bool sent;
 
+    *answered = false;
+    *vm = slice_make(NULL, 0);
+    if (!record->seq || !record->job)
+        return false;
     *answered = slice_find(head, slice_of(REQUEST_ANSWERED)) >= 0;
     sent = !*answered && slice_find(head, slice_of(REQUEST_SENT)) >= 0;
-    *vm = sent ? vm_of(slice_first(record->text, BODY_WINDOW)) : slice_make(NULL, 0);
-    return record->seq && record->job && (sent || *answered);
+    if (sent)
+        *vm = vm_of(slice_first(record->text, BODY_WINDOW));
+    return sent || *answered;
 }
 
 void request_name(struct request *request, struct slice vm) {

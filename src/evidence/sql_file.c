@@ -233,12 +233,16 @@ static int use_parameter(struct reader *r, struct slice name, struct str *statem
 
 /* Words that write, lock, wait or touch files: an evidence file only reads. */
 static bool forbidden(struct slice word) {
-    static const char *const WORDS[] = {"insert", "update", "delete", "replace_into", "drop", "alter", "create", "truncate", "grant",
-                                        "into", "outfile", "dumpfile", "load_file", "sleep", "benchmark", "attach", "pragma",
-                                        "lock", "set", "call", "execute", "prepare", "get_lock"};
+    static const struct slice WORDS[] = {
+        SLICE_LITERAL("insert"),    SLICE_LITERAL("update"),  SLICE_LITERAL("delete"),   SLICE_LITERAL("replace_into"),
+        SLICE_LITERAL("drop"),      SLICE_LITERAL("alter"),   SLICE_LITERAL("create"),   SLICE_LITERAL("truncate"),
+        SLICE_LITERAL("grant"),     SLICE_LITERAL("into"),    SLICE_LITERAL("outfile"),  SLICE_LITERAL("dumpfile"),
+        SLICE_LITERAL("load_file"), SLICE_LITERAL("sleep"),   SLICE_LITERAL("benchmark"), SLICE_LITERAL("attach"),
+        SLICE_LITERAL("pragma"),    SLICE_LITERAL("lock"),    SLICE_LITERAL("set"),      SLICE_LITERAL("call"),
+        SLICE_LITERAL("execute"),   SLICE_LITERAL("prepare"), SLICE_LITERAL("get_lock")};
 
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
-        if (word.len == strlen(WORDS[i]) && strncasecmp(word.ptr, WORDS[i], word.len) == 0)
+        if (word.len == WORDS[i].len && strncasecmp(word.ptr, WORDS[i].ptr, word.len) == 0)
             return true;
     return false;
 }

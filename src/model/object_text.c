@@ -250,7 +250,18 @@ static struct slice window_of(struct slice text) {
     return window;
 }
 
+/* What an object form or an instance name may begin with. */
+static bool may_begin(char c) {
+    static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
+                                     ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
+                                     ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
+
+    return BEGINS[(unsigned char)c];
+}
+
 bool object_prefix_at(struct slice text, struct object_prefix *out) {
+    if (!may_begin(text.ptr[0]))
+        return false;
     for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
         if (FORMS[f].prefix[0] != text.ptr[0] || FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD ||
             !slice_starts(text, FORMS[f].prefix))
@@ -259,15 +270,6 @@ bool object_prefix_at(struct slice text, struct object_prefix *out) {
         return true;
     }
     return false;
-}
-
-/* What an object form or an instance name may begin with. */
-static bool may_begin(char c) {
-    static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
-                                     ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
-                                     ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
-
-    return BEGINS[(unsigned char)c];
 }
 
 void object_text_scan(struct entity_set *set, struct slice text) {

@@ -224,11 +224,10 @@ static int add_round(struct resolver *r, bool spread, enum role role) {
     return 0;
 }
 
+/* The order of the links of one cause. */
 static int compare_links(const void *a, const void *b) {
     const struct link *left = a, *right = b;
 
-    if (left->edge.cause != right->edge.cause)
-        return left->edge.cause < right->edge.cause ? -1 : 1;
     if (left->edge.effect != right->edge.effect)
         return left->edge.effect < right->edge.effect ? -1 : 1;
     if (left->spread != right->spread)
@@ -248,19 +247,47 @@ static void merge(struct edge *into, const struct edge *other) {
         into->within = other->within;
 }
 
+/* The links by cause, those of one cause by compare_links: there are some ten thousand, and the cause is a small number.
+ * Returns an array for the caller to free, or null when memory runs out. */
+static struct link *order_links(const struct resolver *r) {
+    size_t causes = r->set->signature_count;
+    struct link *sorted = malloc((r->links.count + 1) * sizeof *sorted);
+    size_t *ends = calloc(causes + 1, sizeof *ends);
+
+    if (!sorted || !ends) {
+        free(sorted);
+        free(ends);
+        return NULL;
+    }
+    for (size_t i = 0; i < r->links.count; i++)
+        ends[r->links.items[i].edge.cause + 1]++;
+    for (size_t i = 1; i <= causes; i++)
+        ends[i] += ends[i - 1];
+    for (size_t i = 0; i < r->links.count; i++) /* ends[i] is where cause i begins, and where it ends once all are placed */
+        sorted[ends[r->links.items[i].edge.cause]++] = r->links.items[i];
+    for (size_t i = 0; i < causes; i++) {
+        size_t begin = i ? ends[i - 1] : 0;
+
+        if (ends[i] - begin > 1)
+            qsort(sorted + begin, ends[i] - begin, sizeof *sorted, compare_links);
+    }
+    free(ends);
+    return sorted;
+}
+
 static int write_edges(struct resolver *r) {
     struct pattern_set *set = r->set;
+    struct link *links = order_links(r);
     size_t n = 0;
     bool last_spread = false;
 
-    if (r->links.count > 1)
-        qsort(r->links.items, r->links.count, sizeof *r->links.items, compare_links);
     set->edges = arena_alloc(&set->arena, r->links.count * sizeof *set->edges);
-    if (!set->edges)
+    if (!links || !set->edges) {
+        free(links);
         return -1;
+    }
     for (size_t i = 0; i < r->links.count; i++) {
-        const struct link *link = &r->links.items[i];
-
+        const struct link *link = &links[i];
         bool pair = n > 0 && is_pair(&set->edges[n - 1], &link->edge);
 
         if (pair && link->spread != last_spread) /* a named edge is not widened by a spread one */
@@ -271,6 +298,7 @@ static int write_edges(struct resolver *r) {
             set->edges[n++] = link->edge;
         last_spread = link->spread;
     }
+    free(links);
     set->edge_count = n;
     return 0;
 }
@@ -342,19 +370,30 @@ out:
     return status;
 }
 
-const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+/* Where the edges from `cause` to signatures from `effect` on begin, or would. */
+static size_t edge_at(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t low = 0, high = set->edge_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct edge *edge = &set->edges[middle];
 
-        if (edge->cause == cause && edge->effect == effect)
-            return edge;
         if (edge->cause < cause || (edge->cause == cause && edge->effect < effect))
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low;
+}
+
+const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
+    size_t at = edge_at(set, cause, effect);
+
+    return at < set->edge_count && set->edges[at].cause == cause && set->edges[at].effect == effect ? &set->edges[at] : NULL;
+}
+
+bool edge_begins_at(const struct pattern_set *set, uint32_t cause) {
+    size_t at = edge_at(set, cause, 0);
+
+    return at < set->edge_count && set->edges[at].cause == cause;
 }

@@ -13,5 +13,7 @@ int edges_resolve(struct pattern_set *set, const char *const *lost, struct compl
 
 /* The edge from one signature to another (indexes), or null. */
 const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect);
+/* Whether any edge begins at this signature (index): for a context, that it tells what came right. */
+bool edge_begins_at(const struct pattern_set *set, uint32_t cause);
 
 #endif

@@ -26,7 +26,7 @@ const struct node *items_next(const struct node *list, const struct node *item) 
     return item == list ? NULL : item->next;
 }
 
-static size_t items_count(const struct node *node) {
+size_t items_count(const struct node *node) {
     if (!node)
         return 0;
     return node->kind == NODE_TEXT ? 1 : node->count;

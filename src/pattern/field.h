@@ -32,13 +32,16 @@ const char *field_joined(struct read_context *ctx, const struct node *node, cons
 int field_word(const struct node *node, const char *const *names, int unset);
 /* A span of time, MSEC_NONE when the node is null; complains about what is none. */
 msec_t field_span(struct read_context *ctx, const struct node *node);
-/* SAME_* bits of a text or list; 0 when the node is null. */
+/* How often at least, a number from 2 on; 0 when the node is null or none. */
 uint64_t field_count(struct read_context *ctx, const struct node *node);
+/* SAME_* bits of a text or list; 0 when the node is null. */
 uint32_t field_same(const struct node *node);
 
 /* The first item and the next one of a text or list, so that both are walked alike: a lone text is its own
  * first item. */
 const struct node *items_first(const struct node *node);
 const struct node *items_next(const struct node *list, const struct node *item);
+/* How many these are; none where the node is null. */
+size_t items_count(const struct node *node);
 
 #endif

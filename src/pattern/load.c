@@ -8,6 +8,7 @@
 
 #include "pattern/edge.h"
 #include "pattern/layer.h"
+#include "pattern/names.h"
 #include "pattern/nearest.h"
 #include "pattern/pattern.h"
 #include "pattern/set_fingerprint.h"
@@ -58,6 +59,16 @@ static int assemble(struct pattern_set *set, struct definitions *definitions) {
     return 0;
 }
 
+static void complain_unknown(const struct check_use *use, const char *const *names, struct complaints *complaints) {
+    const char *best = NULL;
+    unsigned distance = NEAREST_DISTANCE + 1;
+
+    for (const char *const *name = names; *name; name++)
+        nearest_try(&best, &distance, use->check, *name);
+    complaints_error(complaints, use->position, "there is no check %s%s%s%s", use->check, best ? "; did you mean " : "",
+                     best ? best : "", best ? "?" : "");
+}
+
 /* A check that does not exist is left out: the signature is still good. */
 static void verify_checks(struct pattern_set *set, const char *const *names, struct complaints *complaints) {
     for (size_t i = 0; i < set->signature_count; i++) {
@@ -66,16 +77,11 @@ static void verify_checks(struct pattern_set *set, const char *const *names, str
 
         for (size_t k = 0; k < signature->check_count; k++) {
             const struct check_use *use = &signature->checks[k];
-            const char *best = NULL;
-            unsigned distance = NEAREST_DISTANCE + 1;
 
-            for (const char *const *name = names; *name; name++)
-                nearest_try(&best, &distance, use->check, *name);
-            if (distance == 0)
+            if (name_index(names, use->check) >= 0)
                 signature->checks[kept++] = *use;
             else
-                complaints_error(complaints, use->position, "there is no check %s%s%s%s", use->check,
-                                 best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+                complain_unknown(use, names, complaints);
         }
         signature->check_count = kept;
     }

@@ -2,9 +2,9 @@
  * The literal scan. Place in the flow: each worker scans each block once; what is hit goes to the matcher.
  * Two engines with the same answers: a hash table that is ready at once, and libhs (block mode), which scans
  * several times faster and takes some ten milliseconds to compile: it is compiled by the worker whose block
- * takes the run over ENGINE_BYTES, and looks for a window of each literal (literal_window.h) chosen by that block. Invariants: equal literals are kept once and lead to all their variants;
- * hits are handed on in ascending order of their end, which neither engine promises, so they are gathered and
- * put in order where they are not. */
+ * takes the run over ENGINE_BYTES, and looks for windows of the literals (literal_window.h) chosen by that block. Invariants: equal
+ * literals are kept once and lead to all their variants; hits are handed on in ascending order of their end, which neither engine
+ * promises, so they are gathered and put in order where they are not. */
 #include "pattern/prefilter.h"
 
 #include <hs/hs.h>
@@ -18,16 +18,28 @@
 #include "pattern/literal_window.h"
 
 enum {
-    ENGINE_BYTES = 32 * 1024 * 1024, /* scanned by the table in the time libhs takes to compile */
-    SAMPLE_BYTES = 1024 * 1024       /* of the block by which windows are chosen */
+    ENGINE_BYTES = 6 * 1024 * 1024, /* scanned by the table in the time libhs takes to compile */
+    SAMPLE_BYTES = 512 * 1024       /* of the block by which windows are chosen */
 };
+
+/* libhs takes strides of several bytes where no text is short, and with this many texts that makes it four times slower (measured
+ * with 5.4). A text of two bytes keeps it from that; these two are never in UTF-8. */
+static const char SHORT_TEXT[] = "\xc1\xc0";
 
 /* What one compiled literal stands for. */
 struct literal {
     uint32_t *variants; /* into prefilter.owners */
     uint32_t variant_count;
     uint32_t extra; /* number of the structural literal + 1, 0 = none */
-    uint32_t tail;  /* bytes of it behind the window that libhs looks for */
+};
+
+/* A literal by the window it is found by. */
+struct windowed {
+    uint32_t literal;
+    uint32_t tail;       /* bytes of it behind the window */
+    uint32_t lead;       /* and from its beginning to the end of the window */
+    char first;          /* byte of it: most looks end there */
+    struct slice window; /* what libhs looks for */
 };
 
 /* What changes while workers scan. */
@@ -35,6 +47,8 @@ struct engine {
     atomic_uint_least64_t scanned;     /* bytes so far, of all workers */
     atomic_flag compiling;             /* somebody took it upon him; never cleared */
     _Atomic(hs_database_t *) database; /* null until it is ready, and for good if it does not compile */
+    struct windowed *windowed;         /* one per literal, those of one window together: that of id n begins at starts[n] */
+    uint32_t *starts;
 };
 
 struct prefilter {
@@ -119,46 +133,81 @@ static void group(struct prefilter *prefilter, const struct entry *entries, size
     }
 }
 
-/* Chooses the windows by a text. Without memory for counting they are the ends of the literals. */
-static void choose_windows(const struct prefilter *prefilter, struct slice sample) {
-    struct trigrams *trigrams = calloc(1, sizeof *trigrams);
+static int compare_windowed(const void *a, const void *b) {
+    const struct windowed *left = a, *right = b;
+    int order = slice_compare(left->window, right->window);
 
-    if (trigrams)
-        trigrams_count(trigrams, slice_first(sample, SAMPLE_BYTES));
-    for (size_t i = 0; i < prefilter->literal_count; i++)
-        prefilter->literals[i].tail =
-            (uint32_t)(prefilter->texts[i].len - literal_window_end(prefilter->texts[i], trigrams));
-    free(trigrams);
+    if (order)
+        return order;
+    return left->literal < right->literal ? -1 : left->literal > right->literal;
+}
+
+/* Fills windowed[] by windows that suit the text. Returns 0, or -1 when memory runs out. */
+static int choose_windows(const struct prefilter *prefilter, struct slice text) {
+    size_t n = prefilter->literal_count;
+    uint32_t *ends = calloc(n + 1, sizeof *ends);
+
+    if (!ends || literal_windows_choose(ends, prefilter->texts, n, slice_first(text, SAMPLE_BYTES))) {
+        free(ends);
+        return -1;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct slice upto = slice_first(prefilter->texts[i], ends[i]);
+        size_t skipped = upto.len > WINDOW_SIZE ? upto.len - WINDOW_SIZE : 0;
+
+        prefilter->engine->windowed[i] =
+            (struct windowed){i, (uint32_t)(prefilter->texts[i].len - upto.len), ends[i], upto.ptr[0], slice_from(upto, skipped)};
+    }
+    free(ends);
+    qsort(prefilter->engine->windowed, n, sizeof *prefilter->engine->windowed, compare_windowed);
+    return 0;
+}
+
+/* What libhs is told to look for. */
+struct needles {
+    const char **texts;
+    size_t *lengths;
+    unsigned *flags, *ids;
+    unsigned count;
+};
+
+static void needle_add(struct needles *needles, struct slice text) {
+    needles->texts[needles->count] = text.ptr;
+    needles->lengths[needles->count] = text.len;
+    needles->ids[needles->count] = needles->count;
+    needles->count++;
 }
 
 /* The compiled database, or null: then the table goes on, which is slower and no less right. */
 static hs_database_t *compile(const struct prefilter *prefilter, struct slice sample) {
+    struct engine *engine = prefilter->engine;
     size_t n = prefilter->literal_count;
-    const char **texts = calloc(n + 1, sizeof *texts);
-    size_t *lengths = calloc(n + 1, sizeof *lengths);
-    unsigned *flags = calloc(n + 1, sizeof *flags), *ids = calloc(n + 1, sizeof *ids);
+    struct needles needles = {calloc(n + 1, sizeof *needles.texts), calloc(n + 1, sizeof *needles.lengths),
+                              calloc(n + 1, sizeof *needles.flags), calloc(n + 1, sizeof *needles.ids), 0};
     hs_database_t *database = NULL;
     hs_compile_error_t *why = NULL;
 
-    if (!texts || !lengths || !flags || !ids)
+    engine->windowed = calloc(n + 1, sizeof *engine->windowed);
+    engine->starts = calloc(n + 2, sizeof *engine->starts);
+    if (!needles.texts || !needles.lengths || !needles.flags || !needles.ids || !engine->windowed || !engine->starts ||
+        choose_windows(prefilter, sample))
         goto out;
-    choose_windows(prefilter, sample);
-    for (size_t i = 0; i < n; i++) {
-        size_t end = prefilter->texts[i].len - prefilter->literals[i].tail;
-
-        lengths[i] = end < WINDOW_SIZE ? end : WINDOW_SIZE;
-        texts[i] = prefilter->texts[i].ptr + end - lengths[i];
-        ids[i] = (unsigned)i;
-    }
-    if (hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)n, HS_MODE_BLOCK, NULL, &database, &why) !=
-        HS_SUCCESS)
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || !slice_equal(engine->windowed[i].window, engine->windowed[i - 1].window)) {
+            engine->starts[needles.count] = i;
+            needle_add(&needles, engine->windowed[i].window);
+        }
+    engine->starts[needles.count] = engine->starts[needles.count + 1] = (uint32_t)n; /* none has the short text */
+    needle_add(&needles, slice_of(SHORT_TEXT));
+    if (hs_compile_lit_multi(needles.texts, needles.flags, needles.ids, needles.lengths, needles.count, HS_MODE_BLOCK, NULL,
+                             &database, &why) != HS_SUCCESS)
         database = NULL;
 out:
     hs_free_compile_error(why);
-    free(texts);
-    free(lengths);
-    free(flags);
-    free(ids);
+    free(needles.texts);
+    free(needles.lengths);
+    free(needles.flags);
+    free(needles.ids);
     return database;
 }
 
@@ -201,8 +250,11 @@ out:
 void prefilter_free(struct prefilter *prefilter) {
     if (!prefilter)
         return;
-    if (prefilter->engine)
+    if (prefilter->engine) {
         hs_free_database(atomic_load(&prefilter->engine->database));
+        free(prefilter->engine->windowed);
+        free(prefilter->engine->starts);
+    }
     free(prefilter->engine);
     literal_table_free(prefilter->table);
     free(prefilter->literals);
@@ -238,18 +290,26 @@ static int on_literal(void *payload, uint32_t index, uint64_t end) {
     return 1;
 }
 
-/* A window was found: the literal counts if all of it stands there. */
+/* A window was found: those of its literals count of which all stands there. */
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
     const struct prefilter_scratch *scratch = context;
-    struct slice text = scratch->prefilter->texts[id];
-    uint64_t end = to + scratch->prefilter->literals[id].tail;
+    const struct engine *engine = scratch->prefilter->engine;
+    struct slice block = scratch->block;
 
     (void)from;
     (void)flags;
-    if (end > scratch->block.len || end < text.len || memcmp(scratch->block.ptr + end - text.len, text.ptr, text.len) != 0)
-        return 0;
-    return on_literal(context, id, end);
+    for (uint32_t i = engine->starts[id]; i < engine->starts[id + 1]; i++) {
+        const struct windowed *windowed = &engine->windowed[i];
+        struct slice text;
+
+        if (to < windowed->lead || block.ptr[to - windowed->lead] != windowed->first || to + windowed->tail > block.len)
+            continue;
+        text = scratch->prefilter->texts[windowed->literal];
+        if (memcmp(block.ptr + to - windowed->lead, text.ptr, text.len) == 0 && on_literal(context, windowed->literal, to + windowed->tail))
+            return 1;
+    }
+    return 0;
 }
 
 static int compare_hits(const void *a, const void *b) {

@@ -120,8 +120,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_VERSIONS, "fixed_in", SHAPE_TEXTS, 0, NULL, 0, "first version without the fault"},
     {SCHEMA_VERSIONS, "seen_in", SHAPE_LIST, 0, NULL, 0, "versions whose sources were checked"},
 
-    {SCHEMA_RELATION, "id", SHAPE_TEXT, NEED, NULL, 0,
-     "a signature, or `family.*` for the causes and symptoms of a family"},
+    {SCHEMA_RELATION, "id", SHAPE_TEXTS, NEED, NULL, 0,
+     "a signature, or `family.*` for the causes and symptoms of a family; or several"},
     {SCHEMA_RELATION, "same", SHAPE_TEXTS, 0, SAME_NAMES, 0,
      "what both must share, any one of these; without it nothing"},
     {SCHEMA_RELATION, "within", SHAPE_TEXT, 0, NULL, 0,

@@ -106,29 +106,44 @@ static void read_fold(struct read_context *ctx, struct signature *signature, con
     }
 }
 
+static size_t count_targets(const struct node *relations) {
+    size_t count = 0;
+
+    for (const struct node *item = relations ? relations->first : NULL; item; item = item->next)
+        count += items_count(node_get(item, "id"));
+    return count;
+}
+
+/* One map: what it says of each signature it names. Returns how many these are. */
+static size_t read_relation(struct read_context *ctx, const struct node *item, bool cause, struct explains *out) {
+    const struct node *ids = node_get(item, "id"), *same = node_get(item, "same");
+    struct explains relation = {
+        .cause = cause, .same = field_same(same), .within = field_span(ctx, node_get(item, "within"))};
+    size_t n = 0;
+
+    if (relation.same & SAME_SEQ)
+        complaints_error(ctx->complaints, node_position(same),
+                         "seq ties a command to its answer and is for an absence only");
+    for (const struct node *id = items_first(ids); id; id = items_next(ids, id)) {
+        out[n] = relation;
+        out[n].target = node_text(id);
+        out[n++].position = node_position(id);
+    }
+    return n;
+}
+
 static void read_relations(struct read_context *ctx, struct signature *signature, const struct node *node) {
     const struct node *lists[] = {node_get(node, "explains"), node_get(node, "explained_by")};
-    size_t count = (lists[0] ? lists[0]->count : 0) + (lists[1] ? lists[1]->count : 0), n = 0;
+    size_t count = count_targets(lists[0]) + count_targets(lists[1]), n = 0;
     struct explains *explains = field_array(ctx, count, sizeof *explains);
 
     if (!explains)
         return;
     for (int side = 0; side < 2; side++)
-        for (const struct node *item = lists[side] ? lists[side]->first : NULL; item;
-             item = item->next, n++) {
-            const struct node *id = node_get(item, "id");
-
-            explains[n].target = node_text(id);
-            explains[n].cause = side == 1;
-            explains[n].same = field_same(node_get(item, "same"));
-            explains[n].within = field_span(ctx, node_get(item, "within"));
-            explains[n].position = node_position(id);
-            if (explains[n].same & SAME_SEQ)
-                complaints_error(ctx->complaints, node_position(node_get(item, "same")),
-                                 "seq ties a command to its answer and is for an absence only");
-        }
+        for (const struct node *item = lists[side] ? lists[side]->first : NULL; item; item = item->next)
+            n += read_relation(ctx, item, side == 1, explains + n);
     signature->explains = explains;
-    signature->explains_count = count;
+    signature->explains_count = n;
 }
 
 static void read_absence(struct read_context *ctx, struct signature *signature, const struct node *node) {

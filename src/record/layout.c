@@ -239,7 +239,7 @@ static bool torn_scan(struct scan *s, struct head *head) {
     size_t bracket = 0;
     size_t digits = 0;
 
-    while (s->p < s->end && s->p - at < 24 && *s->p && strchr("0123456789-:,.T ", *s->p))
+    while (s->p < s->end && s->p - at < 24 && char_among(*s->p, "0123456789-:,.T "))
         digits += char_digit(*s->p++);
     if (digits < 3 || s->p[-1] != ' ')
         return false;
@@ -371,7 +371,7 @@ bool layout_trace_line(const char *at, size_t len) {
 }
 
 bool layout_continues(const char *at, size_t len) {
-    if (len == 0 || (*at && strchr(" \t\r\n}])", *at)))
+    if (len == 0 || char_among(*at, " \t\r\n}])"))
         return true;
     return layout_trace_line(at, len);
 }

@@ -83,12 +83,20 @@ static inline size_t scan_blanks(struct scan *s, size_t max) {
     return n;
 }
 
+/* Whether c is one of `chars`: a few of them, so that the loop beats a call; NUL is none. */
+static inline bool char_among(char c, const char *chars) {
+    for (; *chars; chars++)
+        if (*chars == c)
+            return true;
+    return false;
+}
+
 /* The bytes up to (not with) one of the `stops`, a newline or the end, at most `max`; the cursor moves
  * behind them. */
 static inline struct slice scan_until(struct scan *s, const char *stops, size_t max) {
     const char *from = s->p;
     while (s->p < s->end && (size_t)(s->p - from) < max && *s->p != '\n' && *s->p != '\0' &&
-           !strchr(stops, *s->p))
+           !char_among(*s->p, stops))
         s->p++;
     return slice_make(from, (size_t)(s->p - from));
 }

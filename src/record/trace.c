@@ -68,7 +68,7 @@ static struct slice frame_take(const char *p, const char *end) {
     if (end - p < 8 || memcmp(p, "at ", 3) != 0 || char_digit(p[3]))
         return slice_make(NULL, 0);
     p += 3;
-    while (p < end && p - from < 2 * NAME_MAX_LEN && (name_char(*p) || strchr("/<>@-", *p ? *p : ' ')))
+    while (p < end && p - from < 2 * NAME_MAX_LEN && (name_char(*p) || char_among(*p, "/<>@-")))
         dot |= *p++ == '.';
     if (!dot || p >= end || *p != '(')
         return slice_make(NULL, 0);

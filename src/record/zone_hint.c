@@ -70,29 +70,30 @@ static bool java_date(struct scan *s, int *month) {
            scan_number(s, 2, 2, &number) && scan_char(s, ':') && scan_number(s, 2, 2, &number) && scan_char(s, ' ');
 }
 
-/* The zone that the word at the cursor names in a month, with a year behind it; null for others, "" where it cannot be the one of that
- * name. */
-static const char *zone_at(struct scan *s, int month, char *offset) {
+/* Writes the zone that the word at the cursor names in a month, with a year behind it, "" where it cannot be the one of that name; false
+ * for others. */
+static bool zone_at(struct scan *s, int month, char zone[ZONE_HINT_SIZE]) {
     struct slice word = scan_until(s, " ", 12);
     int year;
 
     if (!scan_char(s, ' ') || !scan_number(s, 4, 4, &year))
-        return NULL;
+        return false;
     if (word.len == 9 && slice_starts(word, "GMT") && (word.ptr[3] == '+' || word.ptr[3] == '-')) {
-        snprintf(offset, ZONE_HINT_SIZE, "%.*s", SLICE_ARGS(slice_from(word, 3)));
-        return offset;
+        snprintf(zone, ZONE_HINT_SIZE, "%.*s", SLICE_ARGS(slice_from(word, 3)));
+        return true;
     }
     for (size_t i = 0; i < ARRAY_LENGTH(ZONES); i++)
-        if (slice_is(word, ZONES[i].abbreviation))
-            return ZONES[i].never >> month & 1 ? "" : ZONES[i].zone;
-    return NULL;
+        if (slice_is(word, ZONES[i].abbreviation)) {
+            snprintf(zone, ZONE_HINT_SIZE, "%s", ZONES[i].never >> month & 1 ? "" : ZONES[i].zone);
+            return true;
+        }
+    return false;
 }
 
-const char *zone_hint(struct slice head, char *buffer) {
+const char *zone_hint(struct slice head, char buffer[ZONE_HINT_SIZE]) {
     static const struct slice KEYS[] = {SLICE_LITERAL(" created: "), SLICE_LITERAL("\"created\":\""),
                                         SLICE_LITERAL("lastUpdated\":\"")};
-    char offset[ZONE_HINT_SIZE];
-    const char *zone = NULL;
+    char found[ZONE_HINT_SIZE];
     size_t read = 0;
 
     for (size_t k = 0; k < ARRAY_LENGTH(KEYS); k++) {
@@ -100,24 +101,18 @@ const char *zone_hint(struct slice head, char *buffer) {
         ptrdiff_t at;
 
         while (read < HINTS_READ && (at = slice_find(rest, KEYS[k])) >= 0) {
-            const char *found;
             struct scan s;
             int month;
 
             rest = slice_from(rest, (size_t)at + KEYS[k].len);
             s = scan_of(rest.ptr, rest.len);
-            found = java_date(&s, &month) ? zone_at(&s, month, offset) : NULL;
-            if (!found)
+            if (!java_date(&s, &month) || !zone_at(&s, month, found))
                 continue;
-            if (!found[0] || (zone && strcmp(found, zone) != 0))
+            if (!found[0] || (read && strcmp(found, buffer) != 0))
                 return NULL;
-            if (found == offset) {
-                memcpy(buffer, offset, ZONE_HINT_SIZE);
-                found = buffer;
-            }
-            zone = found;
+            memcpy(buffer, found, sizeof found);
             read++;
         }
     }
-    return zone;
+    return read ? buffer : NULL;
 }

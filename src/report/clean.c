@@ -64,14 +64,33 @@ static struct slice next_unit(struct slice raw, char *room, size_t *used) {
     return slice_make(room, at);
 }
 
+/* How many units at the start of `text` are one printable ASCII character each, shown as it stands. */
+static size_t plain_run(struct slice text) {
+    size_t n = 0;
+
+    while (n < text.len && text.ptr[n] >= ' ' && text.ptr[n] <= '~' && text.ptr[n] != '[')
+        n++;
+    return n;
+}
+
+/* How many more bytes fit so that the cut mark still does. */
+static size_t room_before_mark(size_t written, size_t max) {
+    return written + CUT_MARK.len < max ? max - CUT_MARK.len - written : 0;
+}
+
 void clean_text(struct str *out, struct slice raw, size_t max) {
     char room[UNIT_ROOM];
     const size_t start = out->len;
     size_t cut = start, used;
 
     while (raw.len) {
-        struct slice unit = next_unit(raw, room, &used);
+        struct slice unit = slice_first(raw, plain_run(raw));
 
+        if (max)
+            unit = slice_first(unit, room_before_mark(out->len - start, max));
+        used = unit.len;
+        if (!used)
+            unit = next_unit(raw, room, &used);
         if (max && out->len - start + unit.len > max) {
             if (out->len > cut) {
                 out->len = cut;

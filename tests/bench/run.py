@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 ENVIRONMENT = {**os.environ, "LC_ALL": "C"}
 MEMORY_LIMIT = 200  # MiB
+COUNTERS = ("rg", "grep", "wc")
 
 # What is timed: name, peer, how cstriage is called, how the peer is called, limit of the ratio. {log}, {gz} … are files, {bin} the program.
 PAIRS = [
@@ -44,14 +45,16 @@ PAIRS = [
 
 
 def timed(command):
-    """Wall seconds and peak MiB of a command whose output is thrown away."""
-    begin = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
-    _, status, usage = os.wait4(child.pid, 0)
+    """Wall seconds and peak MiB of a command. What counts prints into a file: grep stops at its first match when /dev/null gets its output."""
+    with open(os.devnull, "wb") if command[0] not in COUNTERS else tempfile.TemporaryFile() as out:
+        begin = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=ENVIRONMENT)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - begin
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in (0, 1):
+    if child.returncode not in (0, 1, 3):
         sys.exit(f"{command[0]} ended with {child.returncode}: {' '.join(command)[:200]}")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024
+    return seconds, usage.ru_maxrss / 1024
 
 
 def alternate(ours, peer, rounds):
@@ -172,11 +175,9 @@ def series(files, folder, options):
         print(f"{amount >> 20:5} MiB {second:8.2f} {(amount >> 20) / second:6.0f} {max(peak for _, peak in figures):9.0f}", flush=True)
         path.unlink()
     print("\nsignatures  seconds")
-    texts = {path.name: path.read_text() for path in sorted((SOURCE / "patterns").glob("*.yaml")) if path.name != "origins.yaml"}
     for share in (0.06, 0.1, 0.25, 0.5, 1):
-        count, data = cut_library(texts, share, folder / f"data-{share}")
-        figures = [timed([files["bin"], "analyze", "--no-db", files["log"]]) for _ in range(3)] if share == 1 else [
-            timed(["env", f"CSTRIAGE_DATA={data}", files["bin"], "analyze", "--no-db", files["log"]]) for _ in range(3)]
+        count, command = cut_library(options.binary, share, folder / f"share-{share}")
+        figures = [timed([*command, files["log"]]) for _ in range(3)]
         print(f"{count:10} {statistics.median(second for second, _ in figures):8.2f}", flush=True)
     print("\njobs  seconds  peak MiB")
     for jobs in (1, 2, 4, 8):
@@ -184,17 +185,19 @@ def series(files, folder, options):
         print(f"{jobs:4} {statistics.median(second for second, _ in figures):8.2f} {max(peak for _, peak in figures):9.0f}", flush=True)
 
 
-def cut_library(texts, share, folder):
-    """A library with a share of the signatures of each family: relations to those that are gone are dropped by the loader's notes."""
+def cut_library(binary, share, folder):
+    """How many signatures a share of each family has, and the command that reads no others. Relations to those that are gone are told as problems,
+    which costs nothing here. The copy of the program is not in its source tree, so that it does not find all."""
     (folder / "patterns").mkdir(parents=True)
+    shutil.copy(binary, folder / "cstriage")
     count = 0
-    for name, text in texts.items():
+    for path in (SOURCE / "patterns").glob("*.yaml"):
+        text = path.read_text()
         begins = [match.start() for match in re.finditer(r"(?m)^  - id: ", text)]
-        keep = max(1, round(len(begins) * share))
-        end = begins[keep] if keep < len(begins) else len(text)
-        (folder / "patterns" / name).write_text(text[:end])
+        keep = len(begins) if path.name == "origins.yaml" else max(1, round(len(begins) * share))
+        (folder / "patterns" / path.name).write_text(text[:begins[keep]] if keep < len(begins) else text)
         count += keep
-    return count, folder
+    return count, [str(folder / "cstriage"), "analyze", "--no-db", "--patterns", str(folder / "patterns"), "--sql", str(SOURCE / "sql")]
 
 
 def main():

@@ -8,7 +8,7 @@ from driver import SOURCE, TestCase
 
 DOCUMENTS = [SOURCE / name for name in (
     "README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md",
-    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md", "docs/parts.md",
+    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md", "docs/parts.md", "docs/causes.md",
 )]
 
 
@@ -22,6 +22,15 @@ class Documents(TestCase):
         # The first line has the time of the run.
         missing = [line for line in example[1:] if line != "[…]" and line not in printed]
         self.assertEqual(missing, [], "paste what scripts/demo prints")
+
+    def test_points_are_documented(self):
+        """docs/causes.md names every number that the ranking adds."""
+        text = (SOURCE / "docs/causes.md").read_text()
+        code = re.sub(r"/\*.*?\*/", "", (SOURCE / "src/rank/rank.c").read_text(), flags=re.S).split("/* Best first", 1)[0]
+        points = re.findall(r"(?:\] = |_POINTS +|add\(candidate, )(-?0\.\d\d)\b", code)
+        self.assertGreater(len(points), 20)
+        missing = [point for point in points if point.replace("-", "\u2212") not in text]
+        self.assertEqual(missing, [])
 
     def test_links_lead_somewhere(self):
         for document in DOCUMENTS:

@@ -169,7 +169,7 @@ static void test_edges(void **state) {
                      PATTERN("a.two", "cause", "text two", ""));
     layers_file(&layers, "b.yaml",
                 HEAD("b") PATTERN("b.three", "cause", "text three", "    explains: [{id: a.*}]\n") PATTERN(
-                    "b.symptom", "symptom", "text four", "    explained_by: [{id: a.two, same: [host]}]\n")
+                    "b.symptom", "symptom", "text four", "    explained_by: [{id: [a.two, b.three], same: [host]}]\n")
                     PATTERN("b.context", "context", "text five", ""));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_count(layers.complaints), 0);
@@ -182,11 +182,15 @@ static void test_edges(void **state) {
     assert_int_equal(edge->same, SAME_JOB | SAME_VM);
     assert_int_equal(edge->within, 2 * MSEC_HOUR);
     assert_int_equal(edge_find(layers.set, two, symptom)->same, SAME_HOST);
+    assert_int_equal(edge_find(layers.set, three, symptom)->same, SAME_HOST);
     assert_non_null(edge_find(layers.set, one, symptom));
     assert_non_null(edge_find(layers.set, one, three));
     assert_null(edge_find(layers.set, three, one)); /* would close a circle */
     assert_non_null(edge_find(layers.set, three, two));
     assert_null(edge_find(layers.set, one, signature_of(&layers, "b.context")->index));
+    assert_true(edge_begins_at(layers.set, one));
+    assert_false(edge_begins_at(layers.set, symptom));
+    assert_false(edge_begins_at(layers.set, signature_of(&layers, "b.context")->index));
 }
 
 static void test_edge_complaints(void **state) {

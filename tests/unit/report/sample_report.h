@@ -48,17 +48,17 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
                                          "Network 204 could not be implemented", "14 instances could not be deployed",
                                          "A router health check failed"};
     static const char *const REMEDY[] = {
-        "Add addresses to the pod: Infrastructure, Pods, POD-3, IP ranges. A /27 is enough for thirty more "
-        "routers.",
+        ("Add addresses to the pod: Infrastructure, Pods, POD-3, IP ranges. A /27 is enough for thirty more "
+        "routers."),
         "Give back leaked addresses: rows of op_dc_ip_address_alloc whose nic_id has no live network card.",
         "Restart the networks that failed, one at a time, without clean-up."};
     static const char *const COMMANDS[] = {
-        "cstriage db check pool_private_ip_free --with pod_id=3 --db "
-        "'mysql://reader@db.example.net:3306/cloud'",
+        ("cstriage db check pool_private_ip_free --with pod_id=3 --db "
+        "'mysql://reader@db.example.net:3306/cloud'"),
         "cmk list pods id=3b1c8f5e-2c1c-4b8e-9a53-0f3a5d1c77aa filter=name,startip,endip,allocationstate"};
-    static const char *const REFERENCES[] = {"https://docs.cloudstack.apache.org/en/latest/adminguide/"
+    static const char *const REFERENCES[] = {("https://docs.cloudstack.apache.org/en/latest/adminguide/"
                                              "troubleshooting.html#unable-to-deploy-vms-from-"
-                                             "uploaded-vsphere-templates",
+                                             "uploaded-vsphere-templates"),
                                              "javascript:alert(1)"};
 
     *cause = (struct report_cause){.rank = 1,

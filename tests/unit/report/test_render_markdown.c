@@ -160,8 +160,8 @@ static void sections_come_in_the_order_of_a_review(void **state) {
         "\n## Impact\n",
         "| 14 | 14 | 4 | 1 | 0 | 0 |",
         "\n## Five times\n",
-        "| **Mitigated** | 2026-10-12 06:52:23 | 2026-10-12 08:52:23 | 40 min | first success of what "
-        "failed: startRouter",
+        ("| **Mitigated** | 2026-10-12 06:52:23 | 2026-10-12 08:52:23 | 40 min | first success of what "
+        "failed: startRouter"),
         "| **Cleared** | unknown |",
         "\n## Lead-up and trigger\n",
         "Management server ms2 was restarted",

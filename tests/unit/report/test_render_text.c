@@ -89,8 +89,8 @@ static void sections_come_in_the_order_of_need(void **state) {
         "WHAT TO DO",
         "1. Add addresses to the pod",
         "NEXT",
-        "cstriage db check pool_private_ip_free --with pod_id=3 --db "
-        "'mysql://reader@db.example.net:3306/cloud'\n",
+        ("cstriage db check pool_private_ip_free --with pod_id=3 --db "
+        "'mysql://reader@db.example.net:3306/cloud'\n"),
         " 2. <script>",
         "    Incident  the same as of cause 1\n",
         "DATABASE: the database was not asked",
