@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * libFuzzer target: any bytes are a log. The first byte says where it lies, the second how large blocks are. Traps where reading it in
- * such blocks counts something else than reading it at once, and where a hint of its zone is none that opens. (That times are the same, too, holds for
- * logs whose times are times: unit/app/test_fold.) */
+ * libFuzzer target: any bytes are a log. The first byte says where it lies, the second how large blocks are.
+ * Traps where reading it in such blocks counts something else than reading it at once, and where a hint of
+ * its zone is none that opens. (That times are the same, too, holds for logs whose times are times:
+ * unit/app/test_fold.) */
 #include <stdlib.h>
 
 #include "app/fold.h"
@@ -11,7 +12,8 @@ enum { RECORD_MAX = 300 /* longer records are cut */ };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* All that reading needs. No signatures: what is left is how records, times, jobs and requests are put together. */
+/* All that reading needs. No signatures: what is left is how records, times, jobs and requests are put
+ * together. */
 struct reading {
     struct pattern_set set;
     struct complaints *complaints;
@@ -64,7 +66,8 @@ static struct partial *read_log(struct reading *reading, struct slice text, size
     struct error err = {0};
 
     check(partial_new(&partial, &context, &err) == 0);
-    struct fold fold = {.partial = partial, .zone = reading->zone, .utc = reading->profile.utc, .last_local = MSEC_NONE};
+    struct fold fold = {
+        .partial = partial, .zone = reading->zone, .utc = reading->profile.utc, .last_local = MSEC_NONE};
     check(source_open_memory(&source, text, "log", &err) == 0 && decoder_open(&decoder, source, &err) == 0);
     check(block_reader_new(&reader, decoder, &cutter, block_size, RECORD_MAX, &err) == 0);
     scan_result_init(&result);
@@ -93,7 +96,8 @@ static void compare(struct partial *a, struct partial *b) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char *const PATHS[] = {NULL, "/var/log/cloudstack/agent/agent.log", "/var/log/messages", "/var/log/cloud.log"};
+    static const char *const PATHS[] = {NULL, "/var/log/cloudstack/agent/agent.log", "/var/log/messages",
+                                        "/var/log/cloud.log"};
     struct slice text = slice_make((const char *)data + 2, size < 2 ? 0 : size - 2);
     static struct reading reading; /* made once, and kept: it takes longer than the rest */
     struct partial *whole, *pieces;
@@ -105,7 +109,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 2)
         return 0;
     hint = zone_hint(text, buffer);
-    check(!hint || hint[0] == '+' || hint[0] == '-' || zone_new(&zone, hint, &err) == 0); /* Java may print any offset */
+    check(!hint || hint[0] == '+' || hint[0] == '-' ||
+          zone_new(&zone, hint, &err) == 0); /* Java may print any offset */
     zone_free(zone);
     if (!reading.scanner)
         begin(&reading);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What findings are told by the structure around them, and that what a finding captured itself stays as it is. */
+ * What findings are told by the structure around them, and that what a finding captured itself stays as it
+ * is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +42,8 @@ static int set_up(void **state) {
     analysis.read.inputs.servers = servers;
     analysis.read.inputs.server_count = ARRAY_LENGTH(servers);
     arena_init(&analysis.arena);
-    return job_table_new(&partial.jobs, NULL) || request_table_new(&partial.requests, NULL) || alias_table_new(&analysis.aliases, NULL);
+    return job_table_new(&partial.jobs, NULL) || request_table_new(&partial.requests, NULL) ||
+           alias_table_new(&analysis.aliases, NULL);
 }
 
 static int tear_down(void **state) {

@@ -11,8 +11,8 @@
 
 enum { FINDINGS = 8 };
 
-#define START ((msec_t)1767600000000)
-#define MIN(n) (START + (n) * MSEC_MINUTE)
+#define START  ((msec_t)1767600000000)
+#define MIN(n) (START + (n)*MSEC_MINUTE)
 
 static struct analysis analysis;
 static struct partial partial;
@@ -38,12 +38,19 @@ static int tear_down(void **state) {
 }
 
 /* A finding that came once a minute from one to another, at first in a job. */
-static struct finding *add(const struct signature *signature, enum level level, int from, int to, uint64_t job) {
+static struct finding *add(const struct signature *signature, enum level level, int from, int to,
+                           uint64_t job) {
     struct finding *finding = &findings[count];
 
     occurrences[count] = (struct occurrence){.time = MIN(from), .job = job};
-    *finding = (struct finding){.signature = signature, .count = 1, .level = level, .first = MIN(from), .last = MIN(to),
-                                .alerted = MSEC_NONE, .occurrences = &occurrences[count], .occurrence_count = 1};
+    *finding = (struct finding){.signature = signature,
+                                .count = 1,
+                                .level = level,
+                                .first = MIN(from),
+                                .last = MIN(to),
+                                .alerted = MSEC_NONE,
+                                .occurrences = &occurrences[count],
+                                .occurrence_count = 1};
     for (int i = from; i <= to; i++)
         histogram_add(&finding->histogram, MIN(i), 1);
     list[count++] = finding;
@@ -131,19 +138,21 @@ static void test_cleared(void **state) {
 
 static void test_the_peak_does_not_begin_before_the_incident(void **state) {
     (void)state;
-    histogram_add(&add(&cause, LEVEL_WARN, 10, 500, 0)->histogram, MIN(10), 100); /* its steps are of several minutes */
+    histogram_add(&add(&cause, LEVEL_WARN, 10, 500, 0)->histogram, MIN(10),
+                  100); /* its steps are of several minutes */
     find();
     assert_true(histogram_time(&times.histogram, 0) < MIN(10));
     assert_int_equal(times.peak, MIN(10));
 }
 
-/* What was asked for again must succeed for the same thing, where it is tried again; else any success of that operation counts. */
+/* What was asked for again must succeed for the same thing, where it is tried again; else any success of that
+ * operation counts. */
 static void test_what_mends(void **state) {
     (void)state;
     add(&cause, LEVEL_WARN, 10, 20, 7);
     job(7, "StartVMCmd", "5", 15, -1);
-    job(8, "StartVMCmd", "6", -1, 14);  /* before it failed */
-    job(9, "StopVMCmd", "5", -1, 20);   /* something else */
+    job(8, "StartVMCmd", "6", -1, 14); /* before it failed */
+    job(9, "StopVMCmd", "5", -1, 20);  /* something else */
     find();
     assert_int_equal(times.mitigated, MSEC_NONE);
     assert_null(times.mitigated_by);
@@ -229,8 +238,10 @@ static void test_too_few(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_all_five),     TEST(test_detected),     TEST(test_cleared), TEST(test_the_peak_does_not_begin_before_the_incident),
-        TEST(test_what_mends),   TEST(test_failed_again), TEST(test_one_of_two), TEST(test_the_job_people_asked_for),
+        TEST(test_all_five),      TEST(test_detected),
+        TEST(test_cleared),       TEST(test_the_peak_does_not_begin_before_the_incident),
+        TEST(test_what_mends),    TEST(test_failed_again),
+        TEST(test_one_of_two),    TEST(test_the_job_people_asked_for),
         TEST(test_nothing_dated), TEST(test_too_few),
     };
 

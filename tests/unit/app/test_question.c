@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a check is asked: everything of one thing, its id before its names, a router where one is asked for, and what the signature says
- * before all. */
+ * What a check is asked: everything of one thing, its id before its names, a router where one is asked for,
+ * and what the signature says before all. */
 #include "../pattern/layer_fixture.h"
 
 #include "app/question.h"
@@ -8,15 +8,19 @@
 enum { FINDINGS = 3 };
 
 static const char CHECK[] =
-    "-- check:     asked\n-- title:     What is asked\n-- database:  cloud\n-- since:     4.11\n-- as_of:     now\n-- timeout:   3s\n"
+    "-- check:     asked\n-- title:     What is asked\n-- database:  cloud\n-- since:     4.11\n-- as_of:    "
+    " now\n-- timeout:   3s\n"
     "-- max_rows:  5\n"
     "-- param:     host_name      text     optional\n-- param:     host_id        integer  optional\n"
     "-- param:     router_id      integer  optional\n-- param:     router_name    text     optional\n"
     "-- param:     vm_name        text     optional\n-- param:     link_local_ip  text     optional\n"
     "-- param:     bridge         text     optional\n"
-    "-- tables:    host\n-- seeds:     fixtures/sql/asked/{confirms,refutes,unknown}.sql\n--\n-- Whatever is known.\n\n"
-    "SELECT CASE h.status WHEN 'Up' THEN 'refutes' ELSE 'unknown' END AS verdict, h.name AS evidence FROM host h\n"
-    "WHERE h.id = :host_id OR h.name = :host_name OR h.id = :router_id OR h.name = :router_name OR h.name = :vm_name\n"
+    "-- tables:    host\n-- seeds:     fixtures/sql/asked/{confirms,refutes,unknown}.sql\n--\n-- Whatever is "
+    "known.\n\n"
+    "SELECT CASE h.status WHEN 'Up' THEN 'refutes' ELSE 'unknown' END AS verdict, h.name AS evidence FROM "
+    "host h\n"
+    "WHERE h.id = :host_id OR h.name = :host_name OR h.id = :router_id OR h.name = :router_name OR h.name = "
+    ":vm_name\n"
     "OR h.name = :link_local_ip OR h.name = :bridge LIMIT 5\n";
 
 static struct layers layers;
@@ -67,7 +71,10 @@ static int set_up(void **state) {
         members[i] = i;
     }
     own[0] = 0;
-    analysis = (struct analysis){.options = &options, .library = library, .findings = list, .finding_count = FINDINGS,
+    analysis = (struct analysis){.options = &options,
+                                 .library = library,
+                                 .findings = list,
+                                 .finding_count = FINDINGS,
                                  .stories = {starts, members}};
     arena_init(&analysis.arena);
     candidate = (struct candidate){.members = own, .member_count = 1, .first = 5, .last = 6, .again_last = 9};
@@ -102,7 +109,8 @@ static void asks(const char *const *wanted, size_t count) {
     assert_int_equal(request.parameter_count, count);
 }
 
-#define ASKS(...) asks((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define ASKS(...)                                                                                            \
+    asks((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void test_the_request(void **state) {
     (void)state;
@@ -129,7 +137,8 @@ static void test_an_id_before_a_name(void **state) {
 static void test_all_of_one_thing(void **state) {
     (void)state;
     names(0, ENTITY_HOST, FIELD_NAME, "kvm1");
-    findings[1].entities.items[0] = (struct entity){ENTITY_HOST, slice_of("9"), slice_of("kvm2"), slice_of("")};
+    findings[1].entities.items[0] =
+        (struct entity){ENTITY_HOST, slice_of("9"), slice_of("kvm2"), slice_of("")};
     findings[1].entities.count = 1;
     ASKS("host_name=kvm1");
 }
@@ -153,7 +162,8 @@ static void test_a_router_where_one_is_asked_for(void **state) {
     (void)state;
     names(0, ENTITY_VM, FIELD_NAME, "i-2-5-VM");
     ASKS("vm_name=i-2-5-VM");
-    findings[1].entities.items[0] = (struct entity){ENTITY_VM, slice_of("4"), slice_of("r-4-VM"), slice_of("")};
+    findings[1].entities.items[0] =
+        (struct entity){ENTITY_VM, slice_of("4"), slice_of("r-4-VM"), slice_of("")};
     findings[1].entities.count = 1;
     ASKS("vm_name=i-2-5-VM", "router_id=4");
 }
@@ -175,7 +185,8 @@ static void test_what_the_signature_says(void **state) {
     ASKS("bridge=brvm-205");
     findings[0].captures[0] = "cloudbr1";
     ASKS("bridge=cloudbr1");
-    argument = (struct check_argument){.parameter = "host_name", .value = "{host.name}.example.net"}; /* instead of what the thing says */
+    argument = (struct check_argument){
+        .parameter = "host_name", .value = "{host.name}.example.net"}; /* instead of what the thing says */
     names(0, ENTITY_HOST, FIELD_NAME, "kvm1");
     ASKS("host_name=kvm1.example.net");
 }

@@ -35,7 +35,9 @@ static int tear_down(void **state) {
 
 /* A finding of its own, minutes after the beginning; with a VM if it names one. */
 static uint32_t add(uint32_t signature, int minute, uint64_t job, const char *vm) {
-    uint32_t finding = world_finding(&world, signature, (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
+    uint32_t finding =
+        world_finding(&world, signature,
+                      (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
 
     if (vm)
         world_names(&world, finding, ENTITY_VM, FIELD_NAME, vm);
@@ -71,9 +73,11 @@ static void test_a_job_in_common(void **state) {
     assert_int_equal(of[other], other);
 }
 
-/* A consequence stands in the job in which something else failed, too: the stories belong together. Which explains which is given here. */
+/* A consequence stands in the job in which something else failed, too: the stories belong together. Which
+ * explains which is given here. */
 static void test_a_job_of_a_consequence(void **state) {
-    uint32_t first = add(cause, 0, 0, "r-4-VM"), second = add(cause, 1, 7, "i-2-2-VM"), effect = add(symptom, 2, 7, "r-4-VM");
+    uint32_t first = add(cause, 0, 0, "r-4-VM"), second = add(cause, 1, 7, "i-2-2-VM"),
+             effect = add(symptom, 2, 7, "r-4-VM");
 
     (void)state;
     assert_int_equal(chain_list_build(&world.chains, world.list, world.count, NULL, NULL), 0);

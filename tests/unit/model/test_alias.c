@@ -36,14 +36,16 @@ static void learn(enum entity_type type, const char *id, const char *name, const
     assert_int_equal(alias_table_learn(table, &set), 0);
 }
 
-static void completes(enum entity_type type, const char *id, const char *name, const char *uuid, const char *wanted_id,
-                      const char *wanted_name, const char *wanted_uuid) {
+static void completes(enum entity_type type, const char *id, const char *name, const char *uuid,
+                      const char *wanted_id, const char *wanted_name, const char *wanted_uuid) {
     struct entity_set set = set_of(type, id, name, uuid);
     const struct entity *got = &set.items[0];
 
     alias_table_complete(table, &set);
-    if (!slice_is(got->id, wanted_id) || !slice_is(got->name, wanted_name) || !slice_is(got->uuid, wanted_uuid))
-        fail_msg("%s/%s/%s became %.*s/%.*s/%.*s", id, name, uuid, SLICE_ARGS(got->id), SLICE_ARGS(got->name), SLICE_ARGS(got->uuid));
+    if (!slice_is(got->id, wanted_id) || !slice_is(got->name, wanted_name) ||
+        !slice_is(got->uuid, wanted_uuid))
+        fail_msg("%s/%s/%s became %.*s/%.*s/%.*s", id, name, uuid, SLICE_ARGS(got->id), SLICE_ARGS(got->name),
+                 SLICE_ARGS(got->uuid));
 }
 
 static void test_each_name_tells_the_others(void **state) {
@@ -53,7 +55,7 @@ static void test_each_name_tells_the_others(void **state) {
     completes(ENTITY_VM, "", "i-2-5-VM", "", "5", "i-2-5-VM", UUID);
     completes(ENTITY_VM, "", "", UUID, "5", "i-2-5-VM", UUID);
     completes(ENTITY_VM, "6", "", "", "6", "", "");
-    completes(ENTITY_HOST, "5", "", "", "5", "", ""); /* a host of that number is another thing */
+    completes(ENTITY_HOST, "5", "", "", "5", "", "");           /* a host of that number is another thing */
     completes(ENTITY_VM, "5", "other", "", "5", "other", UUID); /* what is said stays */
 }
 
@@ -125,8 +127,12 @@ static void test_texts_are_copied(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_each_name_tells_the_others), TEST(test_from_pieces), TEST(test_one_name_teaches_nothing),
-        TEST(test_contradictions),             TEST(test_domains),     TEST(test_texts_are_copied),
+        TEST(test_each_name_tells_the_others),
+        TEST(test_from_pieces),
+        TEST(test_one_name_teaches_nothing),
+        TEST(test_contradictions),
+        TEST(test_domains),
+        TEST(test_texts_are_copied),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#define ROW(date) "Executing AsyncJobVO: {id:516, userId: 2, cmdVersion: 0, created: " date "}, job origin: 512\n"
+#define ROW(date)                                                                                            \
+    "Executing AsyncJobVO: {id:516, userId: 2, cmdVersion: 0, created: " date "}, job origin: 512\n"
 
 static void tells(const char *text, const char *wanted) {
     char buffer[ZONE_HINT_SIZE];
@@ -34,7 +35,8 @@ static void test_zones(void **state) {
     tells(ROW("Wed Jan 10 10:11:12 GMT+05:30 2024"), "+05:30");
     tells(ROW("Wed Jan 10 10:11:12 GMT-03:00 2024"), "-03:00");
     tells("details: AsyncJob {\"accountId\":3,\"created\":\"Wed Jan 10 10:11:12 JST 2024\"}", "Asia/Tokyo");
-    tells("details: AsyncJob {\"accountId\":3,\"lastUpdated\":\"Wed Jan 10 10:11:12 MSK 2024\"}", "Europe/Moscow");
+    tells("details: AsyncJob {\"accountId\":3,\"lastUpdated\":\"Wed Jan 10 10:11:12 MSK 2024\"}",
+          "Europe/Moscow");
 }
 
 static void test_nothing_tells_it(void **state) {
@@ -78,10 +80,10 @@ static void test_contradictions(void **state) {
 /* Where winter's name stands in summer, the clock does not change there: it is another zone of that name. */
 static void test_a_zone_without_summer_time(void **state) {
     (void)state;
-    tells(ROW("Wed Jul 10 10:11:12 GMT 2024"), NULL); /* Accra, not London */
-    tells(ROW("Wed Jul 10 10:11:12 MST 2024"), NULL); /* Phoenix, not Denver */
-    tells(ROW("Wed Jul 10 10:11:12 CET 2024"), NULL); /* Algiers, not Berlin */
-    tells(ROW("Wed Jul 10 10:11:12 EST 2024"), NULL); /* Panama, not New York */
+    tells(ROW("Wed Jul 10 10:11:12 GMT 2024"), NULL);  /* Accra, not London */
+    tells(ROW("Wed Jul 10 10:11:12 MST 2024"), NULL);  /* Phoenix, not Denver */
+    tells(ROW("Wed Jul 10 10:11:12 CET 2024"), NULL);  /* Algiers, not Berlin */
+    tells(ROW("Wed Jul 10 10:11:12 EST 2024"), NULL);  /* Panama, not New York */
     tells(ROW("Wed Jan 10 10:11:12 AEST 2024"), NULL); /* Brisbane, not Sydney */
     tells(ROW("Wed Jul 10 10:11:12 AEST 2024"), "Australia/Sydney");
     tells(ROW("Wed Jul 10 10:11:12 MSK 2024"), "Europe/Moscow"); /* nobody there changes clocks */
@@ -90,8 +92,11 @@ static void test_a_zone_without_summer_time(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_zones), cmocka_unit_test(test_nothing_tells_it), cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_contradictions), cmocka_unit_test(test_a_zone_without_summer_time),
+        cmocka_unit_test(test_zones),
+        cmocka_unit_test(test_nothing_tells_it),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_contradictions),
+        cmocka_unit_test(test_a_zone_without_summer_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
