@@ -54,7 +54,7 @@ static int open_reader(const struct input_set *set, const struct log_input *inpu
         return -1;
     if (compression)
         *compression = decoder_name(decoder);
-    return block_reader_new(out, decoder, NULL, block_size, BLOCK_RECORD_MAX, err);
+    return block_reader_new(out, decoder, NULL, block_size, set->record_max, err);
 }
 
 int input_set_problem(struct input_set *set, size_t i, const char *text) {
@@ -501,6 +501,7 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
     memset(out, 0, sizeof *out);
     out->stop = options->stop;
     out->follow = options->follow;
+    out->record_max = options->record_max;
     arena_init(&out->arena);
     if (catalog_collect(&catalog, options->paths, options->path_count, err))
         goto out;

@@ -67,6 +67,7 @@ struct input_set {
     size_t server_count;
     const struct stop *stop; /* of the run: waiting for a pipe ends with it */
     bool follow;             /* options.follow */
+    size_t record_max;       /* options.record_max */
     struct arena arena;
 };
 

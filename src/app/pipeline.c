@@ -138,7 +138,7 @@ struct reading stages_reading(const struct analysis *analysis) {
                             .zone = analysis->zone,
                             .since = analysis->since,
                             .until = analysis->until,
-                            .context = {analysis->set, analysis->origins, quote_event, NULL},
+                            .context = {analysis->set, analysis->origins, quote_event, NULL, analysis->options->shrink},
                             .prefilter = analysis->prefilter};
 }
 

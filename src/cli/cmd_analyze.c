@@ -38,6 +38,8 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         return -1;
     if (a->follow && follow_check(&a->common.outputs, err))
         return -1;
+    if (a->follow && a->common.max_memory)
+        return error_set(err, ERROR_USAGE, "--max-memory bounds one run over logs as they are, not --follow");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     return 0;
@@ -68,8 +70,10 @@ static int run(struct arguments *a, struct run_setup *setup) {
 
     if (a->follow)
         return follow_show(setup, &showing.options, a->fail_on);
-    if (run_analysis(&report, setup, &outcome, &err))
-        return exit_complaint("analyze", &err);
+    if (run_analysis(&report, setup, &outcome, &err) || run_anonymize(setup, report, &err)) {
+        report_free(report);
+        return (int)exit_complaint("analyze", &err);
+    }
     showing.report = report;
     status = output_write(&a->common.outputs, render, &showing);
     if (status == EXIT_RAN) {

@@ -113,10 +113,12 @@ static int follow_on(struct show *show, struct follow *follow, struct report **r
 
     for (enum follow_news news = FOLLOW_NONE; news != FOLLOW_OVER && status == EXIT_RAN;) {
         struct outcome latest;
-        struct report *next;
+        struct report *next = NULL;
 
-        if (follow_next(follow, 1000, &news, &next, &latest, &err))
+        if (follow_next(follow, 1000, &news, &next, &latest, &err) || (next && run_anonymize(show->setup, next, &err))) {
+            report_free(next);
             return (int)exit_complaint("analyze", &err);
+        }
         if (next) {
             report_free(*report);
             *report = next;
@@ -143,12 +145,16 @@ int follow_show(struct run_setup *setup, const struct render_options *options, c
     allow_files();
     setup->options.tell = tell;
     failed = news_new(&show.news) ? error_no_memory(&err) : follow_start(&follow, &report, &setup->options, &outcome, &err);
+    if (!failed)
+        run_print_problems(report);
+    failed = failed || run_anonymize(setup, report, &err);
     progress_end(&setup->arguments->logs.bar);
     if (failed) {
+        report_free(report);
+        follow_free(follow);
         news_free(show.news);
         return (int)exit_complaint("analyze", &err);
     }
-    run_print_problems(report);
     show.report = report;
     status = show_first(&show);
     if (status == EXIT_RAN && !outcome.nothing_to_read && !stop_wished(setup->options.stop))

@@ -77,6 +77,8 @@ struct finding_table;
 /* An empty table; `quote` is called with `payload`. Freed by finding_table_free (null-safe). */
 int finding_table_new(struct finding_table **out, finding_quote *quote, void *payload, struct error *err);
 void finding_table_free(struct finding_table *table);
+/* Keeps only FINDING_MAX >> `shift` of them; while the table is empty. */
+void finding_table_shrink(struct finding_table *table, unsigned shift);
 
 /* Folds an event. Returns 0, or -1 when memory ran out. */
 int finding_table_add(struct finding_table *table, const struct event *event, struct error *err);

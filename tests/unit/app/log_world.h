@@ -105,7 +105,7 @@ static inline void world_begin(struct log_world *world, const char *zone) {
     assert_int_equal(zone_new(&world->zone, zone, &err), 0);
     world->scan = (struct scan_context){world->layers.set, world->prefilter, MSEC_NONE, MSEC_NONE};
     assert_int_equal(scanner_new(&world->scanner, &world->scan, &err), 0);
-    world->context = (struct partial_context){world->layers.set, world->origins, world_quote, NULL};
+    world->context = (struct partial_context){world->layers.set, world->origins, world_quote, NULL, 0};
 }
 
 /* Forgets the logs; those to come follow from `seed`. */

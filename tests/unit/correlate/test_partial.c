@@ -36,7 +36,7 @@ static int set_up(void **state) {
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     directories[0] = layers.directories[0];
     assert_int_equal(origins_load(&origins, layers.set, directories, 1, layers.complaints, &err), 0);
-    context = (struct partial_context){layers.set, origins, quote, NULL};
+    context = (struct partial_context){layers.set, origins, quote, NULL, 0};
     return 0;
 }
 
