@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/log_copies.h"
+#include "app/machine.h"
 #include "app/part_input.h"
 #include "app/spool.h"
 #include "base/utf8.h"
@@ -227,72 +228,6 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
                                                              : modified(set->items[i].path, zone, options->now));
 }
 
-static struct slice folder_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return slice_make(path, slash ? (size_t)(slash - path) : 0);
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/* A folder called kvm09, ms1.example.net or 10.1.1.5, not log or agent: host names carry digits or dots. A date carries them
- * too; but what begins with a digit is a machine only with the three dots of an address. */
-static struct slice host_folder(struct slice folder) {
-    size_t start = folder.len, dots = 0, digits = 0;
-
-    while (start > 0 && folder.ptr[start - 1] != '/')
-        start--;
-    folder = slice_from(folder, start);
-    for (size_t i = 0; i < folder.len; i++) {
-        dots += folder.ptr[i] == '.';
-        digits += is_digit(folder.ptr[i]);
-    }
-    if (folder.len == 0 || folder.ptr[0] == '.' || dots + digits == 0)
-        return slice_make(NULL, 0);
-    if (is_digit(folder.ptr[0]) && (dots != 3 || dots + digits != folder.len))
-        return slice_make(NULL, 0);
-    return folder;
-}
-
-static bool several_folders(const struct input_set *set) {
-    bool several = false;
-
-    for (size_t i = 1; i < set->count; i++)
-        several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
-    return several;
-}
-
-/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
- * the folder, if logs of several folders are read. */
-static int name_machines(struct input_set *set) {
-    bool several = several_folders(set);
-
-    for (size_t i = 0; i < set->count; i++) {
-        struct log_input *input = &set->items[i];
-        struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
-        bool agree = true;
-
-        for (size_t k = 0; k < set->count && folder.len && !input->profile.host[0]; k++) {
-            struct slice other = slice_of(set->items[k].profile.host);
-
-            if (!other.len || !slice_equal(folder_of(set->items[k].path), folder))
-                continue;
-            agree = agree && (!name.len || slice_equal(name, other));
-            name = other;
-        }
-        if (!agree)
-            name.len = 0;
-        if (!name.len && several)
-            name = host_folder(folder);
-        input->machine = arena_string(&set->arena, name);
-        if (!input->machine)
-            return -1;
-    }
-    return 0;
-}
-
 /* Time order by content; what has no time comes last, in the order given. */
 static int compare_inputs(const void *a, const void *b) {
     const struct log_input *left = a, *right = b;
@@ -306,67 +241,8 @@ static int compare_inputs(const void *a, const void *b) {
     return strcmp(left->path, right->path);
 }
 
-/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
- * folder. */
-static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
-    struct slice folder = folder_of(input->path);
-    char text[300];
-
-    if (input->machine[0])
-        return input->machine;
-    for (size_t i = folder.len; i > 0; i--)
-        if (folder.ptr[i - 1] == '/') {
-            folder = slice_from(folder, i);
-            break;
-        }
-    if (several && folder.len)
-        snprintf(text, sizeof text, "%s of %.*s", log_kind_name(input->profile.kind), SLICE_ARGS(folder));
-    else
-        snprintf(text, sizeof text, "%s", log_kind_name(input->profile.kind));
-    return arena_string(&set->arena, slice_of(text));
-}
-
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Numbers the inputs in their order and the machines by name. */
-static int number_sources(struct input_set *set) {
-    const char **names = arena_alloc(&set->arena, (set->count + 1) * sizeof *names);
-    bool several = several_folders(set);
-    size_t n = 0;
-
-    set->servers = arena_alloc(&set->arena, (set->count + 1) * sizeof *set->servers);
-    if (!names || !set->servers)
-        return -1;
-    for (size_t i = 0; i < set->count; i++) {
-        names[i] = server_name(set, &set->items[i], several);
-        if (!names[i])
-            return -1;
-        set->servers[i] = names[i];
-    }
-    qsort(set->servers, set->count, sizeof *set->servers, compare_names);
-    for (size_t i = 0; i < set->count; i++)
-        if (i == 0 || strcmp(set->servers[i], set->servers[n - 1]) != 0)
-            set->servers[n++] = set->servers[i];
-    set->server_count = n;
-    for (size_t i = 0; i < set->count; i++) {
-        struct log_input *input = &set->items[i];
-        struct slice folder = folder_of(input->path);
-        const char **found = bsearch(&names[i], set->servers, n, sizeof *set->servers, compare_names);
-
-        input->source = (struct log_source){
-            .file = (uint32_t)i,
-            .server = (uint32_t)(found - set->servers),
-            /* the same for logs of one kind from one machine; logs of two machines seldom lie in one folder */
-            .machine = slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u)),
-            .host = input->profile.kind == LOG_MANAGEMENT ? slice_make(NULL, 0) : slice_of(input->machine)};
-    }
-    return 0;
-}
-
 int input_set_look_again(struct input_set *set, size_t i, const struct analysis_options *options) {
-    return sniff_head(set, i, set->items[i].reader, options) || name_machines(set) || number_sources(set) ? -1 : 0;
+    return sniff_head(set, i, set->items[i].reader, options) || machines_name(set) || machines_number(set) ? -1 : 0;
 }
 
 static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options, const struct zone *zone) {
@@ -396,7 +272,7 @@ int input_set_add(struct input_set *set, const char *path, const struct analysis
         return error_no_memory(err);
     if (added->profile.undated)
         log_profile_set_year(&added->profile, modified(path, zone, options->now));
-    return name_machines(set) || number_sources(set) ? error_no_memory(err) : 0;
+    return machines_name(set) || machines_number(set) ? error_no_memory(err) : 0;
 }
 
 static void free_input(struct log_input *input) {
@@ -411,7 +287,7 @@ int input_set_remove(struct input_set *set, size_t i) {
     free_input(&set->items[i]);
     memmove(&set->items[i], &set->items[i + 1], (set->count - i - 1) * sizeof *set->items);
     set->count--;
-    return number_sources(set);
+    return machines_number(set);
 }
 
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
@@ -520,12 +396,12 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
         }
     }
     set_years(out, options, zone);
-    if (name_machines(out) || log_copies_drop(out)) {
+    if (machines_name(out) || log_copies_drop(out)) {
         error_no_memory(err);
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
-    if (number_sources(out) || (options->known && recognise_all(out, options->known))) {
+    if (machines_number(out) || (options->known && recognise_all(out, options->known))) {
         error_no_memory(err);
         goto out;
     }

@@ -356,6 +356,10 @@ static msec_t local_if(struct scanner *scanner, ptrdiff_t mark) {
     return mark < 0 ? MSEC_NONE : local_of(scanner, (size_t)mark);
 }
 
+static int add_outermost(struct scanner *scanner, size_t mark) {
+    return vec_push(&scanner->out->outermost, time_at(scanner, local_of(scanner, mark), mark));
+}
+
 /* The times between which the block lies; a few undated records at either end are passed over. */
 static int note_span(struct scanner *scanner) {
     struct scan_result *out = scanner->out;
@@ -371,14 +375,12 @@ static int note_span(struct scanner *scanner) {
     out->last = time_at(scanner, last, at_last);
     out->first_local = local_if(scanner, first_dated(scanner));
     out->last_local = local_if(scanner, index->last_dated < 0 ? first_dated(scanner) : index->last_dated);
-    if (vec_push(&out->outermost, out->first) || vec_push(&out->outermost, out->last))
+    if (vec_push(&out->outermost, out->first) || vec_push(&out->outermost, out->last) ||
+        (index->first_dated > 0 && add_outermost(scanner, (size_t)index->first_dated))) /* behind the rest of a record */
         return -1;
-    for (size_t i = 0; i < index->outermost_count; i++) {
-        size_t mark = index->outermost[i];
-
-        if (vec_push(&out->outermost, time_at(scanner, local_of(scanner, mark), mark)))
+    for (size_t i = 0; i < index->outermost_count; i++)
+        if (add_outermost(scanner, index->outermost[i]))
             return -1;
-    }
     return 0;
 }
 
@@ -421,12 +423,12 @@ static uint32_t logid_at(const struct scanner *scanner, size_t mark) {
     return at < 0 ? 0 : logid_number(slice_first(slice_from(head, (size_t)at + LOGID.len), 8));
 }
 
-/* Whether a record is earlier than the one before it: times are in the order of their texts, where both have the common form. */
-static bool is_out_of_order(const struct scanner *scanner, size_t mark) {
-    struct slice before = slice_first(record_bytes(scanner, mark - 1), TIME_LENGTH);
-    struct slice now = slice_first(record_bytes(scanner, mark), TIME_LENGTH);
+/* Whether a record is not earlier than the one before it: times are in the order of their texts, where both have the common form. */
+static bool in_order(const struct scanner *scanner, size_t mark) {
+    struct slice before = record_bytes(scanner, mark - 1), now = record_bytes(scanner, mark);
 
-    return before.len == now.len && memcmp(now.ptr, before.ptr, now.len) < 0;
+    return record_is_dated(before.ptr, before.len) && record_is_dated(now.ptr, now.len) &&
+           memcmp(now.ptr, before.ptr, TIME_LENGTH) >= 0;
 }
 
 /* What an agent did for whom, and when: runs of records with one logid, in order of time, so that their ends are the outermost. */
@@ -437,7 +439,7 @@ static int note_activities(struct scanner *scanner) {
     for (size_t i = 0; i <= count && count; i++) {
         uint32_t logid = i < count ? logid_at(scanner, i) : 0;
 
-        if (i < count && logid == run.logid && (i == 0 || !is_out_of_order(scanner, i)))
+        if (i < count && logid == run.logid && i > 0 && in_order(scanner, i))
             continue;
         if (run.logid) {
             run.first = time_at(scanner, local_of(scanner, from), from);

@@ -66,7 +66,7 @@ static int marks_grow(struct record_index *index) {
 }
 
 static inline bool is_dated(const char *at, size_t len) {
-    return len >= LOG4J_HEAD && at[4] == '-' && at[7] == '-' && at[13] == ':' && char_digit(at[0]);
+    return len >= TIME_LENGTH && at[4] == '-' && at[7] == '-' && at[13] == ':' && char_digit(at[0]);
 }
 
 bool record_is_dated(const char *at, size_t len) {

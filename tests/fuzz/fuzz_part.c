@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * libFuzzer target: the first byte says whether the rest is a part file as it lies on the disk, the plain section of one, or the
- * partial in that.
- * Traps where what was read cannot be packed and read again, or where damage is told without a place. */
+ * libFuzzer target: the first byte says whether the rest is a part file as it lies on the disk, the plain
+ * section of one, or the partial in that. Traps where what was read cannot be packed and read again, or where
+ * damage is told without a place. */
 #define _GNU_SOURCE /* memfd_create */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,14 +28,16 @@ static void check(bool holds) {
         abort();
 }
 
-/* A set of signatures with and without captures, and an absence that begins with the first and ends with the second. */
+/* A set of signatures with and without captures, and an absence that begins with the first and ends with the
+ * second. */
 static void make_set(struct pattern_set *set, struct signature *signatures) {
     static const char *const IDS[SIGNATURES] = {"a.begin", "a.end", "a.missing", "a.captures"};
 
     *set = (struct pattern_set){.signatures = signatures, .signature_count = SIGNATURES};
     for (uint32_t i = 0; i < SIGNATURES; i++)
         signatures[i] = (struct signature){.index = i, .id = IDS[i], .family = "a", .title = "t"};
-    signatures[2].absence = (struct absence){.after = IDS[0], .until = IDS[1], .until_index = 1, .same = SAME_VM, .within = 1000};
+    signatures[2].absence =
+        (struct absence){.after = IDS[0], .until = IDS[1], .until_index = 1, .same = SAME_VM, .within = 1000};
     signatures[3].capture_count = 2;
     signatures[3].captures[0] = (struct capture){.name = "x", .fold = true};
     signatures[3].captures[1] = (struct capture){.name = "y"};
@@ -69,7 +71,8 @@ static void read_file(const char *path, const struct partial_context *context) {
     int got = part_reader_new(&reader, path, &err);
 
     arena_init(&arena);
-    for (; got >= 0 && (got = part_reader_next(reader, &log, &arena, &section, &partial, &err)) > 0; arena_reset(&arena)) {
+    for (; got >= 0 && (got = part_reader_next(reader, &log, &arena, &section, &partial, &err)) > 0;
+         arena_reset(&arena)) {
         check(log.path && log.zone && strlen(log.profile.host) < sizeof log.profile.host);
         absorb(partial, context);
     }

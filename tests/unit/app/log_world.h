@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A small world for the laws of reading: signatures of every sort, logs of management servers and agents invented from a
- * seed, and reading them as the pipeline does, block by block. Included once by each test program. */
+ * A small world for the laws of reading: signatures of every sort, logs of management servers and agents
+ * invented from a seed, and reading them as the pipeline does, block by block. Included once by each test
+ * program. */
 #ifndef TEST_APP_LOG_WORLD_H
 #define TEST_APP_LOG_WORLD_H
 
@@ -14,31 +15,31 @@
 
 enum { LOGS_MAX = 12, CUT_RECORD = 600 /* longer records are cut */ };
 
-#define SIGNATURE(id, role, certainty, on, literal, regex, more)                                                   \
-    "  - id: a." id "\n    title: t\n    role: " role "\n    severity: major\n    certainty: " certainty           \
-    "\n    log: any\n    level: any\n    on: " on "\n    literal: '" literal "'\n    regex: '" regex "'\n" more
-#define ABSENCE(id, after, until, same, end)                                                                       \
-    "  - id: a." id "\n    title: t\n    role: cause\n    severity: major\n    certainty: likely\n    log: any\n"  \
-    "    level: any\n    absence: {after: {signature: a." after "}, until: {signature: a." until "}, same: [" same \
-    "], within: 10m" end "}\n"
+#define SIGNATURE(id, role, certainty, on, literal, regex, more)                                             \
+    "  - id: a." id "\n    title: t\n    role: " role "\n    severity: major\n    certainty: " certainty     \
+    "\n    log: any\n    level: any\n    on: " on "\n    literal: '" literal "'\n    regex: '" regex         \
+    "'\n" more
+#define ABSENCE(id, after, until, same, end)                                                                 \
+    "  - id: a." id                                                                                          \
+    "\n    title: t\n    role: cause\n    severity: major\n    certainty: likely\n    log: any\n"            \
+    "    level: any\n    absence: {after: {signature: a." after "}, until: {signature: a." until             \
+    "}, same: [" same "], within: 10m" end "}\n"
 
-static const char WORLD_PATTERNS[] =
-    HEAD("a") SIGNATURE("gone", "cause", "sure", "record", "host is gone", "host is gone: (?<id>\\d+)",
-                        "    entities: {id: host.id}\n")
-        SIGNATURE("room", "symptom", "likely", "exception", "no room in", "no room in pool (?<pool>\\w+)",
-                  "    entities: {pool: pool.name}\n")
-            SIGNATURE("bare", "cause", "likely", "message", "something broke", "something broke", "")
-                SIGNATURE("generic", "symptom", "hint", "message", "it did not work", "it did not work", "")
-                    SIGNATURE("refused", "symptom", "sure", "record", "Unsupported command issued",
-                              "Unsupported command issued", "")
-                        SIGNATURE("asking", "context", "hint", "message", "asking ", "asking (?<id>\\d+)",
-                                  "    entities: {id: vm.id}\n")
-                            SIGNATURE("answer", "context", "hint", "message", "answer to", "answer to (?<id>\\d+)",
-                                      "    entities: {id: vm.id}\n")
-                                SIGNATURE("starts", "context", "hint", "message", "service begins", "service begins", "")
-                                    SIGNATURE("started", "context", "hint", "message", "service is up", "service is up", "")
-                                        ABSENCE("silence", "asking", "answer", "vm", "")
-                                            ABSENCE("down", "starts", "started", "server", ", at_end: fire");
+/* clang-format off */
+static const char WORLD_PATTERNS[] = HEAD("a")
+    SIGNATURE("gone", "cause", "sure", "record", "host is gone", "host is gone: (?<id>\\d+)", "    entities: {id: host.id}\n")
+    SIGNATURE("room", "symptom", "likely", "exception", "no room in", "no room in pool (?<pool>\\w+)",
+              "    entities: {pool: pool.name}\n")
+    SIGNATURE("bare", "cause", "likely", "message", "something broke", "something broke", "")
+    SIGNATURE("generic", "symptom", "hint", "message", "it did not work", "it did not work", "")
+    SIGNATURE("refused", "symptom", "sure", "record", "Unsupported command issued", "Unsupported command issued", "")
+    SIGNATURE("asking", "context", "hint", "message", "asking ", "asking (?<id>\\d+)", "    entities: {id: vm.id}\n")
+    SIGNATURE("answer", "context", "hint", "message", "answer to", "answer to (?<id>\\d+)", "    entities: {id: vm.id}\n")
+    SIGNATURE("starts", "context", "hint", "message", "service begins", "service begins", "")
+    SIGNATURE("started", "context", "hint", "message", "service is up", "service is up", "")
+    ABSENCE("silence", "asking", "answer", "vm", "")
+    ABSENCE("down", "starts", "started", "server", ", at_end: fire");
+/* clang-format on */
 
 static const char WORLD_OTHER[] =
     "format: 1\nfamily: other\npatterns:\n  - id: other.failed\n    title: t\n    role: symptom\n"
@@ -48,7 +49,8 @@ static const char WORLD_OTHER[] =
 
 static const char WORLD_ORIGINS[] =
     "format: 1\nfailed: {signature: other.failed, capture: code, codes: ['530']}\n"
-    "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n    text: ['no spindle']\n";
+    "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n    text: ['no "
+    "spindle']\n";
 
 struct world_log {
     struct str text;
@@ -95,7 +97,8 @@ static inline void world_begin(struct log_world *world, const char *zone) {
     layers_file(&world->layers, "origins.yaml", WORLD_ORIGINS);
     assert_int_equal(layers_load(&world->layers, 0, NULL), 0);
     directories[0] = world->layers.directories[0];
-    assert_int_equal(origins_load(&world->origins, world->layers.set, directories, 1, world->layers.complaints, &err), 0);
+    assert_int_equal(
+        origins_load(&world->origins, world->layers.set, directories, 1, world->layers.complaints, &err), 0);
     assert_int_equal(complaints_errors(world->layers.complaints), 0);
     count = scan_literals(literals);
     assert_int_equal(prefilter_new(&world->prefilter, world->layers.set, literals, count, &err), 0);
@@ -129,48 +132,100 @@ static inline void world_stamp(struct str *out, msec_t time) {
     str_addf(out, "%s,%03d ", msec_civil(time, text), (int)(time % 1000));
 }
 
-/* Record number `i` of a management server. Numbers come from small ranges, so that records of several logs meet; a request
- * is sent once, and events come before its answer. */
+/* A record that tells of a failure: of one that a signature knows, or of one that none does. */
+static inline void world_failure(struct log_world *world, struct str *out, const char *at, uint32_t seq) {
+    uint32_t n = world_random(world, 4);
+
+    switch (world_random(world, 7)) {
+    case 0:
+        str_addf(out, "WARN  %shost is gone: %u while VM[DomainRouter|r-%u-VM] ran\n", at, n, n);
+        break;
+    case 1:
+        str_addf(out,
+                 "ERROR %sunexpected %u\ncom.cloud.x.NoRoomException: no room in pool p%u\n"
+                 "\tat com.cloud.x.Y.z(Y.java:%u)\nCaused by: com.cloud.x.DeepException: host is gone: %u\n",
+                 at, n, n, seq, n);
+        break;
+    case 2:
+        str_addf(out, "WARN  %ssomething broke\n", at);
+        break;
+    case 3:
+        str_addf(out, "INFO  %sit did not work, {\"errortext\":\"no spindle %u\"}\n", at, n);
+        break;
+    case 4:
+        str_addf(out, "ERROR %snobody knows %u of these many words here %c\n\n", at, n, (char)('a' + n));
+        break;
+    case 5:
+        str_addf(out, "WARN  %snobody knows\ncom.cloud.x.DiskException: full %u\n\tat com.cloud.x.Disk.add(Disk.java:1)\n",
+                 at, n);
+        break;
+    default: /* about a request; sometimes too long for one piece */
+        str_addf(out,
+                 "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-%u: Unsupported command "
+                 "issued %0*u\n",
+                 seq - world_random(world, 12), world_random(world, 6) ? 1 : 2 * CUT_RECORD, n);
+    }
+}
+
+/* A record of what goes its way: what absences, jobs and requests are read from. */
+static inline void world_routine(struct log_world *world, struct str *out, const char *at, uint32_t seq) {
+    uint32_t n = world_random(world, 4), vm = world_random(world, 12);
+
+    switch (world_random(world, 9)) {
+    case 0:
+    case 1:
+        str_addf(out, "INFO  %sasking %u\n", at, vm);
+        break;
+    case 2:
+        str_addf(out, "INFO  %sanswer to %u\n", at, vm);
+        break;
+    case 3:
+        str_addf(out, "INFO  %sservice %s\n", at, n ? "is up" : "begins");
+        break;
+    case 4:
+        str_addf(out,
+                 "DEBUG %ssubmit async job-%u, details: AsyncJobVO {id:%u, userId: 2, accountId: 3, instanceType: "
+                 "VirtualMachine, instanceId: %u, cmd: org.apache.x.DeployVMCmd, cmdInfo: {}}\n",
+                 at, 10 + n, 10 + n, n);
+        break;
+    case 5:
+        str_addf(out, "DEBUG %sComplete async job-%u, jobStatus: %s, resultCode: %u, result: null\n", at,
+                 10 + n, n % 2 ? "FAILED" : "SUCCEEDED", n % 2 ? 530u : 0u);
+        break;
+    case 6:
+        str_addf(out, "INFO  %sAdd job-%u into job monitoring\n", at, 10 + n);
+        break;
+    case 7:
+        str_addf(out, "DEBUG %sSeq 9-%u: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-%u-VM\"}}] }\n", at,
+                 seq, n);
+        break;
+    default:
+        str_addf(out, "DEBUG %sSeq 9-%u: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n", at, seq - 12);
+    }
+}
+
+/* Record number `i` of a management server. Numbers come from small ranges, so that records of several logs meet; a
+ * request is sent once, and events come before its answer. */
 static inline void world_management(struct log_world *world, struct str *out, uint32_t i) {
-    uint32_t job = world_random(world, 5), seq = 900 + i, n = world_random(world, 4);
+    uint32_t job = world_random(world, 5);
     char at[120];
 
-    snprintf(at, sizeof at, job ? "[c.c.x.Y] (Work-Job-Executor-4:ctx-1a2b3c4d job-%u/job-%u ctx-5e6f7a8b) (logid:0a1b2c%02x) "
-                                : "[c.c.x.Y] (main:null) (logid:) ", 10 + job, 20 + job, job);
-    switch (world_random(world, 16)) {
-    case 0: str_addf(out, "WARN  %shost is gone: %u while VM[DomainRouter|r-%u-VM] ran\n", at, n, n); break;
-    case 1:
-        str_addf(out, "ERROR %sunexpected %u\ncom.cloud.x.NoRoomException: no room in pool p%u\n\tat com.cloud.x.Y.z(Y.java:%u)\n"
-                      "Caused by: com.cloud.x.DeepException: host is gone: %u\n", at, n, n, seq, n);
-        break;
-    case 2: str_addf(out, "WARN  %ssomething broke\n", at); break;
-    case 3: str_addf(out, "INFO  %sit did not work, {\"errortext\":\"no spindle %u\"}\n", at, n); break;
-    case 4: str_addf(out, "ERROR %snobody knows %u of these many words here %c\n\n", at, n, (char)('a' + n)); break;
-    case 5: str_addf(out, "WARN  %snobody knows\ncom.cloud.x.DiskException: full %u\n\tat com.cloud.x.Disk.add(Disk.java:1)\n", at, n); break;
-    case 6: case 7: str_addf(out, "INFO  %sasking %u\n", at, n + 4 * world_random(world, 3)); break;
-    case 8: str_addf(out, "INFO  %sanswer to %u\n", at, n + 4 * world_random(world, 3)); break;
-    case 9: str_addf(out, "INFO  %sservice %s\n", at, n ? "is up" : "begins"); break;
-    case 10:
-        str_addf(out, "DEBUG %ssubmit async job-%u, details: AsyncJobVO {id:%u, userId: 2, accountId: 3, instanceType: VirtualMachine, "
-                      "instanceId: %u, cmd: org.apache.x.DeployVMCmd, cmdInfo: {}}\n", at, 10 + n, 10 + n, n);
-        break;
-    case 11:
-        str_addf(out, "DEBUG %sComplete async job-%u, jobStatus: %s, resultCode: %u, result: null\n", at, 10 + n,
-                 n % 2 ? "FAILED" : "SUCCEEDED", n % 2 ? 530u : 0u);
-        break;
-    case 12: str_addf(out, "INFO  %sAdd job-%u into job monitoring\n", at, 10 + n); break;
-    case 13: str_addf(out, "DEBUG %sSeq 9-%u: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-%u-VM\"}}] }\n", at, seq, n); break;
-    case 14: str_addf(out, "DEBUG %sSeq 9-%u: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n", at, seq - 12); break;
-    default: str_addf(out, "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-%u: Unsupported command issued %0*u\n",
-                      seq - world_random(world, 12),
-                      world_random(world, 6) ? 1 : 2 * CUT_RECORD, n);
-    }
+    snprintf(
+        at, sizeof at,
+        job ? "[c.c.x.Y] (Work-Job-Executor-4:ctx-1a2b3c4d job-%u/job-%u ctx-5e6f7a8b) (logid:0a1b2c%02x) "
+            : "[c.c.x.Y] (main:null) (logid:) ",
+        10 + job, 20 + job, job);
+    if (world_random(world, 16) < 7)
+        world_failure(world, out, at, 900 + i);
+    else
+        world_routine(world, out, at, 900 + i);
 }
 
 static inline void world_agent(struct log_world *world, struct str *out) {
     uint32_t n = world_random(world, 5);
 
-    str_addf(out, "%s [kvm.resource.X] (agentRequest-Handler-2:) (logid:0a1b2c%02x) ", n ? "INFO " : "WARN ", world_random(world, 5));
+    str_addf(out, "%s [kvm.resource.X] (agentRequest-Handler-2:) (logid:0a1b2c%02x) ", n ? "INFO " : "WARN ",
+             world_random(world, 5));
     if (n < 2)
         str_addf(out, "%s %u\n", n ? "did" : "something broke", n);
     else
@@ -202,9 +257,11 @@ static inline void world_add(struct log_world *world, bool agent, uint32_t recor
             world_management(world, &log->text, i);
     }
     assert_false(log->text.failed);
-    log->source = (struct log_source){number, server, 100 + server, slice_of(agent ? (number % 2 ? "kvm1" : "kvm2") : "")};
+    log->source = (struct log_source){number, server, 100 + server,
+                                      slice_of(agent ? (number % 2 ? "kvm1" : "kvm2") : "")};
     log->ahead = server == 1 ? 40 * MSEC_SECOND : 0;
-    log_profile_detect(&log->profile, str_slice(&log->text), true, agent ? "/var/log/cloudstack/agent/agent.log" : NULL);
+    log_profile_detect(&log->profile, str_slice(&log->text), true,
+                       agent ? "/var/log/cloudstack/agent/agent.log" : NULL);
     assert_int_equal(log->profile.kind, agent ? LOG_AGENT : LOG_MANAGEMENT);
 }
 
@@ -213,8 +270,8 @@ static inline bool world_starts(const void *payload, const char *line, size_t le
 }
 
 /* Reads a text as one log into a partial of its own. */
-static inline struct partial *world_read(struct log_world *world, struct slice text, const struct log_profile *profile,
-                                         size_t block_size) {
+static inline struct partial *world_read(struct log_world *world, struct slice text,
+                                         const struct log_profile *profile, size_t block_size) {
     const struct block_cutter cutter = {world_starts, profile};
     struct partial *partial;
     struct source *source;
@@ -226,7 +283,8 @@ static inline struct partial *world_read(struct log_world *world, struct slice t
     int got;
 
     assert_int_equal(partial_new(&partial, &world->context, &err), 0);
-    struct fold fold = {.partial = partial, .zone = world->zone, .utc = profile->utc, .last_local = MSEC_NONE};
+    struct fold fold = {
+        .partial = partial, .zone = world->zone, .utc = profile->utc, .last_local = MSEC_NONE};
     assert_int_equal(source_open_memory(&source, text, "log", &err), 0);
     assert_int_equal(decoder_open(&decoder, source, &err), 0);
     assert_int_equal(block_reader_new(&reader, decoder, &cutter, block_size, CUT_RECORD, &err), 0);
@@ -247,7 +305,8 @@ static inline struct partial *world_read_log(struct log_world *world, size_t log
 }
 
 /* Absorbs the partial of a log, and frees it. */
-static inline void world_absorb(struct log_world *world, struct partial *whole, struct partial *one, size_t log) {
+static inline void world_absorb(struct log_world *world, struct partial *whole, struct partial *one,
+                                size_t log) {
     assert_int_equal(partial_absorb(whole, one, &world->logs[log].source, NULL), 0);
     partial_free(one);
 }
@@ -264,7 +323,8 @@ static inline void world_dump(struct str *out, struct log_world *world, struct p
     struct log_span spans[LOGS_MAX];
 
     for (size_t i = 0; i < world->count; i++)
-        spans[i] = (struct log_span){world->logs[i].source, WORLD_START, WORLD_START + 3 * MSEC_HOUR, world->logs[i].ahead, MSEC_NONE};
+        spans[i] = (struct log_span){world->logs[i].source, WORLD_START, WORLD_START + 3 * MSEC_HOUR,
+                                     world->logs[i].ahead, MSEC_NONE};
     dump_partial(out, whole, spans, world->count);
     partial_free(whole);
 }

@@ -83,7 +83,7 @@ static void the_hour_that_comes_twice_is_told_apart(void **state) {
     static const int MINUTES[] = {0, 11, 51, 71, 116, 122}; /* since the first record */
 
     (void)state;
-    for (size_t size = 1; size < sizeof TEXT; size += 60) {
+    for (size_t size = 1; size < 2 * sizeof TEXT; size += 60) {
         struct partial *partial = read_text(TEXT, size);
         msec_t begin = civil_to_msec(2026, 10, 24, 23, 59, 0, 0);
 
@@ -101,6 +101,25 @@ static void the_hour_that_comes_twice_is_told_apart(void **state) {
     }
 }
 
+/* At the end of the hour the lines of several threads lie within it and behind it by turns. */
+static void the_second_pass_ends_in_disorder(void **state) {
+    static const char TEXT[] = "2026-10-25 02:50:00,000 " BROKE "1\n"
+                               "2026-10-25 02:10:00,000 " BROKE "2\n"
+                               "2026-10-25 03:00:00,001 " BROKE "3\n"
+                               "2026-10-25 02:59:59,995 " BROKE "4\n"
+                               "2026-10-26 02:59:59,995 " BROKE "5\n";
+
+    (void)state;
+    for (size_t size = 1; size < 2 * sizeof TEXT; size += 60) {
+        struct partial *partial = read_text(TEXT, size);
+
+        assert_int_equal(first_of(partial, "4"), civil_to_msec(2026, 10, 25, 1, 59, 59, 995));
+        assert_int_equal(first_of(partial, "5"), civil_to_msec(2026, 10, 26, 1, 59, 59, 995));
+        assert_int_equal(partial->back_count, 1);
+        partial_free(partial);
+    }
+}
+
 static void a_clock_set_back_is_noted_and_disorder_is_not(void **state) {
     static const char TEXT[] = "2026-03-04 05:10:00,500 " BROKE "1\nmore\n"
                                "2026-03-04 05:09:59,900 " BROKE "2\n"
@@ -109,7 +128,7 @@ static void a_clock_set_back_is_noted_and_disorder_is_not(void **state) {
                                "2026-03-04 05:20:00,000 " BROKE "5\n";
 
     (void)state;
-    for (size_t size = 1; size < sizeof TEXT; size += 60) {
+    for (size_t size = 1; size < 2 * sizeof TEXT; size += 60) {
         struct partial *partial = read_text(TEXT, size);
 
         assert_int_equal(partial->back_count, 1);
@@ -152,14 +171,19 @@ static void lines_cut_over_blocks_count_once(void **state) {
 static void an_event_behind_the_answer_finds_the_request_forgotten(void **state) {
 #define AT(time) "2026-03-04 05:10:0" time ",000 "
 #define JOB      "[c.c.a.t.Request] (API-Job-Executor-2:ctx-1a2b3c4d job-11 ctx-5e6f7a8b) (logid:0a1b2c3d) "
-#define SENT     AT("1") "DEBUG " JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-5-VM\"}}] }\n"
+#define SENT                                                                                                 \
+    AT("1")                                                                                                  \
+    "DEBUG " JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-5-VM\"}}] }\n"
 #define RECEIVED AT("3") "DEBUG " JOB "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n"
-#define EVENT(t) AT(t) "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-77: Unsupported command issued\n"
-    static const char BEFORE[] = SENT EVENT("2") RECEIVED, BEHIND[] = SENT RECEIVED EVENT("4"), NEVER[] = SENT RECEIVED;
+#define EVENT(t)                                                                                             \
+    AT(t) "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-77: Unsupported command issued\n"
+    static const char BEFORE[] = SENT EVENT("2") RECEIVED, BEHIND[] = SENT RECEIVED EVENT("4"),
+                      NEVER[] = SENT RECEIVED;
 
     (void)state;
     for (size_t size = 1; size < 1000; size += 300) {
-        struct partial *before = read_text(BEFORE, size), *behind = read_text(BEHIND, size), *never = read_text(NEVER, size);
+        struct partial *before = read_text(BEFORE, size), *behind = read_text(BEHIND, size),
+                       *never = read_text(NEVER, size);
         const struct request *list;
         size_t count;
 
@@ -183,6 +207,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_of_any_size_give_the_same),
         cmocka_unit_test(the_hour_that_comes_twice_is_told_apart),
+        cmocka_unit_test(the_second_pass_ends_in_disorder),
         cmocka_unit_test(a_clock_set_back_is_noted_and_disorder_is_not),
         cmocka_unit_test(lines_cut_over_blocks_count_once),
         cmocka_unit_test(an_event_behind_the_answer_finds_the_request_forgotten),

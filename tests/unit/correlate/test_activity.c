@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Activities: the outermost times of each logid on each server, in any order, and of too many the same logids on all. */
+ * Activities: the outermost times of each logid on each server, in any order, and of too many the same logids
+ * on all. */
 #include "correlate/activity.h"
 
 #include <setjmp.h>
@@ -38,7 +39,8 @@ static void test_the_outermost_times(void **state) {
     add(table, 5, 1, 200, 600);
     add(table, 4, 1, 10, 20);
     add(table, 9, 0, 10, 20);
-    assert_int_equal(activity_table_add(table, &other, &source, NULL), 0); /* the log says on which server it was */
+    assert_int_equal(activity_table_add(table, &other, &source, NULL),
+                     0); /* the log says on which server it was */
     list = activity_table_list(table, &count);
     assert_int_equal(count, 4);
     assert_true(list[0].server == 0 && list[0].logid == 9);
@@ -49,7 +51,8 @@ static void test_the_outermost_times(void **state) {
 
 enum { LOGIDS = 3 * ACTIVITY_MAX, SERVERS = 2 };
 
-/* Two servers know the same requests: of too many the table keeps the same logids of both, whatever came first. */
+/* Two servers know the same requests: of too many the table keeps the same logids of both, whatever came
+ * first. */
 static void test_too_many(void **state) {
     struct activity_table *backwards;
     const struct activity *list, *other;
@@ -67,7 +70,8 @@ static void test_too_many(void **state) {
     assert_int_equal(n, count);
     assert_true(count <= ACTIVITY_MAX && count > ACTIVITY_MAX - SERVERS);
     for (size_t i = 0; i < count; i++) {
-        assert_true(list[i].logid == other[i].logid && list[i].server == other[i].server && list[i].first == other[i].first);
+        assert_true(list[i].logid == other[i].logid && list[i].server == other[i].server &&
+                    list[i].first == other[i].first);
         assert_int_equal(list[i].logid, list[i % (count / SERVERS)].logid);
     }
     activity_table_free(backwards);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Clocks: known differences are found within the latency of the work, from one side only what is beyond doubt is said, and what
- * contradicts itself says nothing. */
+ * Clocks: known differences are found within the latency of the work, from one side only what is beyond doubt
+ * is said, and what contradicts itself says nothing. */
 #include "correlate/clock.h"
 
 #include <setjmp.h>
@@ -70,12 +70,14 @@ static void jobs_on(uint32_t management, uint32_t agent, msec_t ahead, int count
         struct job *job = begin(management, time);
 
         succeed(job, time + 8 * MSEC_SECOND + some(20 * MSEC_SECOND));
-        work(job, agent, time + ahead + 50 + some(3 * MSEC_SECOND), job->steps[JOB_SUCCEEDED].time + ahead - 50 - some(2 * MSEC_SECOND));
+        work(job, agent, time + ahead + 50 + some(3 * MSEC_SECOND),
+             job->steps[JOB_SUCCEEDED].time + ahead - 50 - some(2 * MSEC_SECOND));
     }
 }
 
 static void test_differences_are_found(void **state) {
-    static const msec_t AHEAD[] = {5 * MSEC_SECOND, -7 * MSEC_SECOND, 90 * MSEC_SECOND, -MSEC_HOUR, 2 * MSEC_HOUR + 300};
+    static const msec_t AHEAD[] = {5 * MSEC_SECOND, -7 * MSEC_SECOND, 90 * MSEC_SECOND, -MSEC_HOUR,
+                                   2 * MSEC_HOUR + 300};
 
     for (size_t i = 0; i < ARRAY_LENGTH(AHEAD); i++) {
         set_up(state);
@@ -121,15 +123,18 @@ static void test_a_second_is_no_clock(void **state) {
     assert_int_equal(clocks[AGENT1].ahead, 0);
 }
 
-/* An agent that does the work before it was asked is behind, by at least so much; how much further nothing says. */
+/* An agent that does the work before it was asked is behind, by at least so much; how much further nothing
+ * says. */
 static void test_one_side_bounds(void **state) {
     struct job *job;
 
     (void)state;
     for (int i = 0; i < 10; i++) {
         job = begin(MS1, START + i * MSEC_MINUTE);
-        work(job, AGENT1, START + i * MSEC_MINUTE - 30 * MSEC_SECOND + i * 10, START + i * MSEC_MINUTE - 20 * MSEC_SECOND);
-        work(job, AGENT2, START + i * MSEC_MINUTE + 30 * MSEC_SECOND, START + i * MSEC_MINUTE + 40 * MSEC_SECOND);
+        work(job, AGENT1, START + i * MSEC_MINUTE - 30 * MSEC_SECOND + i * 10,
+             START + i * MSEC_MINUTE - 20 * MSEC_SECOND);
+        work(job, AGENT2, START + i * MSEC_MINUTE + 30 * MSEC_SECOND,
+             START + i * MSEC_MINUTE + 40 * MSEC_SECOND);
     }
     estimate();
     assert_true(clocks[AGENT1].known);
@@ -138,7 +143,8 @@ static void test_one_side_bounds(void **state) {
     assert_int_equal(clocks[AGENT2].ahead, 0);
 }
 
-/* Work that goes on a moment behind the answer says nothing; most of it behind the end of its job is a clock ahead. */
+/* Work that goes on a moment behind the answer says nothing; most of it behind the end of its job is a clock
+ * ahead. */
 static void test_work_behind_the_end(void **state) {
     (void)state;
     jobs_on(MS1, AGENT1, 0, 15);
@@ -204,7 +210,8 @@ static void test_nothing_to_go_by(void **state) {
 static void test_the_part_of_a_zone(void **state) {
     (void)state;
     assert_int_equal(clock_zone_part(2 * MSEC_HOUR + MSEC_MINUTE), 2 * MSEC_HOUR);
-    assert_int_equal(clock_zone_part(-5 * MSEC_HOUR - 30 * MSEC_MINUTE + 3 * MSEC_MINUTE), -5 * MSEC_HOUR - 30 * MSEC_MINUTE);
+    assert_int_equal(clock_zone_part(-5 * MSEC_HOUR - 30 * MSEC_MINUTE + 3 * MSEC_MINUTE),
+                     -5 * MSEC_HOUR - 30 * MSEC_MINUTE);
     assert_int_equal(clock_zone_part(5 * MSEC_HOUR + 45 * MSEC_MINUTE), 5 * MSEC_HOUR + 45 * MSEC_MINUTE);
     assert_int_equal(clock_zone_part(2 * MSEC_HOUR + 6 * MSEC_MINUTE), 0); /* neither */
     assert_int_equal(clock_zone_part(2 * MSEC_MINUTE), 0);

@@ -35,7 +35,9 @@ static int tear_down(void **state) {
 
 /* A finding of its own, minutes after the beginning; with a VM if it names one. */
 static uint32_t add(uint32_t signature, int minute, uint64_t job, const char *vm) {
-    uint32_t finding = world_finding(&world, signature, (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
+    uint32_t finding =
+        world_finding(&world, signature,
+                      (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
 
     if (vm)
         world_names(&world, finding, ENTITY_VM, FIELD_NAME, vm);
@@ -69,6 +71,22 @@ static void test_a_job_in_common(void **state) {
     group();
     assert_int_equal(of[second], of[first]);
     assert_int_equal(of[other], other);
+}
+
+/* A consequence stands in the job in which something else failed, too: the stories belong together. Which
+ * explains which is given here. */
+static void test_a_job_of_a_consequence(void **state) {
+    uint32_t first = add(cause, 0, 0, "r-4-VM"), second = add(cause, 1, 7, "i-2-2-VM"),
+             effect = add(symptom, 2, 7, "r-4-VM");
+
+    (void)state;
+    assert_int_equal(chain_list_build(&world.chains, world.list, world.count, NULL, NULL), 0);
+    world.relations[first].explained_by = world.relations[second].explained_by = NOT_EXPLAINED;
+    world.relations[effect].explained_by = (int32_t)first;
+    assert_int_equal(story_list_build(&stories, world.relations, world.count, NULL), 0);
+    assert_int_equal(incidents_group(of, world.list, world.count, &world.chains, &stories, NULL), 0);
+    assert_int_equal(of[effect], first);
+    assert_int_equal(of[second], first);
 }
 
 static void test_a_thing_in_common_at_nearly_the_same_time(void **state) {
@@ -166,6 +184,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_what_is_explained_belongs_to_its_root),
         TEST(test_a_job_in_common),
+        TEST(test_a_job_of_a_consequence),
         TEST(test_a_thing_in_common_at_nearly_the_same_time),
         TEST(test_a_long_story),
         TEST(test_what_does_not_join),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Jobs: what each kind of line tells, in the words of all versions, that tables are put together in any order, and which jobs stay when there
- * are too many. */
+ * Jobs: what each kind of line tells, in the words of all versions, that tables are put together in any
+ * order, and which jobs stay when there are too many. */
 #include "correlate/job_table.h"
 
 #include <setjmp.h>
@@ -44,10 +44,14 @@ static void test_the_life_of_a_job(void **state) {
     const struct job *job;
 
     (void)state;
-    line_of("submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: VirtualMachine, instanceId: 9, "
-            "cmd: org.apache.cloudstack.api.command.admin.vm.StartVMCmdByAdmin, cmdInfo: {}}", "0a0a0a0a", START, 10);
+    line_of("submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: "
+            "VirtualMachine, instanceId: 9, "
+            "cmd: org.apache.cloudstack.api.command.admin.vm.StartVMCmdByAdmin, cmdInfo: {}}",
+            "0a0a0a0a", START, 10);
     line_of("Add job-516 into job monitoring", "0b0b0b0b", START + 1, 11);
-    line_of("Complete async job-516, jobStatus: FAILED, resultCode: 530, result: org.X/null/{\"errorcode\":530}", "0b0b0b0b", START + 2, 12);
+    line_of(
+        "Complete async job-516, jobStatus: FAILED, resultCode: 530, result: org.X/null/{\"errorcode\":530}",
+        "0b0b0b0b", START + 2, 12);
     job = job_table_find(table, 516);
     assert_non_null(job);
     assert_int_equal(job->number, 516);
@@ -70,12 +74,18 @@ static void test_the_versions(void **state) {
         const char *text, *command, *instance;
         enum entity_type type;
     } SUBMITTED[] = {
-        {"submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Network, instanceId: 205, "
-         "cmd: org.apache.RestartNetworkCmd, cmdInfo: {}}", "RestartNetworkCmd", "205", ENTITY_NETWORK},
-        {"submit async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: null, instanceId: null, "
-         "cmd: org.apache.RestartNetworkCmd, cmdInfo: {}}", "RestartNetworkCmd", "", ENTITY_NONE},
-        {"submit async job-516, details: AsyncJob {\"accountId\":3,\"cmd\":\"org.apache.RestartNetworkCmd\",\"cmdInfo\":\"{}\","
-         "\"id\":516,\"instanceId\":205,\"instanceType\":\"Vpc\"}", "RestartNetworkCmd", "205", ENTITY_VPC},
+        {"submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Network, "
+         "instanceId: 205, "
+         "cmd: org.apache.RestartNetworkCmd, cmdInfo: {}}",
+         "RestartNetworkCmd", "205", ENTITY_NETWORK},
+        {"submit async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: null, "
+         "instanceId: null, "
+         "cmd: org.apache.RestartNetworkCmd, cmdInfo: {}}",
+         "RestartNetworkCmd", "", ENTITY_NONE},
+        {"submit async job-516, details: AsyncJob "
+         "{\"accountId\":3,\"cmd\":\"org.apache.RestartNetworkCmd\",\"cmdInfo\":\"{}\","
+         "\"id\":516,\"instanceId\":205,\"instanceType\":\"Vpc\"}",
+         "RestartNetworkCmd", "205", ENTITY_VPC},
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(SUBMITTED); i++) {
@@ -110,7 +120,7 @@ static void test_lines_that_tell_nothing(void **state) {
     size_t count;
 
     (void)state;
-    line_of("Add job-516 into job monitoring", "", MSEC_NONE, 1);                                   /* undated */
+    line_of("Add job-516 into job monitoring", "", MSEC_NONE, 1); /* undated */
     line_of("Complete async job-516, jobStatus: IN_PROGRESS, resultCode: 0, result: null", "", START, 2);
     line_of("Remove job-516 from job monitoring", "", START, 3);
     job_table_list(table, &count);
@@ -130,8 +140,11 @@ static void test_long_names_are_cut(void **state) {
     char text[400];
 
     (void)state;
-    snprintf(text, sizeof text, "submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Host, "
-                                "instanceId: 4, cmd: org.%0100d.%0100dCmd, cmdInfo: {}}", 1, 2);
+    snprintf(
+        text, sizeof text,
+        "submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Host, "
+        "instanceId: 4, cmd: org.%0100d.%0100dCmd, cmdInfo: {}}",
+        1, 2);
     line_of(text, "", START, 1);
     assert_int_equal(strlen(job_table_find(table, 516)->command), JOB_NAME_SIZE - 1);
 }
@@ -221,10 +234,10 @@ static void test_too_many(void **state) {
     fill(table, false);
     list = job_table_list(table, &count);
     assert_int_equal(count, JOB_MAX);
-    assert_non_null(job_table_find(table, 1));                 /* of the failed the first */
+    assert_non_null(job_table_find(table, 1)); /* of the failed the first */
     assert_non_null(job_table_find(table, JOB_MAX - 1));
     assert_null(job_table_find(table, JOB_MAX + 1));
-    assert_non_null(job_table_find(table, 2 * EACH));          /* of the others the latest */
+    assert_non_null(job_table_find(table, 2 * EACH)); /* of the others the latest */
     assert_non_null(job_table_find(table, 2 * EACH - JOB_MAX + 2));
     assert_null(job_table_find(table, 2 * EACH - JOB_MAX));
     assert_int_equal(job_table_new(&backwards, NULL), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What came right: what an operation and a success must have in common, in which order and how soon, one occurrence at a time,
- * and that what was not looked at is not over. */
+ * What came right: what an operation and a success must have in common, in which order and how soon, one
+ * occurrence at a time, and that what was not looked at is not over. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,8 @@ static int tear_down(void **state) {
 }
 
 /* Whether a failure comes right by a success, under an edge that asks for `same` within ten minutes. */
-static bool comes_right(uint32_t same, struct occurrence begin, struct occurrence end, const char *vm, const char *other) {
+static bool comes_right(uint32_t same, struct occurrence begin, struct occurrence end, const char *vm,
+                        const char *other) {
     uint32_t a, b;
     bool over;
 
@@ -53,14 +54,17 @@ static void test_what_must_be_the_same(void **state) {
     (void)state;
     assert_true(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), NULL, NULL));
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), NULL, NULL));
-    assert_false(comes_right(SAME_JOB, AT(.time = 1), AT(.time = 2), NULL, NULL)); /* no job is no job in common */
+    assert_false(
+        comes_right(SAME_JOB, AT(.time = 1), AT(.time = 2), NULL, NULL)); /* no job is no job in common */
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .logid = 4), AT(.time = 2, .logid = 4), NULL, NULL));
     assert_true(comes_right(SAME_LOGID, AT(.time = 1, .logid = 4), AT(.time = 2, .logid = 4), NULL, NULL));
     assert_false(comes_right(SAME_LOGID, AT(.time = 1), AT(.time = 2), NULL, NULL));
     assert_true(comes_right(SAME_VM, AT(.time = 1), AT(.time = 2), "i-2-5-VM", "i-2-5-VM"));
-    assert_false(comes_right(SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "i-2-5-VM", "i-2-6-VM"));
+    assert_false(
+        comes_right(SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "i-2-5-VM", "i-2-6-VM"));
     assert_false(comes_right(SAME_HOST, AT(.time = 1), AT(.time = 2), "i-2-5-VM", "i-2-5-VM"));
-    assert_true(comes_right(SAME_JOB | SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), "r-4-VM", "r-4-VM"));
+    assert_true(comes_right(SAME_JOB | SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), "r-4-VM",
+                            "r-4-VM"));
     assert_false(comes_right(0, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "r-4-VM", "r-4-VM"));
 }
 
@@ -69,9 +73,12 @@ static void test_in_order_and_in_time(void **state) {
 
     (void)state;
     assert_true(comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window, .job = 4), NULL, NULL));
-    assert_false(comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window + 1, .job = 4), NULL, NULL));
-    assert_true(comes_right(SAME_JOB, AT(.time = SAME_CLOCK, .job = 4), AT(.time = 0, .job = 4), NULL, NULL)); /* disorder */
-    assert_false(comes_right(SAME_JOB, AT(.time = SAME_CLOCK + 1, .job = 4), AT(.time = 0, .job = 4), NULL, NULL));
+    assert_false(
+        comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window + 1, .job = 4), NULL, NULL));
+    assert_true(comes_right(SAME_JOB, AT(.time = SAME_CLOCK, .job = 4), AT(.time = 0, .job = 4), NULL,
+                            NULL)); /* disorder */
+    assert_false(
+        comes_right(SAME_JOB, AT(.time = SAME_CLOCK + 1, .job = 4), AT(.time = 0, .job = 4), NULL, NULL));
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = MSEC_NONE, .job = 4), NULL, NULL));
 }
 
@@ -117,11 +124,13 @@ static void test_every_occurrence(void **state) {
     world_resolve(&world, false);
     assert_true(world.relations[a].over);
     world_forget(&world);
-    world_again(&world, a, AT(.time = OCCURRENCE_MAX, .job = 99)); /* it failed for one more, and the list is full */
+    world_again(&world, a,
+                AT(.time = OCCURRENCE_MAX, .job = 99)); /* it failed for one more, and the list is full */
     world_resolve(&world, false);
     assert_false(world.relations[a].over);
     world_forget(&world);
-    world_again(&world, b, AT(.time = OCCURRENCE_MAX + 1, .job = 99)); /* which came right, too; but there may be more */
+    world_again(&world, b,
+                AT(.time = OCCURRENCE_MAX + 1, .job = 99)); /* which came right, too; but there may be more */
     world_resolve(&world, false);
     assert_false(world.relations[a].over);
 }
@@ -139,7 +148,9 @@ static void test_the_common_clock(void **state) {
     world_finding(&world, success, AT(.time = 1970 * MSEC_SECOND, .job = 5, .file = 0));
     assert_int_equal(chain_list_build(&world.chains, world.list, world.count, AHEAD, NULL), 0);
     qsort(world.set.edges, world.set.edge_count, sizeof *world.set.edges, world_compare_edges);
-    assert_int_equal(causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set, AHEAD, false, NULL), 0);
+    assert_int_equal(causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set,
+                                    AHEAD, false, NULL),
+                     0);
     assert_false(world.relations[a].over);
     assert_true(world.relations[b].over);
 }

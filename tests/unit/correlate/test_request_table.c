@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Agent requests: what is read of their lines, what a log keeps of them, and that tables are put together in any order, also
- * when there are too many. */
+ * Agent requests: what is read of their lines, what a log keeps of them, and that tables are put together in
+ * any order, also when there are too many. */
 #include "correlate/request_table.h"
 
 #include <setjmp.h>
@@ -43,15 +43,18 @@ static void test_sent(void **state) {
     bool answered;
 
     (void)state;
-    assert_true(read_line(JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 100011, "
-                              "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"5\",\"name\":\"i-2-5-VM\"}}}] }\n", &vm, &answered));
+    assert_true(read_line(
+        JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 100011, "
+            "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"5\",\"name\":\"i-2-5-VM\"}}}] }\n",
+        &vm, &answered));
     assert_false(answered);
     assert_true(slice_is(vm, "i-2-5-VM"));
     assert_int_equal(record.seq, 77);
     assert_int_equal(record.job, 12);
 }
 
-/* The names of nics, volumes and hosts stand in commands, too; a router is named in the access details, whatever stands before. */
+/* The names of nics, volumes and hosts stand in commands, too; a router is named in the access details,
+ * whatever stands before. */
 static void test_the_vm_of_a_command(void **state) {
     static const struct {
         const char *body, *vm;
@@ -70,7 +73,9 @@ static void test_the_vm_of_a_command(void **state) {
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(COMMANDS); i++) {
-        snprintf(line, sizeof line, JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x.Command\":%s}] }\n", COMMANDS[i].body);
+        snprintf(line, sizeof line,
+                 JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x.Command\":%s}] }\n",
+                 COMMANDS[i].body);
         assert_true(read_line(line, &vm, &answered));
         if (!slice_is(vm, COMMANDS[i].vm))
             fail_msg("%s: %.*s", COMMANDS[i].body, SLICE_ARGS(vm));
@@ -82,7 +87,9 @@ static void test_answered(void **state) {
     bool answered;
 
     (void)state;
-    assert_true(read_line(JOB "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 10, { Answer } }\n", &vm, &answered));
+    assert_true(read_line(
+        JOB "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 10, { Answer } }\n", &vm,
+        &answered));
     assert_true(answered);
     assert_int_equal(vm.len, 0);
 }
@@ -92,8 +99,9 @@ static void test_other_lines(void **state) {
         JOB "Seq 9-77: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n",
         JOB "Seq 9-77: Waiting some more time because this is the current command\n",
         HEAD "(AgentManager-Handler-3:null) (logid:) Seq 9-77: Sending  { Cmd , MgmtId: 1 }\n", /* no job */
-        JOB "Sending mail about Received: things\n",                                              /* no number */
-        JOB "Seq 9-77: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1, Flags: 10, { a very long text } and then : Sending it }\n",
+        JOB "Sending mail about Received: things\n", /* no number */
+        JOB "Seq 9-77: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1, Flags: 10, { a very long text } and "
+            "then : Sending it }\n",
     };
     struct slice vm;
     bool answered;
@@ -214,7 +222,8 @@ static void test_any_order_of_logs(void **state) {
 
 enum { MANY = 5 * REQUEST_MAX };
 
-/* Of too many the same are kept, whatever the order, and whether they came by way of tables that had too many themselves. */
+/* Of too many the same are kept, whatever the order, and whether they came by way of tables that had too many
+ * themselves. */
 static void test_too_many(void **state) {
     struct request_table *halves[2];
     const struct request *list, *other;
@@ -232,7 +241,8 @@ static void test_too_many(void **state) {
         assert_int_equal(request_table_new(&halves[half], NULL), 0);
         for (uint64_t i = MANY; i >= 1; i--) /* a third is in both */
             if (half ? i % 3 : i % 3 != 1)
-                assert_int_equal(request_table_take(halves[half], &(struct request){.seq = i, .job = i}, NULL), 0);
+                assert_int_equal(
+                    request_table_take(halves[half], &(struct request){.seq = i, .job = i}, NULL), 0);
         part = request_table_list(halves[half], &n);
         for (size_t i = 0; half && i < n; i++)
             assert_int_equal(request_table_take(halves[0], &part[i], NULL), 0);
@@ -248,8 +258,14 @@ static void test_too_many(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_sent),           TEST(test_the_vm_of_a_command), TEST(test_answered),          TEST(test_other_lines),
-        TEST(test_what_a_log_keeps), TEST(test_a_long_name_is_cut),  TEST(test_any_order_of_logs), TEST(test_too_many),
+        TEST(test_sent),
+        TEST(test_the_vm_of_a_command),
+        TEST(test_answered),
+        TEST(test_other_lines),
+        TEST(test_what_a_log_keeps),
+        TEST(test_a_long_name_is_cut),
+        TEST(test_any_order_of_logs),
+        TEST(test_too_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
