@@ -48,7 +48,9 @@ struct analysis {
     uint32_t *incidents; /* by finding: the root its incident is named after */
     struct backend *backend; /* null = no database */
     struct candidate_list candidates;
-    struct arena arena; /* texts of this analysis */
+    struct arena arena;     /* texts of this analysis */
+    struct arena knowledge; /* those of loading patterns and checks: */
+    size_t known_notes;     /* notes from there */
     struct {
         VEC_OF(const char *);
     } notes;

@@ -8,6 +8,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 enum slot_state { SLOT_FREE = 0, SLOT_READING, SLOT_SCANNING, SLOT_SCANNED };
 
@@ -34,7 +36,8 @@ struct block_pool {
     /* used by the reading thread only */
     struct block_reader *reader;
     size_t input;
-    uint64_t bytes;
+    uint64_t bytes;        /* decoded */
+    uint64_t total, ended_size; /* on disk: of all inputs, 0 if one is a pipe; of those that were read */
 };
 
 /* One thread of the pool. */
@@ -52,17 +55,53 @@ static void fail(struct block_pool *pool, const struct error *err) {
     pthread_cond_broadcast(&pool->changed);
 }
 
+/* The bytes of an input as it lies on disk. */
+static uint64_t size_of(const struct log_input *input) {
+    struct stat about;
+
+    return stat(input->path, &about) == 0 && about.st_size > 0 ? (uint64_t)about.st_size : 0;
+}
+
+static uint64_t total_size(const struct input_set *inputs) {
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (!input_is_read(&inputs->items[i]))
+            continue;
+        if (inputs->items[i].pipe && !inputs->items[i].spooled)
+            return 0;
+        total += size_of(&inputs->items[i]);
+    }
+    return total;
+}
+
+static void tell_progress(const struct block_pool *pool, const struct log_input *input) {
+    const struct read_progress progress = {.bytes = pool->bytes,
+                                           .at = pool->ended_size + decoder_source_offset(block_reader_decoder(pool->reader)),
+                                           .total = pool->total,
+                                           .path = input->path};
+
+    pool->options->progress(pool->options->progress_payload, &progress);
+}
+
 /* Ends the input at hand; the next read opens the next one. */
 static void close_input(struct block_pool *pool) {
     struct log_input *input = &pool->inputs->items[pool->input];
     const struct file_id *marks;
     size_t count;
 
+    if (pool->options->progress)
+        pool->ended_size += size_of(input);
     input->id = block_reader_id(pool->reader);
     marks = block_reader_marks(pool->reader, &count);
     if (input->reading)
         log_reading_marks(input->reading, marks, count, block_reader_held(pool->reader));
-    block_reader_free(pool->reader);
+    if (pool->options->follow && strcmp(input->compression, "none") == 0) {
+        block_reader_shrink(pool->reader);
+        input->reader = pool->reader;
+    } else {
+        block_reader_free(pool->reader);
+    }
     pool->reader = NULL;
     pool->input++;
 }
@@ -112,7 +151,7 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
             slot->input = pool->input;
             pool->bytes += slot->block.len;
             if (pool->options->progress)
-                pool->options->progress(pool->options->progress_payload, pool->bytes, input->path);
+                tell_progress(pool, input);
             return 1;
         }
         if (got < 0 && err->code == ERROR_MEMORY)
@@ -229,7 +268,7 @@ static void pool_free(struct block_pool *pool) {
 
 int block_pool_run(struct input_set *inputs, const struct analysis_options *options, const struct block_task *task,
                    struct error *err) {
-    struct block_pool pool = {.inputs = inputs, .options = options, .task = task};
+    struct block_pool pool = {.inputs = inputs, .options = options, .task = task, .total = options->progress ? total_size(inputs) : 0};
     size_t jobs = options->jobs ? options->jobs : 1;
     struct worker *workers = calloc(jobs, sizeof *workers);
     int result = pool_init(&pool, jobs, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Folding blocks; see fold.h. Matches and what is unexplained are taken in the order of their records. */
+ * Folding blocks; see fold.h. Matches, agent requests and what is unexplained are taken in the order of their records. */
 #include "app/fold.h"
 
 #include "app/quote.h"
@@ -59,9 +59,12 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
     return fold_template(fold, note, &place, err);
 }
 
-static int fold_requests(struct fold *fold, const struct scan_result *result, struct error *err) {
-    for (size_t i = 0; i < result->requests.count; i++) {
-        const struct scan_request *scanned = &result->requests.items[i];
+/* Folds the requests from *next on that stand before a line: whether an event comes before the answer decides whether its
+ * request is kept. */
+static int fold_requests(struct fold *fold, const struct scan_result *result, size_t *next, uint64_t before,
+                         struct error *err) {
+    for (; *next < result->requests.count && result->requests.items[*next].at < before; (*next)++) {
+        const struct scan_request *scanned = &result->requests.items[*next];
         struct request request = {.seq = scanned->seq,
                                   .job = scanned->job,
                                   .parent_job = scanned->parent_job,
@@ -94,6 +97,12 @@ static int fold_jobs(struct fold *fold, const struct scan_result *result, struct
     return 0;
 }
 
+static void begin_second(struct fold *fold, msec_t local) {
+    if (!fold->second)
+        fold->second_from = local;
+    fold->second = true;
+}
+
 /* The clock may have gone back between two blocks. */
 static void compare_with_last(struct fold *fold, const struct scan_result *result) {
     struct clock_step step = {.line = fold->partial->lines + 1, .from = fold->last_local, .to = result->first_local};
@@ -101,7 +110,8 @@ static void compare_with_last(struct fold *fold, const struct scan_result *resul
     if (step.from == MSEC_NONE || step.to == MSEC_NONE || step.from - step.to < BACK_LEAST)
         return;
     step.repeated = !fold->utc && scan_is_repeat(fold->zone, step.from, step.to);
-    fold->second = fold->second || step.repeated;
+    if (step.repeated)
+        begin_second(fold, step.to);
     partial_back(fold->partial, &step);
 }
 
@@ -115,11 +125,14 @@ static void note_backs(struct fold *fold, const struct scan_result *result) {
     }
 }
 
-/* Behind the block: whether the second pass goes on in the next one. */
+/* Behind the block: whether times of a repeated hour in the next one are of the second pass. They are for a day, for at the end of the
+ * hour the lines of several threads lie within it and behind it by turns. */
 static void leave_block(struct fold *fold, const struct scan_result *result) {
     if (result->last_local == MSEC_NONE)
         return;
-    fold->second = result->last.repeat && (fold->second || result->last.second);
+    if (result->last.second)
+        begin_second(fold, result->last_local);
+    fold->second = fold->second && result->last_local - fold->second_from < MSEC_DAY;
     fold->last_local = result->last_local;
 }
 
@@ -131,6 +144,23 @@ static void note_reading(struct fold *fold, const struct block *block, const str
                       result->last_record);
 }
 
+/* Folds matches, agent requests and what is unexplained, in the order of their records. */
+static int fold_records(struct fold *fold, const struct block *block, const struct scan_result *result, struct error *err) {
+    size_t unexplained = 0, request = 0;
+
+    for (size_t i = 0; i <= result->events.count; i++) {
+        uint64_t line = i < result->events.count ? result->events.items[i].line : UINT64_MAX;
+
+        for (; unexplained < result->unexplained.count && result->unexplained.items[unexplained].line < line; unexplained++)
+            if (fold_note(fold, block, &result->unexplained.items[unexplained], err))
+                return -1;
+        if (fold_requests(fold, result, &request, line, err) ||
+            (i < result->events.count && fold_event(fold, block, result->events.items[i], err)))
+            return -1;
+    }
+    return 0;
+}
+
 int fold_block(struct fold *fold, const struct block *block, const struct scan_result *result, struct error *err) {
     struct partial *partial = fold->partial;
 
@@ -138,15 +168,7 @@ int fold_block(struct fold *fold, const struct block *block, const struct scan_r
         note_reading(fold, block, result);
     compare_with_last(fold, result);
     note_backs(fold, result);
-    for (size_t e = 0, u = 0; e < result->events.count || u < result->unexplained.count;) {
-        bool note = e == result->events.count || (u < result->unexplained.count &&
-                                                  result->unexplained.items[u].line < result->events.items[e].line);
-
-        if (note ? fold_note(fold, block, &result->unexplained.items[u++], err)
-                 : fold_event(fold, block, result->events.items[e++], err))
-            return -1;
-    }
-    if (fold_requests(fold, result, err) || fold_jobs(fold, result, err))
+    if (fold_records(fold, block, result, err) || fold_jobs(fold, result, err))
         return -1;
     /* a block cut within a line counts that line in the block that ends it */
     partial->lines += result->lines - (block->len && !result->ends_line && !block->last ? 1 : 0);
@@ -154,7 +176,11 @@ int fold_block(struct fold *fold, const struct block *block, const struct scan_r
     partial->records += result->records;
     partial->warn_error += result->warn_error;
     partial->explained += result->explained;
-    partial_span(partial, decide(fold, &result->first), decide(fold, &result->last));
+    for (size_t i = 0; i < result->outermost.count; i++) {
+        msec_t time = decide(fold, &result->outermost.items[i]);
+
+        partial_span(partial, time, time);
+    }
     leave_block(fold, result);
     return 0;
 }

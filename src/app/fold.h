@@ -13,7 +13,8 @@ struct fold {
     struct partial *partial;
     const struct zone *zone; /* of its times */
     bool utc;                /* they are UTC whatever the zone */
-    bool second;             /* the clock is in the second pass of a repeated hour */
+    bool second;             /* the clock was set back for the second pass of a repeated hour */
+    msec_t second_from;      /* as written, about when that was */
     msec_t last_local;       /* as written, of the last block; MSEC_NONE at first */
     struct log_reading *reading; /* null where nobody asks how far the log is read */
 };

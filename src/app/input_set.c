@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/log_copies.h"
+#include "app/machine.h"
 #include "app/part_input.h"
 #include "app/spool.h"
 #include "base/utf8.h"
@@ -17,7 +18,11 @@
 #include "input/source.h"
 #include "record/zone_hint.h"
 
-enum { SNIFF_SIZE = 1024 * 1024, TEXT_SAMPLE = 64 * 1024 };
+enum {
+    SNIFF_SIZE = 1024 * 1024,
+    TEXT_SAMPLE = 64 * 1024,
+    PAUSE_MS = 500 /* a pipe that is followed and gave nothing for so long has given what was there */
+};
 
 /* Whether a path can be read twice: a regular file, not a pipe or a terminal. */
 static bool reopens(const char *path) {
@@ -32,7 +37,7 @@ static int open_source(const struct input_set *set, const struct log_input *inpu
     if (!input->spooled) {
         if (name == input->path ? source_open_file(out, name, err) : source_open_fd(out, 0, false, name, err))
             return -1;
-        source_set_waiting(*out, stop_wake(set->stop), true);
+        source_set_waiting(*out, stop_wake(set->stop), set->follow ? PAUSE_MS : -1);
         return 0;
     }
     if (lseek(input->spool, 0, SEEK_SET) != 0)
@@ -50,7 +55,7 @@ static int open_reader(const struct input_set *set, const struct log_input *inpu
         return -1;
     if (compression)
         *compression = decoder_name(decoder);
-    return block_reader_new(out, decoder, NULL, block_size, BLOCK_RECORD_MAX, err);
+    return block_reader_new(out, decoder, NULL, block_size, set->record_max, err);
 }
 
 int input_set_problem(struct input_set *set, size_t i, const char *text) {
@@ -153,13 +158,35 @@ int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char 
     return 0;
 }
 
-static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
+/* What the first bytes tell. */
+static int sniff_head(struct input_set *set, size_t i, struct block_reader *reader, const struct analysis_options *options) {
     struct log_input *input = &set->items[i];
-    struct block_reader *reader = NULL;
     struct slice head = {NULL, 0};
     struct error err = {0};
     char text[900];
     bool whole = false;
+
+    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err))
+        return -1;
+    log_profile_detect(&input->profile, head, whole, input->path);
+    if (options->host && !input->profile.host[0])
+        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
+    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
+    input->text = head.len > 0 && is_text(head);
+    input->empty = whole && head.len == 0;
+    if (find_zone(set, i, head, options) || (head.len && !input->head.ptr))
+        return -1;
+    if (input->text || input->empty)
+        return 0;
+    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
+    return input_set_problem(set, i, error_format(&err, text, sizeof text));
+}
+
+static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
+    struct log_input *input = &set->items[i];
+    struct block_reader *reader = NULL;
+    struct error err = {0};
+    char text[900];
 
     input->compression = "none";
     input->first = input->last = MSEC_NONE;
@@ -171,18 +198,8 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->failed = true;
         return input_set_problem(set, i, error_format(&err, text, sizeof text));
     }
-    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err)) {
-        block_reader_free(reader);
-        return -1;
-    }
-    log_profile_detect(&input->profile, head, whole, input->path);
-    if (options->host && !input->profile.host[0])
-        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
-    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
-    input->text = head.len > 0 && is_text(head);
-    input->empty = whole && head.len == 0;
     input->pipe = !reopens(input->path);
-    if (find_zone(set, i, head, options)) {
+    if (sniff_head(set, i, reader, options)) {
         block_reader_free(reader);
         return -1;
     }
@@ -190,12 +207,7 @@ static int sniff(struct input_set *set, size_t i, const struct analysis_options 
         input->reader = reader;
     else
         block_reader_free(reader);
-    if (head.len && !input->head.ptr)
-        return -1;
-    if (input->text || input->empty)
-        return 0;
-    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
-    return input_set_problem(set, i, error_format(&err, text, sizeof text));
+    return 0;
 }
 
 /* Logs without year are dated by the dated log of the run that begins last, else by their file. */
@@ -216,72 +228,6 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
                                                              : modified(set->items[i].path, zone, options->now));
 }
 
-static struct slice folder_of(const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return slice_make(path, slash ? (size_t)(slash - path) : 0);
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/* A folder called kvm09, ms1.example.net or 10.1.1.5, not log or agent: host names carry digits or dots. A date carries them
- * too; but what begins with a digit is a machine only with the three dots of an address. */
-static struct slice host_folder(struct slice folder) {
-    size_t start = folder.len, dots = 0, digits = 0;
-
-    while (start > 0 && folder.ptr[start - 1] != '/')
-        start--;
-    folder = slice_from(folder, start);
-    for (size_t i = 0; i < folder.len; i++) {
-        dots += folder.ptr[i] == '.';
-        digits += is_digit(folder.ptr[i]);
-    }
-    if (folder.len == 0 || folder.ptr[0] == '.' || dots + digits == 0)
-        return slice_make(NULL, 0);
-    if (is_digit(folder.ptr[0]) && (dots != 3 || dots + digits != folder.len))
-        return slice_make(NULL, 0);
-    return folder;
-}
-
-static bool several_folders(const struct input_set *set) {
-    bool several = false;
-
-    for (size_t i = 1; i < set->count; i++)
-        several = several || !slice_equal(folder_of(set->items[i].path), folder_of(set->items[0].path));
-    return several;
-}
-
-/* Which machine a log is from: its own syslog prefix; that of the other logs in its folder, if they agree; the name of
- * the folder, if logs of several folders are read. */
-static int name_machines(struct input_set *set) {
-    bool several = several_folders(set);
-
-    for (size_t i = 0; i < set->count; i++) {
-        struct log_input *input = &set->items[i];
-        struct slice folder = folder_of(input->path), name = slice_of(input->profile.host);
-        bool agree = true;
-
-        for (size_t k = 0; k < set->count && folder.len && !input->profile.host[0]; k++) {
-            struct slice other = slice_of(set->items[k].profile.host);
-
-            if (!other.len || !slice_equal(folder_of(set->items[k].path), folder))
-                continue;
-            agree = agree && (!name.len || slice_equal(name, other));
-            name = other;
-        }
-        if (!agree)
-            name.len = 0;
-        if (!name.len && several)
-            name = host_folder(folder);
-        input->machine = arena_string(&set->arena, name);
-        if (!input->machine)
-            return -1;
-    }
-    return 0;
-}
-
 /* Time order by content; what has no time comes last, in the order given. */
 static int compare_inputs(const void *a, const void *b) {
     const struct log_input *left = a, *right = b;
@@ -295,63 +241,53 @@ static int compare_inputs(const void *a, const void *b) {
     return strcmp(left->path, right->path);
 }
 
-/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
- * folder. */
-static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
-    struct slice folder = folder_of(input->path);
-    char text[300];
-
-    if (input->machine[0])
-        return input->machine;
-    for (size_t i = folder.len; i > 0; i--)
-        if (folder.ptr[i - 1] == '/') {
-            folder = slice_from(folder, i);
-            break;
-        }
-    if (several && folder.len)
-        snprintf(text, sizeof text, "%s of %.*s", log_kind_name(input->profile.kind), SLICE_ARGS(folder));
-    else
-        snprintf(text, sizeof text, "%s", log_kind_name(input->profile.kind));
-    return arena_string(&set->arena, slice_of(text));
+int input_set_look_again(struct input_set *set, size_t i, const struct analysis_options *options) {
+    return sniff_head(set, i, set->items[i].reader, options) || machines_name(set) || machines_number(set) ? -1 : 0;
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options, const struct zone *zone) {
+    struct log_input *input = &set->items[i];
+
+    input->zone = zone;
+    input->zone_from = options->log_tz ? "given" : "the system's";
+    input->zone_known = options->log_tz != NULL;
+    input->machine = "";
+    return input->failed ? 0 : sniff(set, i, options);
 }
 
-/* Numbers the inputs in their order and the machines by name. */
-static int number_sources(struct input_set *set) {
-    const char **names = arena_alloc(&set->arena, (set->count + 1) * sizeof *names);
-    bool several = several_folders(set);
-    size_t n = 0;
+int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options, const struct zone *zone,
+                  struct error *err) {
+    struct log_input *grown = realloc(set->items, (set->count + 1) * sizeof *grown);
+    struct log_input *added;
 
-    set->servers = arena_alloc(&set->arena, (set->count + 1) * sizeof *set->servers);
-    if (!names || !set->servers)
-        return -1;
-    for (size_t i = 0; i < set->count; i++) {
-        names[i] = server_name(set, &set->items[i], several);
-        if (!names[i])
-            return -1;
-        set->servers[i] = names[i];
-    }
-    qsort(set->servers, set->count, sizeof *set->servers, compare_names);
-    for (size_t i = 0; i < set->count; i++)
-        if (i == 0 || strcmp(set->servers[i], set->servers[n - 1]) != 0)
-            set->servers[n++] = set->servers[i];
-    set->server_count = n;
-    for (size_t i = 0; i < set->count; i++) {
-        struct log_input *input = &set->items[i];
-        struct slice folder = folder_of(input->path);
-        const char **found = bsearch(&names[i], set->servers, n, sizeof *set->servers, compare_names);
+    if (!grown)
+        return error_no_memory(err);
+    set->items = grown;
+    added = &grown[set->count];
+    *added = (struct log_input){.path = arena_string(&set->arena, slice_of(path))};
+    if (!added->path)
+        return error_no_memory(err);
+    set->count++;
+    if (begin_input(set, set->count - 1, options, zone))
+        return error_no_memory(err);
+    if (added->profile.undated)
+        log_profile_set_year(&added->profile, modified(path, zone, options->now));
+    return machines_name(set) || machines_number(set) ? error_no_memory(err) : 0;
+}
 
-        input->source = (struct log_source){
-            .file = (uint32_t)i,
-            .server = (uint32_t)(found - set->servers),
-            /* the same for logs of one kind from one machine; logs of two machines seldom lie in one folder */
-            .machine = slice_hash(folder, slice_hash(slice_of(input->machine), input->profile.kind + 1u)),
-            .host = input->profile.kind == LOG_MANAGEMENT ? slice_make(NULL, 0) : slice_of(input->machine)};
-    }
-    return 0;
+static void free_input(struct log_input *input) {
+    block_reader_free(input->reader);
+    if (input->spooled)
+        close(input->spool);
+    log_reading_free(input->reading);
+    vec_free(&input->problems);
+}
+
+int input_set_remove(struct input_set *set, size_t i) {
+    free_input(&set->items[i]);
+    memmove(&set->items[i], &set->items[i + 1], (set->count - i - 1) * sizeof *set->items);
+    set->count--;
+    return machines_number(set);
 }
 
 /* Takes over what was found. A path that cannot be used becomes a failed input, so that the report names it. */
@@ -440,6 +376,8 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
 
     memset(out, 0, sizeof *out);
     out->stop = options->stop;
+    out->follow = options->follow;
+    out->record_max = options->record_max;
     arena_init(&out->arena);
     if (catalog_collect(&catalog, options->paths, options->path_count, err))
         goto out;
@@ -452,22 +390,18 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
     for (size_t i = 0; i < out->count; i++) {
         if (out->items[i].part && !out->items[i].failed)
             continue;
-        out->items[i].zone = zone;
-        out->items[i].zone_from = options->log_tz ? "given" : "the system's";
-        out->items[i].zone_known = options->log_tz != NULL;
-        out->items[i].machine = "";
-        if (!out->items[i].failed && sniff(out, i, options)) {
+        if (begin_input(out, i, options, zone)) {
             error_no_memory(err);
             goto out;
         }
     }
     set_years(out, options, zone);
-    if (name_machines(out) || log_copies_drop(out)) {
+    if (machines_name(out) || log_copies_drop(out)) {
         error_no_memory(err);
         goto out;
     }
     qsort(out->items, out->count, sizeof *out->items, compare_inputs);
-    if (number_sources(out) || (options->known && recognise_all(out, options->known))) {
+    if (machines_number(out) || (options->known && recognise_all(out, options->known))) {
         error_no_memory(err);
         goto out;
     }
@@ -486,8 +420,12 @@ static int continue_reading(const struct log_input *input, struct block_reader *
     if (input->match.how == KNOWN_READ && block_reader_start(reader, &input->known->restart.id, err))
         return -1;
     if (plain && !input->pipe && !(input->match.how == KNOWN_READ && input->match.unchanged))
-        block_reader_hold_tail(reader);
+        block_reader_hold(reader, BLOCK_HOLD_LINE);
     return 0;
+}
+
+void input_set_cutter(const struct input_set *set, size_t i, struct block_reader *reader) {
+    block_reader_set_cutter(reader, &(struct block_cutter){cutter_starts, &set->items[i].profile});
 }
 
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
@@ -505,18 +443,15 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
         *out = NULL;
         return -1;
     }
-    block_reader_set_cutter(*out, &(struct block_cutter){cutter_starts, &input->profile});
+    if (set->follow && strcmp(input->compression, "none") == 0)
+        block_reader_hold(*out, BLOCK_HOLD_LINE);
+    input_set_cutter(set, i, *out);
     return 0;
 }
 
 void input_set_free(struct input_set *set) {
-    for (size_t i = 0; i < set->count; i++) {
-        block_reader_free(set->items[i].reader);
-        if (set->items[i].spooled)
-            close(set->items[i].spool);
-        log_reading_free(set->items[i].reading);
-        vec_free(&set->items[i].problems);
-    }
+    for (size_t i = 0; i < set->count; i++)
+        free_input(&set->items[i]);
     for (size_t i = 0; i < set->zones.count; i++)
         zone_free(set->zones.items[i]);
     vec_free(&set->zones);

@@ -16,6 +16,8 @@
 /* Bytes kept of the beginning of each input, by which those that may be copies of each other are found. */
 enum { INPUT_HEAD = 512 };
 
+struct followed_log;
+
 struct log_input {
     const char *path;        /* as the user gave or would type it */
     const char *compression; /* "none", "gzip", ... */
@@ -25,7 +27,8 @@ struct log_input {
     const char *zone_from;   /* how that is known, in words */
     bool zone_known;         /* not just taken from the system */
     struct log_source source; /* as its events are known among all */
-    struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes) */
+    struct block_reader *reader; /* open only where it cannot be opened again (stdin, pipes), or is read on (options.follow) */
+    struct followed_log *followed; /* with options.follow, whose business it is */
     bool pipe;                   /* cannot be opened again by its path */
     bool spooled;                /* but was copied for it (options.reread): */
     int spool;                   /* the descriptor of the copy */
@@ -63,6 +66,8 @@ struct input_set {
     const char **servers; /* names of the machines, by log_source.server */
     size_t server_count;
     const struct stop *stop; /* of the run: waiting for a pipe ends with it */
+    bool follow;             /* options.follow */
+    size_t record_max;       /* options.record_max */
     struct arena arena;
 };
 
@@ -78,8 +83,22 @@ bool input_is_read(const struct log_input *input);
 int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
                      struct error *err);
 
+/* Lets a reader of input `i` tell records apart; anew once inputs were added or taken out, which moves them. */
+void input_set_cutter(const struct input_set *set, size_t i, struct block_reader *reader);
+
 /* Gives input `i` a zone of its own, an offset from UTC, and says how that is known (a constant). Returns 0, or -1 when memory ran out. */
 int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err);
+
+/* Adds one more input, sniffed, behind the others; names and numbers of machines are found anew. Returns 0; -1 only when memory
+ * ran out. */
+int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options, const struct zone *zone,
+                  struct error *err);
+
+/* Takes input `i` out; those behind it move up. */
+int input_set_remove(struct input_set *set, size_t i);
+
+/* Looks once more at a pipe that had given nothing, by its open reader. Returns 0, or -1 when memory ran out. */
+int input_set_look_again(struct input_set *set, size_t i, const struct analysis_options *options);
 
 /* Adds a problem (copied, each once) to an input and marks it incomplete. */
 int input_set_problem(struct input_set *set, size_t i, const char *text);

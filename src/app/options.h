@@ -15,6 +15,13 @@ struct template_entry;
 
 enum { LAYER_MAX = 16 };
 
+/* How far a pass over the inputs is. */
+struct read_progress {
+    uint64_t bytes;     /* decoded, so far */
+    uint64_t at, total; /* bytes of the files, as they lie on disk; total 0 = nobody knows, there is a pipe among them */
+    const char *path;   /* of the input at hand */
+};
+
 struct analysis_options {
     const char *const *paths; /* files, folders, "-" */
     size_t path_count;
@@ -29,8 +36,12 @@ struct analysis_options {
     const struct server_address *server; /* live database, null = none; at most one of both is given */
     msec_t db_fresh;      /* how long after an incident the database's state still counts as that of then */
     msec_t now;           /* UTC */
+    bool fixed_now;       /* and it stays so, however long the run takes */
     unsigned jobs;        /* threads, at least 1 */
     size_t block_size;    /* bytes */
+    size_t record_max;    /* bytes: a longer record is cut; 0 = BLOCK_RECORD_MAX */
+    uint64_t memory;      /* what the run was promised to need at most, 0 = nothing was promised; met by the four above and below: */
+    unsigned shrink;      /* tables keep so many powers of two less */
     size_t top;           /* causes in the text formats, 0 = all */
     bool strict;          /* a refused pattern file ends the run */
     bool reread;          /* inputs are read more than once: what cannot be opened again is copied */
@@ -44,8 +55,12 @@ struct analysis_options {
     /* The same for each template of what no signature explains, as it was counted; `path` is that of its first record. */
     int (*on_template)(void *payload, const struct template_entry *entry, const char *path, struct error *err);
     void *on_payload;
-    /* Called now and then with decoded bytes so far and the input at hand; null = nobody watches. */
-    void (*progress)(void *payload, uint64_t bytes, const char *path);
+    bool follow; /* the logs are read on when they grow (follow.h): inputs stay open, and what has paused is read to the pause */
+    /* With `follow`: called with what happens to a log that is being followed. */
+    void (*tell)(void *payload, const char *text);
+    void *tell_payload;
+    /* Called now and then while logs are read; null = nobody watches. */
+    void (*progress)(void *payload, const struct read_progress *progress);
     void *progress_payload;
     const struct stop *stop; /* reading ends where it is once this is wished, and what was read is reported; null = it does not */
 };

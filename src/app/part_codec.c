@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packing and absorbing partials; see part_codec.h. One pair of functions per table, in the order in which they stand in
- * the bytes; a field that is added changes PART_VERSION of part_file.h. */
+ * the bytes; a field that is added changes the number in PART_MAGIC of part_file.h. */
 #include "app/part_codec.h"
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "report/redact.h"
 
 enum {
     TEXT_MAX = 64 * 1024, /* the longest text of any field */
     NAME_MAX_LEN = 4096,
+    CAPTURE_MAX_LEN = 2 * CAPTURE_KEEP,
     COUNT_MAX = 1 << 22 /* of anything */
 };
 
@@ -25,12 +27,13 @@ struct absorbing {
     struct error *err;
 };
 
-static void pack_redacted(struct str *out, struct slice text) {
+/* Redaction makes some texts longer: at most what the reader takes. */
+static void pack_redacted(struct str *out, struct slice text, size_t most) {
     struct str plain;
 
     str_init(&plain);
     redact(&plain, text);
-    pack_slice(out, str_slice(&plain));
+    pack_slice(out, slice_first(str_slice(&plain), utf8_cut(str_slice(&plain), most)));
     out->failed |= plain.failed;
     str_free(&plain);
 }
@@ -48,9 +51,9 @@ static void pack_entities(struct str *out, const struct entity *items, size_t co
     pack_u64(out, count);
     for (size_t i = 0; i < count; i++) {
         pack_u64(out, items[i].type);
-        pack_redacted(out, items[i].id);
-        pack_redacted(out, items[i].name);
-        pack_redacted(out, items[i].uuid);
+        pack_redacted(out, items[i].id, NAME_MAX_LEN);
+        pack_redacted(out, items[i].name, NAME_MAX_LEN);
+        pack_redacted(out, items[i].uuid, NAME_MAX_LEN);
     }
 }
 
@@ -132,7 +135,7 @@ static void pack_finding(struct str *out, const struct finding *finding) {
     for (size_t i = 0; i < finding->signature->capture_count; i++) {
         pack_bool(out, finding->captures[i] != NULL);
         if (finding->captures[i])
-            pack_redacted(out, slice_of(finding->captures[i]));
+            pack_redacted(out, slice_of(finding->captures[i]), CAPTURE_MAX_LEN);
     }
     pack_u64(out, finding->occurrence_count);
     for (size_t i = 0; i < finding->occurrence_count; i++)
@@ -181,7 +184,7 @@ static int absorb_finding(struct absorbing *a) {
     unpack_entities(in, &finding.entities);
     for (size_t i = 0; i < finding.signature->capture_count; i++)
         if (unpack_bool(in))
-            finding.captures[i] = copy_text(a, unpack_slice(in, CAPTURE_KEEP * 2));
+            finding.captures[i] = copy_text(a, unpack_slice(in, CAPTURE_MAX_LEN));
     finding.occurrence_count = (size_t)unpack_most(in, OCCURRENCE_MAX);
     for (size_t i = 0; i < finding.occurrence_count; i++)
         occurrences[i] = unpack_occurrence(in);
@@ -195,7 +198,7 @@ static int absorb_finding(struct absorbing *a) {
 /* ---- templates ---- */
 
 static void pack_template(struct str *out, const struct template_entry *entry) {
-    pack_redacted(out, slice_of(entry->text));
+    pack_redacted(out, slice_of(entry->text), TEXT_MAX);
     pack_u64(out, entry->level);
     pack_u64(out, entry->count);
     pack_i64(out, entry->first);
@@ -234,7 +237,7 @@ static void pack_lead(struct str *out, const struct lead *lead) {
     pack_bool(out, lead->failed);
     pack_bool(out, lead->text != NULL);
     if (lead->text)
-        pack_redacted(out, slice_make(lead->text, lead->len));
+        pack_redacted(out, slice_make(lead->text, lead->len), TEXT_MAX);
 }
 
 static int absorb_lead(struct absorbing *a) {
@@ -276,7 +279,8 @@ static void pack_event(struct str *out, const struct event *event) {
     pack_slice(out, event->logid);
     pack_entities(out, event->entities.items, event->entities.count);
     pack_entities(out, event->related.items, event->related.count);
-    pack_redacted(out, event->raw);
+    pack_redacted(out, event->raw, TEXT_MAX);
+    pack_u64(out, event->match_offset);
     pack_bool(out, event->unexpected_log);
     pack_bool(out, event->alert);
     pack_bool(out, event->known);
@@ -330,6 +334,7 @@ static void unpack_event(struct unpacker *in, struct event *out) {
     unpack_entities(in, &out->entities);
     unpack_entities(in, &out->related);
     out->raw = unpack_slice(in, TEXT_MAX);
+    out->match_offset = (size_t)unpack_most(in, TEXT_MAX);
     out->unexpected_log = unpack_bool(in);
     out->alert = unpack_bool(in);
     out->known = unpack_bool(in);

@@ -116,8 +116,8 @@ static void pack_log(struct str *out, const struct log_input *input) {
     pack_u64(out, input->id.chain.low);
     pack_u64(out, input->id.tail.high);
     pack_u64(out, input->id.tail.low);
-    pack_u64(out, input->problems.count);
-    for (size_t i = 0; i < input->problems.count; i++)
+    pack_u64(out, input->problems.count < PROBLEMS_MAX ? input->problems.count : PROBLEMS_MAX);
+    for (size_t i = 0; i < input->problems.count && i < PROBLEMS_MAX; i++)
         pack_text(out, input->problems.items[i]);
 }
 

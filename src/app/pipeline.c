@@ -22,6 +22,7 @@
 #include "app/part_file.h"
 #include "app/quote.h"
 #include "app/report_build.h"
+#include "app/stages.h"
 
 enum { EXCERPT_RECORDS = 400 }; /* an input of no more records than this was cut out by somebody */
 
@@ -132,22 +133,19 @@ static int set_clocks(struct analysis *analysis, struct error *err) {
     return 0;
 }
 
-static struct reading reading_of(const struct analysis *analysis) {
+struct reading stages_reading(const struct analysis *analysis) {
     return (struct reading){.options = analysis->options,
                             .zone = analysis->zone,
                             .since = analysis->since,
                             .until = analysis->until,
-                            .context = {analysis->set, analysis->origins, quote_event, NULL},
+                            .context = {analysis->set, analysis->origins, quote_event, NULL, analysis->options->shrink},
                             .prefilter = analysis->prefilter};
 }
 
 static int read_logs(struct analysis *analysis, struct error *err) {
-    const struct reading reading = reading_of(analysis);
+    const struct reading reading = stages_reading(analysis);
 
-    return reading_run(&analysis->read, &reading, err) || alias_table_new(&analysis->aliases, err) ||
-                   set_clocks(analysis, err) || decide_absences(analysis, err) || list_findings(analysis, err)
-               ? -1
-               : 0;
+    return reading_run(&analysis->read, &reading, err);
 }
 
 static void forget_correlation(struct analysis *analysis) {
@@ -161,7 +159,7 @@ static void forget_correlation(struct analysis *analysis) {
 
 /* Logs as they stand on a server are none, however little was written since the last run. */
 static bool is_excerpt(const struct analysis *analysis) {
-    return !analysis->options->known && analysis->read.partial->records <= EXCERPT_RECORDS;
+    return !analysis->options->known && !analysis->options->follow && analysis->read.partial->records <= EXCERPT_RECORDS;
 }
 
 /* May be called again when findings have joined. */
@@ -225,7 +223,7 @@ static int open_database(struct analysis *analysis) {
 }
 
 static int rank(struct analysis *analysis, struct error *err) {
-    const struct partial *partial = analysis->read.partial;
+    struct rank_scope scope = {analysis->read.partial->first, analysis->read.partial->last, ""};
 
     if (candidate_list_build(&analysis->candidates, analysis->findings, analysis->finding_count, analysis->relations,
                              &analysis->stories, err))
@@ -233,11 +231,13 @@ static int rank(struct analysis *analysis, struct error *err) {
     for (size_t i = 0; i < analysis->candidates.count; i++)
         incidents_join(analysis->incidents, analysis->finding_count, analysis->candidates.items[i].members,
                        analysis->candidates.items[i].member_count);
-    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
+    rank_candidates(&analysis->candidates, analysis->findings, &scope);
     if (open_database(analysis) || ask_database(analysis) || names_look_up(analysis) || health_check(analysis))
         return error_no_memory(err);
     backend_disconnect(analysis->backend);
-    rank_candidates(&analysis->candidates, analysis->findings, partial->first, partial->last);
+    if (analysis->backend)
+        scope.release = backend_version(analysis->backend);
+    rank_candidates(&analysis->candidates, analysis->findings, &scope);
     return 0;
 }
 
@@ -256,13 +256,48 @@ static void judge(const struct analysis *analysis, struct outcome *outcome) {
     outcome->no_text = opened > 0 && readable == 0;
 }
 
-static void release(struct analysis *analysis) {
+int stages_prepare(struct analysis *analysis, struct error *err) {
+    arena_init(&analysis->arena);
+    arena_init(&analysis->knowledge);
+    if (set_times(analysis, err) || load_knowledge(analysis, err))
+        return -1;
+    analysis->known_notes = analysis->notes.count;
+    analysis->knowledge = analysis->arena;
+    arena_init(&analysis->arena);
+    return 0;
+}
+
+int stages_conclude(struct report **out, struct analysis *analysis, struct outcome *outcome, struct error *err) {
+    if (alias_table_new(&analysis->aliases, err) || set_clocks(analysis, err) || decide_absences(analysis, err) ||
+        list_findings(analysis, err) || correlate(analysis, err) || follow_leads(analysis, err) || rank(analysis, err) ||
+        report_build(out, analysis, err))
+        return -1;
+    judge(analysis, outcome);
+    return 0;
+}
+
+void stages_forget(struct analysis *analysis) {
     candidate_list_free(&analysis->candidates);
     free(analysis->ahead);
+    analysis->ahead = NULL;
     backend_free(analysis->backend);
+    analysis->backend = NULL;
+    analysis->database_failed = false;
     forget_correlation(analysis);
-    reading_result_free(&analysis->read);
     alias_table_free(analysis->aliases);
+    analysis->aliases = NULL;
+    partial_free(analysis->read.partial);
+    analysis->read.partial = NULL;
+    analysis->notes.count = analysis->known_notes;
+    analysis->skipped.count = analysis->health.count = analysis->names.count = 0;
+    analysis->checks_run = 0;
+    arena_free(&analysis->arena);
+    arena_init(&analysis->arena);
+}
+
+void stages_release(struct analysis *analysis) {
+    stages_forget(analysis);
+    reading_result_free(&analysis->read);
     prefilter_free(analysis->prefilter);
     check_library_free(analysis->library);
     origins_free(analysis->origins);
@@ -274,6 +309,7 @@ static void release(struct analysis *analysis) {
     vec_free(&analysis->health);
     vec_free(&analysis->names);
     arena_free(&analysis->arena);
+    arena_free(&analysis->knowledge);
 }
 
 /* Who asked to go on next time is told how far each input came, and what no signature explained. */
@@ -302,14 +338,9 @@ int analysis_run(struct report **out, const struct analysis_options *options, st
     struct analysis analysis = {.options = options};
     int result = -1;
 
-    arena_init(&analysis.arena);
-    if (set_times(&analysis, err) || load_knowledge(&analysis, err) || read_logs(&analysis, err) ||
-        tell_readings(&analysis, err) || correlate(&analysis, err) || follow_leads(&analysis, err) || rank(&analysis, err) || report_build(out, &analysis, err))
-        goto out;
-    judge(&analysis, outcome);
-    result = 0;
-out:
-    release(&analysis);
+    if (stages_prepare(&analysis, err) == 0 && read_logs(&analysis, err) == 0 && tell_readings(&analysis, err) == 0)
+        result = stages_conclude(out, &analysis, outcome, err);
+    stages_release(&analysis);
     return result;
 }
 
@@ -319,7 +350,7 @@ static int write_log(void *payload, const struct log_input *input, struct partia
 
 /* Logs that hold nothing are none of the readings; that they were there is told all the same. */
 static int write_empty(struct part_writer *writer, const struct analysis *analysis, struct error *err) {
-    const struct reading reading = reading_of(analysis);
+    const struct reading reading = stages_reading(analysis);
 
     for (size_t i = 0; i < analysis->read.inputs.count; i++) {
         const struct log_input *input = &analysis->read.inputs.items[i];
@@ -357,11 +388,10 @@ int analysis_map(const char *path, const struct analysis_options *options, analy
     struct reading reading;
     int result = -1;
 
-    arena_init(&analysis.arena);
-    if (set_times(&analysis, err) || load_knowledge(&analysis, err) ||
+    if (stages_prepare(&analysis, err) ||
         part_writer_new(&writer, path, analysis.set->fingerprint, err))
         goto out;
-    reading = reading_of(&analysis);
+    reading = stages_reading(&analysis);
     reading.on_log = write_log;
     reading.payload = writer;
     if (reading_run(&analysis.read, &reading, err) || write_empty(writer, &analysis, err))
@@ -372,6 +402,6 @@ int analysis_map(const char *path, const struct analysis_options *options, analy
     writer = NULL;
 out:
     part_writer_discard(writer);
-    release(&analysis);
+    stages_release(&analysis);
     return result;
 }

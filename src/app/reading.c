@@ -37,19 +37,21 @@ static int leave_known(struct log_input *input, struct partial *partial, struct 
     return log_reading_end(input->reading, &end, err);
 }
 
+int reading_begin_fold(const struct reading *reading, const struct log_input *input, struct fold *out, struct error *err) {
+    *out = (struct fold){
+        .zone = input->zone, .utc = input->profile.utc, .last_local = MSEC_NONE, .reading = input->reading};
+    return partial_new(&out->partial, &reading->context, err);
+}
+
 /* An empty partial for a log, which counts on where reading is taken up. */
 static int begin_input(struct pass *pass, size_t index, struct error *err) {
     const struct log_input *input = &pass->out->inputs.items[index];
     struct partial *partial;
 
-    if (partial_new(&partial, &pass->reading->context, err))
+    if (reading_begin_fold(pass->reading, input, &pass->fold, err))
         return -1;
     pass->input = (ptrdiff_t)index;
-    pass->fold = (struct fold){.partial = partial,
-                               .zone = input->zone,
-                               .utc = input->profile.utc,
-                               .last_local = MSEC_NONE,
-                               .reading = input->reading};
+    partial = pass->fold.partial;
     if (!input->reading)
         return 0;
     log_reading_begin(input->reading);
@@ -82,7 +84,10 @@ static int end_input(struct pass *pass, struct error *err) {
     input->last = partial->last;
     status = pass->reading->on_log ? pass->reading->on_log(pass->reading->payload, input, partial, err)
                                    : partial_absorb(pass->out->partial, partial, &input->source, err);
-    partial_free(partial);
+    if (status == 0 && pass->reading->on_fold)
+        pass->reading->on_fold(pass->reading->payload, input, &pass->fold);
+    else
+        partial_free(partial);
     pass->fold.partial = NULL;
     pass->input = NO_INPUT;
     return status;
@@ -99,11 +104,22 @@ static int on_block(void *payload, size_t index, const struct block *block, cons
     return fold_block(&pass->fold, block, result, err);
 }
 
+/* What stayed open when it was read before is opened again; a pipe cannot be. */
+static void close_readers(struct input_set *set) {
+    for (size_t i = 0; i < set->count; i++) {
+        if (set->items[i].pipe)
+            continue;
+        block_reader_free(set->items[i].reader);
+        set->items[i].reader = NULL;
+    }
+}
+
 static int run_pass(struct reading_result *out, const struct reading *reading, struct error *err) {
     const struct scan_context context = {reading->context.set, reading->prefilter, reading->since, reading->until};
     struct pass pass = {.reading = reading, .out = out, .input = NO_INPUT};
     int status = partial_new(&out->partial, &reading->context, err);
 
+    close_readers(&out->inputs);
     overlap_table_free(out->overlaps);
     out->overlaps = NULL;
     if (status == 0)
@@ -155,7 +171,7 @@ static int note_cut(struct input_set *set) {
                : 0;
 }
 
-static int estimate_clocks(struct reading_result *out, struct error *err) {
+int reading_estimate_clocks(struct reading_result *out, struct error *err) {
     size_t jobs, activities;
     const struct job *const *job_list = job_table_list(out->partial->jobs, &jobs);
     const struct activity *activity_list = activity_table_list(out->partial->activities, &activities);
@@ -209,7 +225,7 @@ int reading_run(struct reading_result *out, const struct reading *reading, struc
 
     memset(out, 0, sizeof *out);
     if (input_set_open(&out->inputs, reading->options, reading->zone, err) || note_uncut_parts(out, reading, err) ||
-        run_pass(out, reading, err) || estimate_clocks(out, err))
+        run_pass(out, reading, err) || reading_estimate_clocks(out, err))
         goto failed;
     again = correct_zones(out, err);
     if (again < 0)
@@ -217,7 +233,7 @@ int reading_run(struct reading_result *out, const struct reading *reading, struc
     if (again) {
         partial_free(out->partial);
         out->partial = NULL;
-        if (run_pass(out, reading, err) || estimate_clocks(out, err))
+        if (run_pass(out, reading, err) || reading_estimate_clocks(out, err))
             goto failed;
     }
     if (note_cut(&out->inputs) || log_copies_note_pipes(&out->inputs) || part_inputs_note_overlaps(&out->inputs)) {

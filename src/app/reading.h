@@ -3,6 +3,7 @@
 #ifndef APP_READING_H
 #define APP_READING_H
 
+#include "app/fold.h"
 #include "app/input_set.h"
 #include "app/overlap.h"
 #include "correlate/clock.h"
@@ -18,6 +19,9 @@ struct reading {
     const struct prefilter *prefilter;
     /* Called with what each log gave, which is then not put together; null = put it together. Non-zero ends the run as a failure. */
     int (*on_log)(void *payload, const struct log_input *input, struct partial *partial, struct error *err);
+    /* Called with the fold of each log once it is put together: takes its partial over, and folds into it what comes later. Null =
+     * nobody does. */
+    void (*on_fold)(void *payload, struct log_input *input, const struct fold *fold);
     void *payload;
 };
 
@@ -34,5 +38,11 @@ struct reading_result {
  * 0, or -1 when memory ran out. */
 int reading_run(struct reading_result *out, const struct reading *reading, struct error *err);
 void reading_result_free(struct reading_result *result);
+
+/* An empty partial of a log, to be folded into. Returns 0, or -1 when memory ran out. */
+int reading_begin_fold(const struct reading *reading, const struct log_input *input, struct fold *out, struct error *err);
+
+/* Finds anew how far the clocks are apart, from what the partial holds now. Returns 0, or -1 when memory ran out. */
+int reading_estimate_clocks(struct reading_result *result, struct error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Coverage: how far the report can see, and what a reader must know to trust it. */
 #include "app/report_builder.h"
+#include "report/wording.h"
 
 enum { TEXT_MAX = 2000 };
 
@@ -34,6 +35,22 @@ static void note_clocks(struct analysis *analysis) {
                       (unsigned long long)(partial->back_count - PARTIAL_BACKS));
 }
 
+/* --max-memory was given: what was done to keep it. */
+static void note_memory(struct analysis *analysis) {
+    const struct analysis_options *options = analysis->options;
+    struct str text;
+
+    str_init(&text);
+    str_add(&text, "memory was limited to ");
+    word_bytes(&text, options->memory);
+    str_addf(&text, ": at most %d findings, %d unexplained texts, %d jobs and %d agent requests are kept, and a record is cut at ",
+             FINDING_MAX >> options->shrink, TEMPLATE_MAX >> options->shrink, JOB_MAX >> options->shrink, REQUEST_MAX >> options->shrink);
+    word_bytes(&text, options->record_max);
+    if (!text.failed)
+        analysis_note(analysis, "%s", text.ptr);
+    str_free(&text);
+}
+
 /* What a reader must know about how far this report can see. */
 static void add_limits(struct analysis *analysis) {
     bool kinds[LOG_KIND_COUNT] = {false};
@@ -51,11 +68,11 @@ static void add_limits(struct analysis *analysis) {
                           analysis->read.inputs.items[i].path, analysis->read.inputs.items[i].profile.year);
     if (dropped)
         analysis_note(analysis, "%llu matches were counted but not kept: more than %d different findings",
-                      (unsigned long long)dropped, FINDING_MAX);
+                      (unsigned long long)dropped, FINDING_MAX >> analysis->options->shrink);
     dropped = template_table_dropped(analysis->read.partial->templates);
     if (dropped)
         analysis_note(analysis, "%llu unexplained records are not listed: more than %d different texts",
-                      (unsigned long long)dropped, TEMPLATE_MAX);
+                      (unsigned long long)dropped, TEMPLATE_MAX >> analysis->options->shrink);
     for (size_t i = 0; i < absence_table_rules(analysis->read.partial->absences); i++) {
         bool overflown;
         const struct signature *signature =
@@ -66,6 +83,8 @@ static void add_limits(struct analysis *analysis) {
                           signature->id, (unsigned long long)dropped);
     }
     note_clocks(analysis);
+    if (analysis->options->memory)
+        note_memory(analysis);
     if (analysis->backend)
         analysis_note(analysis, "database: %s", backend_description(analysis->backend));
 }

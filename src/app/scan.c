@@ -9,7 +9,7 @@
 #include "correlate/request_table.h"
 #include "model/template.h"
 
-enum { TRACE_WINDOW = 8192, LOGID_WINDOW = 256, NO_MARK = -1 };
+enum { TRACE_WINDOW = 8192, LOGID_WINDOW = 256, TIME_LENGTH = 23, NO_MARK = -1 };
 
 /* Less than this backwards is the disorder of threads, not of a clock. */
 #define BACK_LEAST MSEC_MINUTE
@@ -52,6 +52,7 @@ void scan_result_free(struct scan_result *result) {
     vec_free(&result->requests);
     vec_free(&result->activities);
     vec_free(&result->backs);
+    vec_free(&result->outermost);
     arena_free(&result->arena);
 }
 
@@ -269,7 +270,11 @@ size_t scan_literals(struct slice out[SCAN_LITERALS_MAX]) {
 /* Keeps a line that tells of a job, or of a request. */
 static int note_structure(struct scanner *scanner) {
     const struct record *record = &scanner->record;
-    struct scan_request request = {record->seq, record->job, record->parent_job, record->logid, {NULL, 0}, false};
+    struct scan_request request = {.seq = record->seq,
+                                   .job = record->job,
+                                   .parent_job = record->parent_job,
+                                   .logid = record->logid,
+                                   .at = scanner->index.marks[scanner->mark].line};
     struct scan_job job = {.logid = record->logid, .time = scanner->time, .at = scanner->index.marks[scanner->mark].line};
 
     if (request_line_read(record, &request.vm, &request.answered))
@@ -340,18 +345,43 @@ static msec_t local_of(struct scanner *scanner, size_t mark) {
     return record.local;
 }
 
-/* The times of the outermost dated records; a few undated ones at either end are passed over. */
-static void note_span(struct scanner *scanner) {
-    struct scan_result *out = scanner->out;
-    size_t count = scanner->index.count, first = 0, last = 0;
+/* The first record whose time is of the common form: the rest of one that was cut has that of its beginning. */
+static ptrdiff_t first_dated(const struct scanner *scanner) {
+    const struct block *block = scanner->block;
 
-    out->first_local = out->last_local = MSEC_NONE;
-    for (size_t i = 0; i < count && i < 64 && out->first_local == MSEC_NONE; i++)
-        out->first_local = local_of(scanner, first = i);
-    for (size_t i = 0; i < count && i < 64 && out->last_local == MSEC_NONE; i++)
-        out->last_local = local_of(scanner, last = count - 1 - i);
-    out->first = time_at(scanner, out->first_local, first);
-    out->last = time_at(scanner, out->last_local, last);
+    return block->continues && record_is_dated(block->head, block->head_len) ? 0 : scanner->index.first_dated;
+}
+
+static msec_t local_if(struct scanner *scanner, ptrdiff_t mark) {
+    return mark < 0 ? MSEC_NONE : local_of(scanner, (size_t)mark);
+}
+
+static int add_outermost(struct scanner *scanner, size_t mark) {
+    return vec_push(&scanner->out->outermost, time_at(scanner, local_of(scanner, mark), mark));
+}
+
+/* The times between which the block lies; a few undated records at either end are passed over. */
+static int note_span(struct scanner *scanner) {
+    struct scan_result *out = scanner->out;
+    const struct record_index *index = &scanner->index;
+    size_t count = index->count, at_first = 0, at_last = 0;
+    msec_t first = MSEC_NONE, last = MSEC_NONE;
+
+    for (size_t i = 0; i < count && i < 64 && first == MSEC_NONE; i++)
+        first = local_of(scanner, at_first = i);
+    for (size_t i = 0; i < count && i < 64 && last == MSEC_NONE; i++)
+        last = local_of(scanner, at_last = count - 1 - i);
+    out->first = time_at(scanner, first, at_first);
+    out->last = time_at(scanner, last, at_last);
+    out->first_local = local_if(scanner, first_dated(scanner));
+    out->last_local = local_if(scanner, index->last_dated < 0 ? first_dated(scanner) : index->last_dated);
+    if (vec_push(&out->outermost, out->first) || vec_push(&out->outermost, out->last) ||
+        (index->first_dated > 0 && add_outermost(scanner, (size_t)index->first_dated))) /* behind the rest of a record */
+        return -1;
+    for (size_t i = 0; i < index->outermost_count; i++)
+        if (add_outermost(scanner, index->outermost[i]))
+            return -1;
+    return 0;
 }
 
 bool scan_is_repeat(const struct zone *zone, msec_t from, msec_t to) {
@@ -361,22 +391,27 @@ bool scan_is_repeat(const struct zone *zone, msec_t from, msec_t to) {
     return repeat > 0 && from - to <= repeat + BACK_LEAST;
 }
 
+static int note_back(struct scanner *scanner, size_t from, size_t to) {
+    struct scan_back back = {
+        .from = local_of(scanner, from), .to = local_of(scanner, to), .line = scanner->index.marks[to].line};
+
+    if (back.from == MSEC_NONE || back.to == MSEC_NONE || back.from - back.to < BACK_LEAST)
+        return 0;
+    back.repeated = !scanner->profile->utc && scan_is_repeat(scanner->zone, back.from, back.to);
+    if (back.repeated && scanner->set_back == NO_MARK)
+        scanner->set_back = (ptrdiff_t)to;
+    return vec_push(&scanner->out->backs, back);
+}
+
 /* Where the clock went back. */
 static int note_backs(struct scanner *scanner) {
-    for (size_t i = 0; i < scanner->index.back_count; i++) {
-        size_t mark = scanner->index.back[i];
-        struct scan_back back = {.from = local_of(scanner, mark - 1),
-                                 .to = local_of(scanner, mark),
-                                 .line = scanner->index.marks[mark].line};
+    const struct record_index *index = &scanner->index;
 
-        if (back.from == MSEC_NONE || back.to == MSEC_NONE || back.from - back.to < BACK_LEAST)
-            continue;
-        back.repeated = !scanner->profile->utc && scan_is_repeat(scanner->zone, back.from, back.to);
-        if (back.repeated && scanner->set_back == NO_MARK)
-            scanner->set_back = (ptrdiff_t)mark;
-        if (vec_push(&scanner->out->backs, back))
+    if (index->first_dated > 0 && first_dated(scanner) == 0 && note_back(scanner, 0, (size_t)index->first_dated))
+        return -1;
+    for (size_t i = 0; i < index->back_count; i++)
+        if (note_back(scanner, index->back[i].from, index->back[i].to))
             return -1;
-    }
     return 0;
 }
 
@@ -388,7 +423,15 @@ static uint32_t logid_at(const struct scanner *scanner, size_t mark) {
     return at < 0 ? 0 : logid_number(slice_first(slice_from(head, (size_t)at + LOGID.len), 8));
 }
 
-/* What an agent did for whom, and when: runs of records with one logid. */
+/* Whether a record is not earlier than the one before it: times are in the order of their texts, where both have the common form. */
+static bool in_order(const struct scanner *scanner, size_t mark) {
+    struct slice before = record_bytes(scanner, mark - 1), now = record_bytes(scanner, mark);
+
+    return record_is_dated(before.ptr, before.len) && record_is_dated(now.ptr, now.len) &&
+           memcmp(now.ptr, before.ptr, TIME_LENGTH) >= 0;
+}
+
+/* What an agent did for whom, and when: runs of records with one logid, in order of time, so that their ends are the outermost. */
 static int note_activities(struct scanner *scanner) {
     struct scan_activity run = {.logid = 0};
     size_t from = 0, count = scanner->profile->kind == LOG_AGENT ? scanner->index.count : 0;
@@ -396,7 +439,7 @@ static int note_activities(struct scanner *scanner) {
     for (size_t i = 0; i <= count && count; i++) {
         uint32_t logid = i < count ? logid_at(scanner, i) : 0;
 
-        if (i < count && logid == run.logid)
+        if (i < count && logid == run.logid && i > 0 && in_order(scanner, i))
             continue;
         if (run.logid) {
             run.first = time_at(scanner, local_of(scanner, from), from);
@@ -415,7 +458,8 @@ static void begin_block(struct scanner *scanner, struct scan_result *out) {
     scanner->mark = scanner->quiet_from = scanner->candidate_count = 0;
     scanner->any = scanner->structural = false;
     scanner->set_back = NO_MARK;
-    out->events.count = out->unexplained.count = out->jobs.count = out->requests.count = out->activities.count = out->backs.count = 0;
+    out->events.count = out->unexplained.count = out->jobs.count = out->requests.count = 0;
+    out->activities.count = out->backs.count = out->outermost.count = 0;
     out->explained = 0;
     arena_reset(&out->arena);
     memset(scanner->stamps, 0, scanner->context->set->variant_count * sizeof *scanner->stamps);
@@ -435,9 +479,8 @@ int scanner_block(struct scanner *scanner, const struct block *block, const stru
     out->ends_line = block->len && block->bytes[block->len - 1] == '\n';
     out->records = scanner->index.count - (block->continues && scanner->index.count ? 1 : 0);
     out->warn_error = scanner->index.warn_error;
-    if (note_backs(scanner))
+    if (note_backs(scanner) || note_span(scanner))
         return error_no_memory(err);
-    note_span(scanner);
     out->last_record = scanner->index.count ? scanner->index.marks[scanner->index.count - 1].offset : 0;
     if (scanner->index.count == 0)
         return 0;

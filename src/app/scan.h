@@ -47,6 +47,7 @@ struct scan_request {
     struct slice logid;
     struct slice vm; /* the one it is about, by its instance name; empty if it names none */
     bool answered;
+    uint32_t at; /* line within the block, from 0 */
 };
 
 /* A run of records of an agent's log that belong to one request. */
@@ -91,8 +92,11 @@ struct scan_result {
     } unexplained;
     struct arena arena;
     uint64_t lines, records, warn_error, explained;
-    struct scan_time first, last;     /* of the block's first and last dated record */
-    msec_t first_local, last_local;   /* the same as written */
+    struct scan_time first, last;   /* of the block's first and last dated record */
+    msec_t first_local, last_local; /* as written, of those whose order tells that the clock went back; MSEC_NONE = none */
+    struct {
+        VEC_OF(struct scan_time); /* the earliest and the latest time of the block are among them */
+    } outermost;
     bool ends_line;     /* the last byte is a newline */
     size_t last_record; /* where its last record begins, within the block */
 };

@@ -3,6 +3,7 @@
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
+#include "cli/follow_show.h"
 #include "cli/interrupt.h"
 #include "cli/run_options.h"
 #include "report/render.h"
@@ -13,7 +14,7 @@ struct arguments {
     struct run_arguments common;
     char *fail_on;
     int top;
-    gboolean explain_rank;
+    gboolean explain_rank, follow;
 };
 
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
@@ -21,6 +22,7 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
     const GOptionEntry entries[] = {
         {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
         {"explain-rank", 0, 0, G_OPTION_ARG_NONE, &a->explain_rank, "Show the summands of every score", NULL},
+        {"follow", 0, 0, G_OPTION_ARG_NONE, &a->follow, "Go on with what is written later, until interrupted; tells what is new", NULL},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -34,6 +36,10 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         return done;
     if (choice_check("--fail-on", a->fail_on, SEVERITIES, err))
         return -1;
+    if (a->follow && follow_check(&a->common.outputs, err))
+        return -1;
+    if (a->follow && a->common.max_memory)
+        return error_set(err, ERROR_USAGE, "--max-memory bounds one run over logs as they are, not --follow");
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     return 0;
@@ -62,8 +68,12 @@ static int run(struct arguments *a, struct run_setup *setup) {
     struct error err = {0};
     int status;
 
-    if (run_analysis(&report, setup, &outcome, &err))
-        return exit_complaint("analyze", &err);
+    if (a->follow)
+        return follow_show(setup, &showing.options, a->fail_on);
+    if (run_analysis(&report, setup, &outcome, &err) || run_anonymize(setup, report, &err)) {
+        report_free(report);
+        return (int)exit_complaint("analyze", &err);
+    }
     showing.report = report;
     status = output_write(&a->common.outputs, render, &showing);
     if (status == EXIT_RAN) {
@@ -110,6 +120,7 @@ int cmd_analyze(int argc, char **argv) {
         status = exit_complaint("analyze", &err);
     } else {
         setup.options.top = (size_t)arguments.top;
+        setup.options.follow = arguments.follow;
         status = run_interruptibly(&arguments, &setup);
     }
     run_setup_end(&setup);

@@ -209,6 +209,8 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
     judge(&found, &outcome, setup->options.now);
     if (store && nightly_remember(nightly, report, RETENTION, &err))
         goto out;
+    if (run_anonymize(setup, report, &err))
+        goto out;
     if (output_write(&a->common.outputs, render, &found))
         goto out; /* has been said; what was not told is not remembered */
     if (store && store_commit(store, &err))

@@ -13,6 +13,7 @@
 #include "cli/digest.h"
 #include "cli/exit_code.h"
 #include "cli/run_options.h"
+#include "report/anonymize.h"
 #include "state/trend.h"
 
 enum { DEFAULT_TOP = 10 };
@@ -174,7 +175,8 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
         status = exit_code_of_outcome(&outcome);
         if (status == EXIT_RAN || status == EXIT_INCOMPLETE) {
             nightly_drop_known(report);
-            if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err))
+            if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err) || run_anonymize(setup, report, &err) ||
+                (a->common.pseudonyms && anonymize_digest(digest, a->common.pseudonyms) && error_no_memory(&err)))
                 status = exit_complaint("digest", &err);
             else
                 status = deliver(a, store, digest, digest->incomplete ? EXIT_INCOMPLETE : EXIT_RAN);

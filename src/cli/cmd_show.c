@@ -7,10 +7,12 @@
 
 #include "app/show.h"
 #include "base/fs.h"
+#include "cli/anonymize_option.h"
 #include "cli/choice.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
 #include "cli/log_options.h"
+#include "report/anonymize.h"
 
 /* Blocks stay in the cache of a core, which matters where they are hardly looked at. */
 enum { BLOCK = 512 * 1024 };
@@ -19,7 +21,7 @@ enum { BLOCK = 512 * 1024 };
 struct arguments {
     struct log_arguments logs; /* words: kind, id, paths */
     char *format, *output, *color;
-    gboolean all;
+    gboolean all, anonymize;
 };
 
 static void arguments_free(struct arguments *a) {
@@ -34,6 +36,7 @@ static int parse(struct arguments *a, int *argc, char ***argv, struct error *err
         {"format", 'f', 0, G_OPTION_ARG_STRING, &a->format, "text (default) or json", "FORMAT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &a->output, "Write to FILE, atomically", "FILE"},
         {"all", 0, 0, G_OPTION_ARG_NONE, &a->all, "Text: show lines that repeat earlier ones, too", NULL},
+        {"anonymize", 0, 0, G_OPTION_ARG_NONE, &a->anonymize, ANONYMIZE_HELP, NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -96,6 +99,22 @@ static int write_timeline(const struct timeline *timeline, const struct argument
     return err.code == ERROR_OUTPUT && !a->output ? EXIT_WRITE_FAILED : status;
 }
 
+static void print_problems(const struct timeline *timeline) {
+    for (size_t i = 0; i < timeline->input_count; i++)
+        for (size_t k = 0; k < timeline->inputs[i].problems.count; k++)
+            fprintf(stderr, "cstriage: %s\n", timeline->inputs[i].problems.items[k]);
+}
+
+static int anonymize(const struct arguments *a, struct timeline *timeline, struct error *err) {
+    struct pseudonyms *pseudonyms = NULL;
+    int status = 0;
+
+    if (a->anonymize && (status = anonymize_start(&pseudonyms, err)) == 0)
+        status = anonymize_timeline(timeline, pseudonyms) ? error_no_memory(err) : 0;
+    pseudonyms_free(pseudonyms);
+    return status;
+}
+
 static int run(struct arguments *a, struct analysis_options *options) {
     struct outcome outcome;
     struct timeline *timeline = NULL;
@@ -104,11 +123,13 @@ static int run(struct arguments *a, struct analysis_options *options) {
 
     status = show_run(&timeline, a->logs.words[0], a->logs.words[1], options, &outcome, &err);
     progress_end(&a->logs.bar);
-    if (status)
-        return exit_complaint("show", &err);
-    for (size_t i = 0; i < timeline->input_count; i++)
-        for (size_t k = 0; k < timeline->inputs[i].problems.count; k++)
-            fprintf(stderr, "cstriage: %s\n", timeline->inputs[i].problems.items[k]);
+    if (status == 0)
+        print_problems(timeline);
+    status = status ? status : anonymize(a, timeline, &err);
+    if (status) {
+        timeline_free(timeline);
+        return (int)exit_complaint("show", &err);
+    }
     status = write_timeline(timeline, a);
     if (status == EXIT_RAN)
         status = exit_code_of_outcome(&outcome);

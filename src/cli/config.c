@@ -24,6 +24,7 @@ static const struct option {
     unsigned commands;
     bool database;
 } OPTIONS[] = {
+    {"anonymize", KIND_FLAG, EVERY, false},
     {"color", KIND_VALUE, EVERY, false},
     {"critical", KIND_VALUE, CONFIG_CHECK, false},
     {"db", KIND_VALUE, EVERY, true},
@@ -36,6 +37,7 @@ static const struct option {
     {"log-tz", KIND_VALUE, EVERY, false},
     {"mail-from", KIND_VALUE, EVERY, false},
     {"mail-to", KIND_VALUE, EVERY, false},
+    {"max-memory", KIND_VALUE, EVERY, false},
     {"no-db", KIND_FLAG, EVERY, true},
     {"path", KIND_PATH, EVERY, false},
     {"patterns", KIND_LIST, EVERY | CONFIG_ACK, false},

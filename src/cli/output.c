@@ -82,17 +82,15 @@ bool output_list_has(const struct output_list *list, const char *format) {
 }
 
 /* Where SIGPIPE is ignored, a reader that went away has had enough: nothing is said about it. */
-static int write_stdout(struct slice text, struct error *err) {
+int output_print(struct slice text, struct error *err) {
     if ((text.len == 0 || fwrite(text.ptr, 1, text.len, stdout) == text.len) && fflush(stdout) == 0)
         return 0;
     return error_set(err, ERROR_OUTPUT, errno == EPIPE ? "" : "standard output could not be written");
 }
 
-int output_write(struct output_list *list, output_render *render, void *payload) {
+static int write_all(struct output_list *list, bool files_only, output_render *render, void *payload) {
     int status = EXIT_RAN;
 
-    if (list->count == 0)
-        list->items[list->count++].format = list->names[0];
     for (size_t i = 0; i < list->count; i++) {
         const struct output *output = &list->items[i];
         struct str text;
@@ -100,10 +98,12 @@ int output_write(struct output_list *list, output_render *render, void *payload)
         char message[900];
         int failed;
 
+        if (files_only && !output->path)
+            continue;
         str_init(&text);
         failed = render(payload, output->format, &text, &err);
         if (!failed)
-            failed = output->path ? fs_write_file(output->path, str_slice(&text), &err) : write_stdout(str_slice(&text), &err);
+            failed = output->path ? fs_write_file(output->path, str_slice(&text), &err) : output_print(str_slice(&text), &err);
         str_free(&text);
         if (!failed)
             continue;
@@ -112,4 +112,14 @@ int output_write(struct output_list *list, output_render *render, void *payload)
         status = err.code != ERROR_OUTPUT ? EXIT_INTERNAL : output->path ? EXIT_NO_OUTPUT : EXIT_WRITE_FAILED;
     }
     return status;
+}
+
+int output_write(struct output_list *list, output_render *render, void *payload) {
+    if (list->count == 0)
+        list->items[list->count++].format = list->names[0];
+    return write_all(list, false, render, payload);
+}
+
+int output_write_files(struct output_list *list, output_render *render, void *payload) {
+    return write_all(list, true, render, payload);
 }

@@ -37,5 +37,10 @@ typedef int output_render(void *payload, const char *format, struct str *out, st
 /* Renders and writes everything that was asked for, by default the default format to standard output. Returns an exit status, EXIT_RAN when
  * all was written. */
 int output_write(struct output_list *list, output_render *render, void *payload);
+/* The same for those that have a file. */
+int output_write_files(struct output_list *list, output_render *render, void *payload);
+
+/* Writes to standard output. Returns 0, or -1 with ERROR_OUTPUT, without a text where its reader went away. */
+int output_print(struct slice text, struct error *err);
 
 #endif

@@ -7,7 +7,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/anonymize_option.h"
+#include "base/quantity.h"
 #include "cli/choice.h"
+#include "cli/memory_plan.h"
+#include "report/anonymize.h"
 #include "report/mail.h"
 
 void run_arguments_free(struct run_arguments *a) {
@@ -20,13 +24,17 @@ void run_arguments_free(struct run_arguments *a) {
     g_free(a->color);
     g_free(a->mail_from);
     g_free(a->mail_to);
+    g_free(a->max_memory);
+    pseudonyms_free(a->pseudonyms);
 }
 
 static void add_options(GOptionGroup *group, struct run_arguments *a) {
     const GOptionEntry entries[] = {
+        {"max-memory", 0, 0, G_OPTION_ARG_STRING, &a->max_memory, "Keep within SIZE, at least 96M: read less ahead, keep less", "SIZE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
         {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
         {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
+        {"anonymize", 0, 0, G_OPTION_ARG_NONE, &a->anonymize, ANONYMIZE_HELP, NULL},
         {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
         {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
@@ -104,6 +112,12 @@ int run_options_parse(struct run_arguments *a, enum config_command command, cons
     return result ? -1 : check_words(a, err);
 }
 
+static int limit_memory(struct analysis_options *options, const char *text, struct error *err) {
+    uint64_t most;
+
+    return quantity_parse(&most, slice_of(text), err) ? -1 : memory_plan(options, most, err);
+}
+
 int run_setup(struct run_setup *out, struct run_arguments *a, struct error *err) {
     memset(out, 0, sizeof *out);
     out->arguments = a;
@@ -112,6 +126,11 @@ int run_setup(struct run_setup *out, struct run_arguments *a, struct error *err)
     if (a->db_fresh && duration_parse(&out->options.db_fresh, slice_of(a->db_fresh), err))
         return -1;
     if (log_options_fill(&out->options, &a->logs, 0, &out->fixed_time, err))
+        return -1;
+    out->options.fixed_now = out->fixed_time;
+    if (a->max_memory && limit_memory(&out->options, a->max_memory, err))
+        return -1;
+    if (a->anonymize && anonymize_start(&a->pseudonyms, err))
         return -1;
     data_options_fill(&out->options, &a->logs);
     if (database_is_live(&a->database)) {
@@ -127,8 +146,7 @@ void run_setup_end(struct run_setup *setup) {
         server_address_wipe(&setup->server);
 }
 
-/* Problems of inputs go to standard error too, where a pipe's user looks for them. */
-static void print_problems(const struct report *report) {
+void run_print_problems(const struct report *report) {
     for (size_t i = 0; i < report->input_count; i++)
         for (size_t k = 0; k < report->inputs[i].problems.count; k++)
             fprintf(stderr, "cstriage: %s\n", report->inputs[i].problems.items[k]);
@@ -146,8 +164,14 @@ int run_analysis(struct report **out, struct run_setup *setup, struct outcome *o
     clock_gettime(CLOCK_MONOTONIC, &end);
     (*out)->coverage.seconds =
         setup->fixed_time ? 0 : (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
-    print_problems(*out);
+    run_print_problems(*out);
     return 0;
+}
+
+int run_anonymize(const struct run_setup *setup, struct report *report, struct error *err) {
+    struct pseudonyms *pseudonyms = setup->arguments->pseudonyms;
+
+    return pseudonyms && anonymize_report(report, pseudonyms) ? error_no_memory(err) : 0;
 }
 
 bool run_meets(const struct report *report, const char *fail_on) {

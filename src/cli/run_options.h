@@ -8,6 +8,7 @@
 #include "cli/database_options.h"
 #include "cli/log_options.h"
 #include "cli/output.h"
+#include "report/pseudonym.h"
 
 enum { RUN_PATHS_MAX = 64 };
 
@@ -19,8 +20,9 @@ struct run_arguments {
     struct config config;
     const char *default_paths[RUN_PATHS_MAX]; /* of the configuration */
     char *config_file;
-    char *db_fresh, *color, *mail_from, *mail_to;
-    gboolean no_db, require_db, print_config;
+    char *db_fresh, *color, *mail_from, *mail_to, *max_memory;
+    gboolean no_db, require_db, print_config, anonymize;
+    struct pseudonyms *pseudonyms; /* with --anonymize */
 };
 
 /* Everything a run of the pipeline refers to. Plain data; `arguments` must outlive it. */
@@ -44,6 +46,12 @@ void run_setup_end(struct run_setup *setup);
 
 /* Runs the pipeline, with progress, and prints what is wrong with inputs. The report is the caller's. */
 int run_analysis(struct report **out, struct run_setup *setup, struct outcome *outcome, struct error *err);
+
+/* Prints what is wrong with inputs to standard error too, where a pipe's user looks for it. */
+void run_print_problems(const struct report *report);
+
+/* With --anonymize: takes the names out of the report. Returns 0 or -1. */
+int run_anonymize(const struct run_setup *setup, struct report *report, struct error *err);
 
 /* Whether a cause of the report is of this severity or above: critical, major, minor, any. */
 bool run_meets(const struct report *report, const char *fail_on);

@@ -210,7 +210,6 @@ static void close_answered(struct rule *rule, const struct answer *answer) {
 }
 
 static int note_end(struct rule *rule, const struct answer *answer) {
-    close_answered(rule, answer);
     if (rule->answers.count < ABSENCE_ANSWER_MAX)
         return vec_push(&rule->answers, *answer);
     rule->overflown = true;
@@ -270,15 +269,15 @@ static int note_begin(struct rule *rule, const struct event *event, uint64_t key
     struct open_key *slot;
     struct absence_note *note;
 
-    if (rule->open_count >= most) {
-        rule->overflown = true;
-        return 0;
-    }
     slot = slot_of(rule, key);
     if (!slot)
         return -1;
     if (!make_room(rule, slot, event))
         return 0;
+    if (rule->open_count >= most) {
+        rule->overflown = true;
+        return 0;
+    }
     note = absence_note_new(event);
     if (!note)
         return -1;
@@ -308,6 +307,8 @@ int absence_table_note(struct absence_table *table, const struct event *event, s
         if (rule->overflown || event->time == MSEC_NONE ||
             !key_of(&answer.key, event, rule->signature->absence.same))
             continue;
+        if (use->ends)
+            close_answered(rule, &answer);
         if (use->ends ? note_end(rule, &answer) : note_begin(rule, event, answer.key, ABSENCE_OPEN_MAX))
             return error_no_memory(err);
         if (rule->overflown)
@@ -355,7 +356,7 @@ int absence_table_take(struct absence_table *table, const struct absence_fact *f
         return 0;
     if (rule->signature->absence.same & SAME_SERVER)
         add_number(&answer.key, source->machine);
-    if (fact->end) {
+    if (fact->end) { /* whether it answers what another log began is decided once all logs, and their clocks, are known */
         status = note_end(rule, &answer);
     } else {
         struct event event = *fact->event;
@@ -399,19 +400,24 @@ struct span_list {
     msec_t ahead_most; /* the largest difference of two clocks */
 };
 
-/* Whether an answer of another log comes behind the beginning, by the common clock. */
+/* Whether an answer of another log comes behind the beginning: by the common clock, but around a rotation by the order of the logs. */
 static bool answers_elsewhere(const struct span_list *spans, const struct event *begin, const struct answer *answer,
                               msec_t within) {
     msec_t later = answer->time - begin->time;
 
-    if (answer->file < spans->count && begin->file < spans->count)
-        later += spans->items[begin->file].ahead - spans->items[answer->file].ahead;
+    if (answer->file < spans->count && begin->file < spans->count) {
+        const struct log_span *of_begin = &spans->items[begin->file], *of_answer = &spans->items[answer->file];
+
+        if (of_begin->source.machine == of_answer->source.machine && later >= -OVERLAP_MAX && later <= OVERLAP_MAX)
+            return answer->file > begin->file;
+        later += of_begin->ahead - of_answer->ahead;
+    }
     return later >= 0 && later <= within;
 }
 
 /* Looks for an answer that was read before its beginning, in another log, or whose clock differs. */
 static bool answered(const struct rule *rule, const struct absence_note *note, const struct span_list *spans) {
-    struct answer wanted = {note->key, 0, note->event.time - spans->ahead_most, 0};
+    struct answer wanted = {note->key, 0, note->event.time - spans->ahead_most - OVERLAP_MAX, 0};
     msec_t within = rule->signature->absence.within;
     size_t low = 0, high = rule->answers.count;
 

@@ -5,8 +5,8 @@
  * put together, and the rules are decided once all logs are read, because logs arrive file after file, not merged by
  * time. Invariants: (1) an answer removes what it answers in its log at once, so memory holds what is open, not
  * what was read; (2) nothing is concluded from a log that does not go on for T after the beginning; (3) a rule that met
- * more than its caps is not decided at all; (4) below the caps the result does not depend on the order of the
- * logs. */
+ * more than its caps is not decided at all; (4) the result does not depend on the order of the
+ * logs: what one of them began and another answers is put together when the rules are decided. */
 #ifndef CORRELATE_ABSENCE_H
 #define CORRELATE_ABSENCE_H
 

@@ -24,8 +24,13 @@ struct activity_slot {
 struct activity_table {
     struct activity_slot *slots;
     uint64_t bound; /* hashes from here on are not kept */
+    unsigned shrink;
     struct activity *list;
 };
+
+void activity_table_shrink(struct activity_table *table, unsigned shift) {
+    table->shrink = shift;
+}
 
 int activity_table_new(struct activity_table **out, struct error *err) {
     *out = calloc(1, sizeof **out);
@@ -62,7 +67,7 @@ static int give_up(struct activity_table *table) {
         return -1;
     HASH_ITER(hh, table->slots, slot, next)
     hashes[n++] = hash_of(slot->key.logid);
-    table->bound = hash_bound(hashes, n, ACTIVITY_MAX);
+    table->bound = hash_bound(hashes, n, (size_t)ACTIVITY_MAX >> table->shrink);
     free(hashes);
     HASH_ITER(hh, table->slots, slot, next) {
         if (hash_of(slot->key.logid) < table->bound)
@@ -126,7 +131,7 @@ const struct activity *activity_table_list(struct activity_table *table, size_t 
     *count = 0;
     free(table->list);
     table->list = NULL;
-    if (HASH_COUNT(table->slots) > ACTIVITY_MAX && give_up(table))
+    if (HASH_COUNT(table->slots) > (size_t)ACTIVITY_MAX >> table->shrink && give_up(table))
         return NULL;
     table->list = calloc(HASH_COUNT(table->slots) + 1, sizeof *table->list);
     if (!table->list)

@@ -22,6 +22,8 @@ struct activity_table;
 /* An empty table, freed by activity_table_free (null-safe). */
 int activity_table_new(struct activity_table **out, struct error *err);
 void activity_table_free(struct activity_table *table);
+/* Keeps only ACTIVITY_MAX >> `shift` of them; while the table is empty. */
+void activity_table_shrink(struct activity_table *table, unsigned shift);
 
 /* Notes that there was work from `first` to `last` (UTC). `source` null: of the only log of this table. Returns 0, or -1 when memory
  * ran out. */

@@ -24,6 +24,7 @@ struct pair {
     uint32_t from, to;
     bool loose; /* work goes on for a moment behind the answer that ends it */
     msec_t lag;
+    msec_t doubt; /* of an edge: the lag that a quarter of its pairs do not reach */
 };
 
 struct estimate {
@@ -57,7 +58,7 @@ static int compare_logids(const void *a, const void *b) {
 }
 
 static int add_pair(struct estimate *e, uint32_t from, uint32_t to, bool loose, msec_t lag) {
-    const struct pair pair = {from, to, loose, lag};
+    const struct pair pair = {.from = from, .to = to, .loose = loose, .lag = lag};
 
     if (from == to || from >= e->servers || to >= e->servers || e->pairs.count == PAIRS_MAX)
         return 0;
@@ -110,8 +111,48 @@ static void make_edges(struct estimate *e) {
         for (end = i; end < e->pairs.count && e->pairs.items[end].from == first->from &&
                       e->pairs.items[end].to == first->to && e->pairs.items[end].loose == first->loose;)
             end++;
-        e->pairs.items[n++] = e->pairs.items[i + (end - i) / (first->loose ? 2 : 10)];
+        msec_t quarter = e->pairs.items[i + (end - i) / 4].lag;
+
+        e->pairs.items[n] = e->pairs.items[i + (end - i) / (first->loose ? 2 : 10)];
+        e->pairs.items[n++].doubt = quarter;
     }
+    e->pairs.count = n;
+}
+
+/* The place of an edge, or the number of edges. */
+static size_t find_edge(const struct estimate *e, uint32_t from, uint32_t to, bool loose) {
+    const struct pair wanted = {.from = from, .to = to, .loose = loose, .lag = INT64_MIN};
+    size_t low = 0, high = e->pairs.count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (compare_pairs(&e->pairs.items[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < e->pairs.count && e->pairs.items[low].from == from && e->pairs.items[low].to == to &&
+                   e->pairs.items[low].loose == loose
+               ? low
+               : e->pairs.count;
+}
+
+/* Leaves out what two machines say of each other where more than a few of their jobs contradict the rest: a clock was set meanwhile, and
+ * what the edges say holds for a part of the logs only. */
+static void drop_doubtful(struct estimate *e) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < e->pairs.count; i++) {
+        struct pair *loose = &e->pairs.items[i];
+        size_t back = loose->loose ? find_edge(e, loose->to, loose->from, false) : e->pairs.count;
+
+        if (back < e->pairs.count && loose->doubt + e->pairs.items[back].lag < -NEAR_BOUNDS)
+            loose->doubt = e->pairs.items[back].doubt = MSEC_NONE;
+    }
+    for (size_t i = 0; i < e->pairs.count; i++)
+        if (e->pairs.items[i].doubt != MSEC_NONE)
+            e->pairs.items[n++] = e->pairs.items[i];
     e->pairs.count = n;
 }
 
@@ -180,6 +221,7 @@ static int run(struct estimate *e, const struct job *const *jobs, size_t job_cou
         if (read_activity(e, &activities[i]))
             return -1;
     make_edges(e);
+    drop_doubtful(e);
     return 0;
 }
 

@@ -8,8 +8,6 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
-enum { ROOM = 2 * JOB_MAX /* jobs held before those not worth it are given up */ };
-
 struct job_slot {
     UT_hash_handle hh; /* by job.key */
     struct job job;
@@ -18,8 +16,13 @@ struct job_slot {
 struct job_table {
     struct job_slot *slots;
     const struct job **list;
+    unsigned shrink;
     bool listed; /* the list is of all of them, in order of their keys */
 };
+
+void job_table_shrink(struct job_table *table, unsigned shift) {
+    table->shrink = shift;
+}
 
 int job_table_new(struct job_table **out, struct error *err) {
     *out = calloc(1, sizeof **out);
@@ -103,7 +106,7 @@ static int give_up(struct job_table *table) {
     qsort(table->list, count, sizeof *table->list, compare_worth);
     for (size_t i = 0; i < count; i++) {
         struct job_slot *slot = (struct job_slot *)((char *)(uintptr_t)table->list[i] - offsetof(struct job_slot, job));
-        bool keep = (has_failed(&slot->job) ? failed++ : others++) < JOB_MAX / 2;
+        bool keep = (has_failed(&slot->job) ? failed++ : others++) < (size_t)(JOB_MAX / 2) >> table->shrink;
 
         if (keep)
             continue;
@@ -119,7 +122,8 @@ static struct job *job_of(struct job_table *table, uint64_t key) {
     HASH_FIND(hh, table->slots, &key, sizeof key, slot);
     if (slot)
         return &slot->job;
-    if (HASH_COUNT(table->slots) >= ROOM && give_up(table))
+    /* twice as many are held before those not worth it are given up */
+    if (HASH_COUNT(table->slots) >= (size_t)(2 * JOB_MAX) >> table->shrink && give_up(table))
         return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)
@@ -148,6 +152,15 @@ static void take_text(char *into, const char *from, size_t size) {
         memcpy(into, from, size);
 }
 
+/* The same of what a job is about, which goes with its type; of one id the type that is known. */
+static void take_instance(struct job *into, const struct job *from) {
+    int order = into->instance[0] ? strcmp(from->instance, into->instance) : -1;
+
+    if (from->instance[0] && (order < 0 || (order == 0 && from->type > into->type)))
+        into->type = from->type;
+    take_text(into->instance, from->instance, sizeof into->instance);
+}
+
 int job_table_take(struct job_table *table, const struct job *from, const struct log_source *source, struct error *err) {
     struct job placed = *from, *job = job_of(table, from->key);
 
@@ -160,9 +173,7 @@ int job_table_take(struct job_table *table, const struct job *from, const struct
     }
     job->number = placed.number;
     take_text(job->command, placed.command, sizeof job->command);
-    if (placed.instance[0] && (!job->instance[0] || strcmp(placed.instance, job->instance) < 0))
-        job->type = placed.type;
-    take_text(job->instance, placed.instance, sizeof job->instance);
+    take_instance(job, &placed);
     take_text(job->code, placed.code, sizeof job->code);
     if (placed.logid && (!job->logid || placed.logid < job->logid))
         job->logid = placed.logid;
@@ -253,7 +264,7 @@ static int compare_keys(const void *a, const void *b) {
 const struct job *const *job_table_list(struct job_table *table, size_t *count) {
     *count = 0;
     if (!table->listed) {
-        if ((HASH_COUNT(table->slots) > JOB_MAX / 2 && give_up(table)) || fill_list(table))
+        if ((HASH_COUNT(table->slots) > (size_t)(JOB_MAX / 2) >> table->shrink && give_up(table)) || fill_list(table))
             return NULL;
         qsort(table->list, HASH_COUNT(table->slots), sizeof *table->list, compare_keys);
         table->listed = true;

@@ -36,6 +36,8 @@ struct job_table;
 /* An empty table, freed by job_table_free (null-safe). */
 int job_table_new(struct job_table **out, struct error *err);
 void job_table_free(struct job_table *table);
+/* Keeps only JOB_MAX >> `shift` of them; while the table is empty. */
+void job_table_shrink(struct job_table *table, unsigned shift);
 
 enum { JOB_LITERALS = 4 };
 

@@ -151,8 +151,8 @@ static int take_job(struct lead_table *table, const struct lead *lead) {
         return -1;
     if (lead->text && tells_more(lead, &job->lead) && lead_fill(&job->lead, lead))
         return -1;
-    if (!job->lead.text && job->lead.place.time == MSEC_NONE)
-        job->lead.place = lead->place;
+    if (!job->lead.text && (!job->lead.place.operation || compare_places(&lead->place, &job->lead.place) < 0))
+        job->lead.place = lead->place; /* of the first line that says so */
     job->lead.failed = job->lead.failed || lead->failed;
     return 0;
 }

@@ -17,6 +17,11 @@ int partial_new(struct partial **out, const struct partial_context *context, str
         partial_free(partial);
         return -1;
     }
+    finding_table_shrink(partial->findings, context->shrink);
+    template_table_shrink(partial->templates, context->shrink);
+    job_table_shrink(partial->jobs, context->shrink);
+    activity_table_shrink(partial->activities, context->shrink);
+    request_table_shrink(partial->requests, context->shrink);
     *out = partial;
     return 0;
 }

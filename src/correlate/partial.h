@@ -45,6 +45,7 @@ struct partial_context {
     const struct origins *origins;
     finding_quote *quote; /* called with `payload` */
     void *payload;
+    unsigned shrink; /* the tables keep so many powers of two less than they could */
 };
 
 /* An empty partial, freed by partial_free (null-safe). */

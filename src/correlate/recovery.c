@@ -17,10 +17,16 @@ struct look {
     size_t *looks;                  /* how many are left */
 };
 
-static bool follows(const struct occurrence *end, const struct occurrence *begin, msec_t within) {
+/* By the common clock. */
+static bool follows(const struct resolver *r, const struct occurrence *end, const struct occurrence *begin, msec_t within) {
+    msec_t later;
+
     if (end->time == MSEC_NONE || begin->time == MSEC_NONE)
         return end->time == begin->time && end->file == begin->file && end->offset > begin->offset;
-    return end->time + SAME_CLOCK >= begin->time && end->time - begin->time <= within;
+    later = end->time - begin->time;
+    if (r->ahead)
+        later += r->ahead[begin->file] - r->ahead[end->file];
+    return later >= -SAME_CLOCK && later <= within;
 }
 
 static bool same_operation(const struct occurrence *a, const struct occurrence *b, uint32_t same) {
@@ -38,7 +44,7 @@ static bool ends(const struct look *look, const struct finding *end, const struc
     shared = types_of_same(same) && entity_set_shared(&named, look->named, types_of_same(same));
     for (size_t i = 0; i < end->occurrence_count && *look->looks; i++, --*look->looks)
         if ((shared || same_operation(&end->occurrences[i], begin, same & operations)) &&
-            follows(&end->occurrences[i], begin, within))
+            follows(look->r, &end->occurrences[i], begin, within))
             return true;
     return false;
 }

@@ -12,8 +12,7 @@
 #include <uthash.h>
 
 enum {
-    ROOM = 4 * REQUEST_MAX, /* held before those with the largest hashes are given up */
-    HEAD_WINDOW = 64,       /* "Seq <host>-<number>: <verb>" */
+    HEAD_WINDOW = 64, /* "Seq <host>-<number>: <verb>" */
     BODY_WINDOW = 16 * 1024
 };
 
@@ -25,8 +24,13 @@ struct request_slot {
 struct request_table {
     struct request_slot *slots;
     uint64_t bound; /* hashes from here on are not kept */
+    unsigned shrink;
     struct request *list;
 };
+
+void request_table_shrink(struct request_table *table, unsigned shift) {
+    table->shrink = shift;
+}
 
 int request_table_new(struct request_table **out, struct error *err) {
     *out = calloc(1, sizeof **out);
@@ -65,7 +69,7 @@ static int give_up(struct request_table *table) {
         return -1;
     HASH_ITER(hh, table->slots, slot, next)
     hashes[n++] = hash_of(slot->request.seq);
-    table->bound = hash_bound(hashes, n, REQUEST_MAX);
+    table->bound = hash_bound(hashes, n, (size_t)REQUEST_MAX >> table->shrink);
     free(hashes);
     HASH_ITER(hh, table->slots, slot, next)
     if (hash_of(slot->request.seq) >= table->bound)
@@ -100,7 +104,7 @@ int request_table_take(struct request_table *table, const struct request *reques
 
     if (hash_of(request->seq) >= table->bound)
         return 0;
-    if (HASH_COUNT(table->slots) >= ROOM) {
+    if (HASH_COUNT(table->slots) >= ((size_t)(4 * REQUEST_MAX) >> table->shrink)) {
         if (give_up(table))
             return error_no_memory(err);
         if (hash_of(request->seq) >= table->bound)
@@ -186,7 +190,7 @@ const struct request *request_table_list(struct request_table *table, size_t *co
     *count = 0;
     free(table->list);
     table->list = NULL;
-    if (HASH_COUNT(table->slots) > REQUEST_MAX && give_up(table))
+    if (HASH_COUNT(table->slots) > (size_t)REQUEST_MAX >> table->shrink && give_up(table))
         return NULL;
     table->list = calloc(HASH_COUNT(table->slots) + 1u, sizeof *table->list);
     if (!table->list)

@@ -26,6 +26,8 @@ struct request_table;
 /* An empty table, freed by request_table_free (null-safe). */
 int request_table_new(struct request_table **out, struct error *err);
 void request_table_free(struct request_table *table);
+/* Keeps only REQUEST_MAX >> `shift` of them; while the table is empty. */
+void request_table_shrink(struct request_table *table, unsigned shift);
 
 /* Literals of the lines that a request is sent with and its answer taken, for the prefilter. */
 #define REQUEST_SENT ": Sending "

@@ -27,8 +27,9 @@ struct block_reader {
     size_t room;
     size_t at, end, checked;
     uint64_t offset;
-    bool hold_tail;
-    size_t held;
+    enum block_hold hold;
+    size_t held;          /* bytes behind `end` that are kept back */
+    bool resumed;         /* reading was taken up: what follows may go on with the record handed out last */
     bool ended;           /* the decoder has no more */
     struct error failure; /* why it ended; code 0 = the end */
     bool continues;       /* window[at] is inside a record that was cut */
@@ -110,23 +111,77 @@ static int make_room(struct block_reader *reader, size_t wanted) {
     return 0;
 }
 
-/* The decoder has no more: what follows the last newline is kept back. */
-static void trim_tail(struct block_reader *reader) {
-    const char *from = reader->window + reader->at, *newline;
+static bool starts_record(const struct block_reader *reader, size_t line) {
+    const char *at = reader->window + line;
+    size_t len = reader->end - line;
+    const char *newline;
 
-    if (!reader->hold_tail || reader->end == reader->at)
+    if (!reader->cutter.starts)
+        return true;
+    if (len > BLOCK_LINE_MAX)
+        len = BLOCK_LINE_MAX;
+    newline = memchr(at, '\n', len);
+    return reader->cutter.starts(reader->cutter.payload, at, newline ? (size_t)(newline - at) + 1 : len);
+}
+
+/* Where the last record before `end` begins, behind a newline from `low` on; `at` if there is none. */
+static size_t last_record(const struct block_reader *reader, size_t low, size_t end) {
+    size_t high = end - 1;
+
+    while (low < high) {
+        const char *newline = memrchr(reader->window + low, '\n', high - low);
+
+        if (!newline)
+            break;
+        high = (size_t)(newline - reader->window);
+        if (starts_record(reader, high + 1))
+            return high + 1;
+    }
+    return reader->at;
+}
+
+/* The decoder has no more: what may still be written to is kept back; a record too long to stay whole is not. */
+static void trim(struct block_reader *reader) {
+    const char *from = reader->window + reader->at, *newline;
+    size_t end = reader->at;
+
+    if (reader->hold == BLOCK_HOLD_NOTHING || reader->end == reader->at)
         return;
     newline = memrchr(from, '\n', reader->end - reader->at);
-    reader->held = reader->end - (newline ? (size_t)(newline - reader->window) + 1 : reader->at);
-    reader->end -= reader->held;
+    if (newline)
+        end = (size_t)(newline - reader->window) + 1;
+    if (reader->hold == BLOCK_HOLD_RECORD && newline && end - reader->at <= reader->record_max)
+        end = last_record(reader, reader->checked > reader->at ? reader->checked : reader->at, end);
+    reader->held = reader->end - end;
+    reader->end = end;
     if (reader->checked > reader->end)
         reader->checked = reader->end;
 }
 
-void block_reader_hold_tail(struct block_reader *reader) {
-    reader->hold_tail = true;
+/* Nothing is kept back any more. */
+static void release(struct block_reader *reader) {
+    reader->end += reader->held;
+    reader->held = 0;
+}
+
+void block_reader_hold(struct block_reader *reader, enum block_hold hold) {
+    release(reader);
+    reader->hold = hold;
     if (reader->ended)
-        trim_tail(reader);
+        trim(reader);
+}
+
+void block_reader_resume(struct block_reader *reader) {
+    if (reader->failure.code)
+        return;
+    release(reader);
+    decoder_resume(reader->decoder);
+    reader->resumed = true;
+    reader->ended = false;
+}
+
+bool block_reader_is_closed(const struct block_reader *reader) {
+    return decoder_is_closed(reader->decoder);
 }
 
 /* Reads on until the window holds `wanted` bytes or all there are. Returns 0, or -1 when memory runs out. */
@@ -149,7 +204,7 @@ static int fill(struct block_reader *reader, size_t wanted) {
             reader->ended = true;
     }
     if (reader->ended)
-        trim_tail(reader);
+        trim(reader);
     return 0;
 }
 
@@ -196,19 +251,6 @@ int block_reader_peek(struct block_reader *reader, size_t most, struct slice *he
     return 0;
 }
 
-static bool starts_record(const struct block_reader *reader, size_t line) {
-    const char *at = reader->window + line;
-    size_t len = reader->end - line;
-    const char *newline;
-
-    if (!reader->cutter.starts)
-        return true;
-    if (len > BLOCK_LINE_MAX)
-        len = BLOCK_LINE_MAX;
-    newline = memchr(at, '\n', len);
-    return reader->cutter.starts(reader->cutter.payload, at, newline ? (size_t)(newline - at) + 1 : len);
-}
-
 /* The length up to the last record start within block_size, or 0. */
 static size_t search_back(struct block_reader *reader) {
     size_t low = reader->checked, high = reader->at + reader->block_size;
@@ -229,20 +271,25 @@ static size_t search_back(struct block_reader *reader) {
     return found;
 }
 
+/* Remembers the first line of the record at `line` for the pieces of it to come. */
+static void keep_head(struct block_reader *reader, size_t line) {
+    const char *first = reader->window + line;
+    size_t have = reader->end - line;
+    size_t len = have < BLOCK_LINE_MAX ? have : BLOCK_LINE_MAX;
+    const char *line_end = memchr(first, '\n', len);
+
+    reader->head_len = line_end ? (size_t)(line_end - first) : len;
+    memcpy(reader->head, first, reader->head_len);
+}
+
 /* Ends the piece at the bound and remembers the record's first line for the pieces to come. */
 static size_t cut_record(struct block_reader *reader, bool *cut) {
     const char *first = reader->window + reader->at;
     const char *newline = memrchr(first, '\n', reader->record_max);
 
     *cut = true;
-    if (!reader->continues) {
-        size_t have = reader->end - reader->at;
-        size_t len = have < BLOCK_LINE_MAX ? have : BLOCK_LINE_MAX;
-        const char *line_end = memchr(first, '\n', len);
-
-        reader->head_len = line_end ? (size_t)(line_end - first) : len;
-        memcpy(reader->head, first, reader->head_len);
-    }
+    if (!reader->continues)
+        keep_head(reader, reader->at);
     return newline ? (size_t)(newline - first) + 1 : reader->record_max;
 }
 
@@ -280,7 +327,7 @@ static size_t search_forward(struct block_reader *reader, bool *cut) {
 /* Hands the first `len` bytes of the window to the block: by exchanging buffers where most of the window
  * goes, else by copying, so that moving bytes costs no more than the bytes handed out. */
 static int take(struct block_reader *reader, struct block *block, size_t len) {
-    size_t rest = reader->end - reader->at - len;
+    size_t rest = reader->end + reader->held - reader->at - len;
     bool exchange = reader->at == 0 && rest <= len;
     size_t needed = exchange ? rest : len;
 
@@ -301,7 +348,7 @@ static int take(struct block_reader *reader, struct block *block, size_t len) {
             memcpy(block->bytes, bytes + len, rest);
         reader->window = block->bytes;
         reader->room = block->room;
-        reader->end = rest;
+        reader->end = rest - reader->held;
         reader->checked = reader->checked > len ? reader->checked - len : 0;
         block->bytes = bytes;
         block->room = room;
@@ -317,7 +364,7 @@ static int take(struct block_reader *reader, struct block *block, size_t len) {
     return 0;
 }
 
-/* The length of the next block; 0 when memory runs out. There is at least one byte. */
+/* The length of the next block; 0 when memory runs out, or nothing is left that is not kept back. There is at least one byte. */
 static size_t next_length(struct block_reader *reader, bool *cut) {
     size_t have = reader->end - reader->at;
     size_t most = reader->record_max + BLOCK_LINE_MAX;
@@ -331,10 +378,52 @@ static size_t next_length(struct block_reader *reader, bool *cut) {
         if (len)
             break;
         have = reader->end - reader->at;
-        if (fill(reader, have < most / 2 ? have * 2 : most))
+        if (fill(reader, have < most / 2 ? have * 2 : most) || reader->end == reader->at)
             return 0;
     }
     return len;
+}
+
+/* Nothing is there to be handed out: returns 0, or -1 at damage. */
+static int report_end(const struct block_reader *reader, struct error *err) {
+    if (!reader->failure.code)
+        return 0;
+    if (err)
+        *err = reader->failure;
+    return -1;
+}
+
+/* Whether the bytes at hand go on with a record that was handed out before they came. */
+static bool goes_on(const struct block_reader *reader) {
+    return reader->continues || (reader->resumed && reader->offset > 0 && !starts_record(reader, reader->at));
+}
+
+/* Before the last `len` bytes there are go out: more lines of their last record may come. */
+static void remember_record(struct block_reader *reader, size_t len) {
+    size_t line;
+
+    if (reader->hold == BLOCK_HOLD_NOTHING || !reader->ended || reader->at + len != reader->end)
+        return;
+    line = last_record(reader, reader->at, reader->end);
+    if (line != reader->at || !reader->continues)
+        keep_head(reader, line);
+}
+
+void block_reader_shrink(struct block_reader *reader) {
+    size_t kept = reader->end + reader->held - reader->at;
+    char *fitting;
+
+    if (!reader->window)
+        return;
+    memmove(reader->window, reader->window + reader->at, kept);
+    reader->end -= reader->at;
+    reader->checked -= reader->at < reader->checked ? reader->at : reader->checked;
+    reader->at = 0;
+    fitting = realloc(reader->window, kept + 1);
+    if (!fitting)
+        return;
+    reader->window = fitting;
+    reader->room = kept + 1;
 }
 
 int block_reader_next(struct block_reader *reader, struct block *block, struct error *err) {
@@ -343,18 +432,18 @@ int block_reader_next(struct block_reader *reader, struct block *block, struct e
 
     if (fill(reader, reader->block_size + BLOCK_LINE_MAX))
         return error_no_memory(err);
-    if (reader->end == reader->at) {
-        if (!reader->failure.code)
-            return 0;
-        if (err)
-            *err = reader->failure;
-        return -1;
-    }
+    if (reader->end == reader->at)
+        return report_end(reader, err);
+    reader->continues = goes_on(reader);
+    reader->resumed = false;
     len = next_length(reader, &cut);
+    if (!len && reader->end == reader->at)
+        return report_end(reader, err);
     block->before = file_hash_id(reader->hash);
     block->continues = reader->continues;
     block->head_len = reader->continues ? reader->head_len : 0;
     memcpy(block->head, reader->head, block->head_len);
+    remember_record(reader, len);
     if (!len || take(reader, block, len))
         return error_no_memory(err);
     file_hash_add(reader->hash, slice_make(block->bytes, block->len));

@@ -70,11 +70,28 @@ void block_reader_set_cutter(struct block_reader *reader, const struct block_cut
  * (those of its last piece are looked at), or breaks off before them. */
 int block_reader_start(struct block_reader *reader, const struct file_id *start, struct error *err);
 
-/* Keeps what follows the last newline back: somebody is still writing that line. Before the first next. */
-void block_reader_hold_tail(struct block_reader *reader);
+/* What is kept back at the end of a log that somebody is still writing. */
+enum block_hold {
+    BLOCK_HOLD_NOTHING,
+    BLOCK_HOLD_LINE,  /* what follows the last newline */
+    BLOCK_HOLD_RECORD /* the last record: more of its lines may come */
+};
+
+/* Sets what is kept back; also where the end was reached already, which hands out what is kept back no longer. */
+void block_reader_hold(struct block_reader *reader, enum block_hold hold);
 
 /* Bytes kept back; known once the last block was handed out. */
 size_t block_reader_held(const struct block_reader *reader);
+
+/* Takes up reading where the log had ended: more may be there now. Lines that go on with a record which was handed out
+ * meanwhile come in a block that `continues` it. */
+void block_reader_resume(struct block_reader *reader);
+
+/* Whether the log can get no longer: nobody writes to its pipe any more. */
+bool block_reader_is_closed(const struct block_reader *reader);
+
+/* Gives back the memory that is not needed while nothing comes. */
+void block_reader_shrink(struct block_reader *reader);
 
 /* Fills `block`, whose buffer may be exchanged for another; the caller frees it with block_free. Returns 1,
  * or 0 at the end, or -1 at damage once all bytes before it were handed out. A record longer than the bound

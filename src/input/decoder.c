@@ -243,6 +243,21 @@ int decoder_seek(struct decoder *decoder, uint64_t offset, struct error *err) {
     return result;
 }
 
+void decoder_resume(struct decoder *decoder) {
+    if (decoder->state || decoder->failure.code)
+        return;
+    source_resume(decoder->source);
+    decoder->input_ended = decoder->ended = false;
+}
+
+bool decoder_is_closed(const struct decoder *decoder) {
+    return source_is_closed(decoder->source);
+}
+
+struct source *decoder_source(const struct decoder *decoder) {
+    return decoder->source;
+}
+
 const char *decoder_name(const struct decoder *decoder) {
     return decoder->codec->name;
 }

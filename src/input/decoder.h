@@ -5,6 +5,7 @@
 #ifndef INPUT_DECODER_H
 #define INPUT_DECODER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,16 @@ ptrdiff_t decoder_read(struct decoder *decoder, void *buffer, size_t size, struc
 /* Moves over decoded bytes up to `offset`, which lies ahead: a file that is not compressed is positioned, anything
  * else decoded and forgotten. Returns 0; 1 when the input ends before; -1 at damage, as decoder_read. */
 int decoder_seek(struct decoder *decoder, uint64_t offset, struct error *err);
+
+/* Takes up reading where the input had ended: what a file has grown by, or a pipe got, since then. Of no consequence where
+ * bytes are compressed, or broke off. */
+void decoder_resume(struct decoder *decoder);
+
+/* Whether nothing can come any more, as source_is_closed. */
+bool decoder_is_closed(const struct decoder *decoder);
+
+/* What the bytes are taken from; the decoder's own. */
+struct source *decoder_source(const struct decoder *decoder);
 
 /* "gzip", "zstd", "xz", "bzip2" or "none": a constant. */
 const char *decoder_name(const struct decoder *decoder);

@@ -28,7 +28,7 @@ struct descriptor {
     bool owned;
     bool waits; /* reading may have to wait: it is no regular file */
     int wake;   /* see source_set_waiting */
-    bool patient;
+    int patience;
     bool closed; /* a pipe that nobody writes to any more */
 };
 
@@ -46,7 +46,7 @@ static bool has_come(const struct descriptor *descriptor) {
     int ready;
 
     do
-        ready = poll(fds, 2, descriptor->patient ? -1 : 0);
+        ready = poll(fds, 2, descriptor->patience);
     while (ready < 0 && errno == EINTR);
     return ready < 0 || (fds[0].revents && !fds[1].revents); /* what cannot be waited for is read, which tells why */
 }
@@ -135,7 +135,7 @@ int source_open_fd(struct source **out, int fd, bool owned, const char *name, st
             close(fd);
         return error_no_memory(err);
     }
-    *descriptor = (struct descriptor){.fd = fd, .owned = owned, .wake = -1, .patient = true};
+    *descriptor = (struct descriptor){.fd = fd, .owned = owned, .wake = -1, .patience = -1};
     descriptor->waits = fstat(fd, &about) == 0 && !S_ISREG(about.st_mode);
     return source_new(out, &descriptor_ops, descriptor, name, err);
 }
@@ -166,13 +166,28 @@ int source_open_memory(struct source **out, struct slice bytes, const char *name
     return source_new(out, &memory_ops, memory, name, err);
 }
 
-void source_set_waiting(struct source *source, int wake, bool patient) {
+void source_set_waiting(struct source *source, int wake, int patience) {
     struct descriptor *descriptor = source->state;
 
     if (source->ops != &descriptor_ops)
         return;
     descriptor->wake = wake;
-    descriptor->patient = patient;
+    descriptor->patience = patience;
+}
+
+bool source_look(const struct source *source, struct source_state *out, void *head, size_t *len) {
+    const struct descriptor *descriptor = source->state;
+    struct stat about;
+    ssize_t got;
+
+    if (source->ops != &descriptor_ops || fstat(descriptor->fd, &about) || !S_ISREG(about.st_mode))
+        return false;
+    *out = (struct source_state){(uint64_t)about.st_dev, (uint64_t)about.st_ino, (uint64_t)about.st_size};
+    do
+        got = pread(descriptor->fd, head, *len, 0);
+    while (got < 0 && errno == EINTR);
+    *len = got > 0 ? (size_t)got : 0;
+    return true;
 }
 
 void source_resume(struct source *source) {

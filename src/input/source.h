@@ -42,9 +42,18 @@ int source_new(struct source **out, const struct source_ops *ops, void *state, c
                struct error *err);
 
 /* How a read waits for a pipe (or FIFO, or terminal) that has nothing to give now: until something comes, or until the
- * descriptor `wake` (-1 = none) is readable; with `patient` false not at all. Where it does not wait any longer the source
- * has ended. Of no consequence for other sources. */
-void source_set_waiting(struct source *source, int wake, bool patient);
+ * descriptor `wake` (-1 = none) is readable, or for `patience` milliseconds (-1 = endlessly). Where it does not wait any
+ * longer the source has ended. Of no consequence for other sources. */
+void source_set_waiting(struct source *source, int wake, int patience);
+
+/* A file as it is now, whatever its path leads to meanwhile. */
+struct source_state {
+    uint64_t device, inode, size;
+};
+
+/* Looks at the file behind the source, and at its first `*len` bytes (*len becomes how many there are). False where it is
+ * none. */
+bool source_look(const struct source *source, struct source_state *out, void *head, size_t *len);
 
 /* Takes up reading where the source had ended: what a file has grown by, or a pipe got, since then. */
 void source_resume(struct source *source);

@@ -12,8 +12,7 @@
 #include "model/fold_key.h"
 
 enum {
-    COMPACT_SLACK = 8 * 1024 * 1024, /* bytes of replaced texts that are tolerated */
-    ROOM = 2 * FINDING_MAX           /* findings held before those that began last are given up */
+    COMPACT_SLACK = 8 * 1024 * 1024 /* bytes of replaced texts that are tolerated */
 };
 
 struct slot {
@@ -30,8 +29,13 @@ struct finding_table {
     finding_quote *quote;
     void *payload;
     uint64_t dropped;
+    unsigned shrink;
     struct finding **list;
 };
+
+void finding_table_shrink(struct finding_table *table, unsigned shift) {
+    table->shrink = shift;
+}
 
 int finding_table_new(struct finding_table **out, finding_quote *quote, void *payload, struct error *err) {
     struct finding_table *table = calloc(1, sizeof *table);
@@ -276,7 +280,7 @@ static int sort_findings(struct finding_table *table) {
     HASH_ITER(hh, table->slots, slot, next)
     table->list[n++] = &slot->finding;
     qsort(table->list, n, sizeof *table->list, compare_findings);
-    for (; n > FINDING_MAX; n--) {
+    for (; n > (size_t)FINDING_MAX >> table->shrink; n--) {
         slot = (struct slot *)((char *)table->list[n - 1] - offsetof(struct slot, finding));
         table->dropped += slot->finding.count;
         slot_free(table, slot);
@@ -291,7 +295,8 @@ static struct slot *slot_of(struct finding_table *table, uint64_t key, const str
     HASH_FIND(hh, table->slots, &key, sizeof key, slot);
     if (slot)
         return slot;
-    if (HASH_COUNT(table->slots) >= ROOM && sort_findings(table))
+    /* twice as many are held before those that began last are given up */
+    if (HASH_COUNT(table->slots) >= (size_t)(2 * FINDING_MAX) >> table->shrink && sort_findings(table))
         return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)

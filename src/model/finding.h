@@ -5,7 +5,7 @@
  * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, and so are the
  * findings themselves, so the table is the same for any way of slicing the input and any order of its parts; (2)
  * nothing in it points into log blocks; (3) sample texts are redacted before they are stored; (4) what a cap
- * left out is counted; (5) memory is bounded by what is kept, however often the smallest event is replaced by
+ * left out is counted, and where one did the count of a finding that began late in some log is a lower bound; (5) memory is bounded by what is kept, however often the smallest event is replaced by
  * a smaller one (a log read backwards). */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H
@@ -77,6 +77,8 @@ struct finding_table;
 /* An empty table; `quote` is called with `payload`. Freed by finding_table_free (null-safe). */
 int finding_table_new(struct finding_table **out, finding_quote *quote, void *payload, struct error *err);
 void finding_table_free(struct finding_table *table);
+/* Keeps only FINDING_MAX >> `shift` of them; while the table is empty. */
+void finding_table_shrink(struct finding_table *table, unsigned shift);
 
 /* Folds an event. Returns 0, or -1 when memory ran out. */
 int finding_table_add(struct finding_table *table, const struct event *event, struct error *err);

@@ -11,7 +11,6 @@
 #include <uthash.h>
 
 enum {
-    ROOM = 2 * TEMPLATE_MAX, /* templates held before those that began last are given up */
     WORDS_MAX = 64,          /* words compared */
     LEADERS_MAX = 48,        /* groups of one shape that a template is compared with */
     UNLIKE_PART = 4          /* at most one word in so many may differ */
@@ -28,9 +27,14 @@ struct template_table {
     struct template_slot *newest; /* whose sample is awaited */
     struct arena arena;
     uint64_t dropped;
+    unsigned shrink;
     const struct template_entry **list;
     struct template_entry *joined;
 };
+
+void template_table_shrink(struct template_table *table, unsigned shift) {
+    table->shrink = shift;
+}
 
 int template_table_new(struct template_table **out, struct error *err) {
     *out = calloc(1, sizeof **out);
@@ -86,13 +90,36 @@ static int sort_entries(struct template_table *table, size_t *count) {
     HASH_ITER(hh, table->slots, slot, next)
     table->list[n++] = &slot->entry;
     qsort(table->list, n, sizeof *table->list, compare_first);
-    for (; n > TEMPLATE_MAX; n--) {
+    for (; n > (size_t)TEMPLATE_MAX >> table->shrink; n--) {
         slot = (struct template_slot *)((char *)(uintptr_t)table->list[n - 1] - offsetof(struct template_slot, entry));
         table->dropped += slot->entry.count;
         HASH_DEL(table->slots, slot);
         free(slot);
     }
     *count = n;
+    return 0;
+}
+
+/* Lets go of the texts of entries that were given up. Returns 0, or -1 when memory ran out. */
+static int compact(struct template_table *table) {
+    struct template_slot *slot, *next;
+    struct arena fresh;
+
+    arena_init(&fresh);
+    HASH_ITER(hh, table->slots, slot, next) {
+        const char *text = arena_string(&fresh, slice_of(slot->entry.text));
+        const char *sample = slot->entry.sample[0] ? arena_string(&fresh, slice_of(slot->entry.sample)) : "";
+
+        slot->entry.text = text ? text : "";
+        slot->entry.sample = sample ? sample : "";
+        if (!text || !sample) {
+            arena_free(&table->arena);
+            table->arena = fresh;
+            return -1;
+        }
+    }
+    arena_free(&table->arena);
+    table->arena = fresh;
     return 0;
 }
 
@@ -105,7 +132,8 @@ static struct template_slot *slot_of(struct template_table *table, struct slice 
     HASH_FIND(hh, table->slots, &key, sizeof key, slot);
     if (slot)
         return slot;
-    if (HASH_COUNT(table->slots) >= ROOM && sort_entries(table, &count))
+    /* twice as many are held before those that began last are given up */
+    if (HASH_COUNT(table->slots) >= (size_t)(2 * TEMPLATE_MAX) >> table->shrink && (sort_entries(table, &count) || compact(table)))
         return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)

@@ -39,6 +39,8 @@ struct template_table;
 /* An empty table, freed by template_table_free (null-safe). */
 int template_table_new(struct template_table **out, struct error *err);
 void template_table_free(struct template_table *table);
+/* Keeps only TEMPLATE_MAX >> `shift` of them; while the table is empty. */
+void template_table_shrink(struct template_table *table, unsigned shift);
 
 /* Counts a record of the template `text` (of `level`). Returns 1 when it is the first by now: the caller then gives its
  * sample with template_table_sample at once; 0 when it was not; -1 when memory ran out. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "evidence/sql_file.h"
 
 /* What a match is worth by itself. */
 static const double CAUSE_POINTS[CERTAINTY_COUNT] = {
@@ -29,6 +30,7 @@ static const double VERDICT_POINTS[VERDICT_COUNT] = {
 #define SINGLE_EFFECTS    1
 #define ALERT_POINTS      0.04
 #define BACKGROUND_POINTS -0.14
+#define RELEASE_POINTS    -0.05
 
 static void add(struct candidate *candidate, double points, const char *format, ...) PRINTF_LIKE(3, 4);
 
@@ -44,6 +46,25 @@ static void add(struct candidate *candidate, double points, const char *format, 
     vsnprintf(reason->why, sizeof reason->why, format, args);
     va_end(args);
     candidate->score += points;
+}
+
+/* The first of versions that are listed in ascending order, "4.17, 4.18"; 0 where none is. */
+static unsigned first_version(const char *versions) {
+    struct slice list = slice_of(versions);
+    const char *comma = list.len ? memchr(list.ptr, ',', list.len) : NULL;
+
+    return list.len ? sql_version(comma ? slice_first(list, (size_t)(comma - list.ptr)) : list) : 0;
+}
+
+/* A text that came later, or a fault that is mended: then it is rather something else. */
+static void add_release(struct candidate *candidate, const struct signature *signature, const char *release) {
+    unsigned version = sql_version(slice_of(release)), came = first_version(signature->seen_in),
+             mended = first_version(signature->fixed_in);
+
+    if (version && came > version)
+        add(candidate, RELEASE_POINTS, "its text came with %u.%u, the database is of %.20s", came / 1000, came % 1000, release);
+    else if (version && mended && mended <= version)
+        add(candidate, RELEASE_POINTS, "mended in %u.%u, the database is of %.20s", mended / 1000, mended % 1000, release);
 }
 
 static void add_signature(struct candidate *candidate, const struct finding *finding) {
@@ -63,15 +84,10 @@ static void add_signature(struct candidate *candidate, const struct finding *fin
         add(candidate, -0.05, "seen in a kind of log where this text is not expected");
 }
 
-/* The time that the logs cover. */
-struct span {
-    msec_t first, last;
-};
-
 /* Fires evenly from the beginning of the logs to their end: it was there before, and is no answer to "since when". */
-static bool is_background(const struct candidate *candidate, const struct span *span) {
-    return candidate->first != MSEC_NONE && candidate->count >= 24 && span->last - span->first >= 4 * MSEC_HOUR &&
-           candidate->last - candidate->first >= (span->last - span->first) / 10 * 9;
+static bool is_background(const struct candidate *candidate, const struct rank_scope *scope) {
+    return candidate->first != MSEC_NONE && candidate->count >= 24 && scope->last - scope->first >= 4 * MSEC_HOUR &&
+           candidate->last - candidate->first >= (scope->last - scope->first) / 10 * 9;
 }
 
 static int doublings(uint64_t count) {
@@ -89,26 +105,26 @@ static bool is_single(const struct candidate *candidate) {
 }
 
 /* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its events. */
-static void add_weight(struct candidate *candidate, const struct span *span) {
+static void add_weight(struct candidate *candidate, const struct rank_scope *scope) {
     unsigned jobs = candidate->siblings;
     double by_jobs = jobs > 1 ? JOB_POINTS * (jobs > 6 ? 5 : jobs - 1) : 0, by_events = 0;
 
     if (candidate->count >= 3 && candidate->last != MSEC_NONE && candidate->last - candidate->first >= REPEATS_FOR &&
-        !is_background(candidate, span))
+        !is_background(candidate, scope))
         by_events = EVENT_POINTS * doublings(candidate->count);
     if (by_jobs > 0 && by_jobs >= by_events)
         add(candidate, by_jobs, "this failure stands behind %u jobs in all", jobs);
     else
         add(candidate, by_events, "came %llu times within %lld minutes", (unsigned long long)candidate->count,
             (long long)((candidate->last - candidate->first) / MSEC_MINUTE));
-    if (is_single(candidate) && span->last - span->first >= ONCE_IN)
+    if (is_single(candidate) && scope->last - scope->first >= ONCE_IN)
         add(candidate, ONCE_POINTS, "met once, and not again in %lld minutes of logs",
-            (long long)((span->last - span->first) / MSEC_MINUTE));
-    if (is_background(candidate, span) && !candidate->relation.effects)
+            (long long)((scope->last - scope->first) / MSEC_MINUTE));
+    if (is_background(candidate, scope) && !candidate->relation.effects)
         add(candidate, BACKGROUND_POINTS, "fires all through the log and leads to nothing");
 }
 
-static void add_story(struct candidate *candidate, const struct span *span) {
+static void add_story(struct candidate *candidate, const struct rank_scope *scope) {
     const struct relation *relation = &candidate->relation;
     unsigned effects = relation->effects;
 
@@ -121,7 +137,7 @@ static void add_story(struct candidate *candidate, const struct span *span) {
         add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines", candidate->servers);
     if (candidate->alerted)
         add(candidate, ALERT_POINTS, "CloudStack raised an alert");
-    add_weight(candidate, span);
+    add_weight(candidate, scope);
 }
 
 /* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
@@ -174,13 +190,14 @@ static enum confidence confidence_of(const struct candidate *candidate, const st
     return confidence;
 }
 
-static void score(struct candidate *candidate, struct finding *const *findings, const struct span *span) {
+static void score(struct candidate *candidate, struct finding *const *findings, const struct rank_scope *scope) {
     const struct finding *finding = findings[candidate->finding];
 
     candidate->reason_count = 0;
     candidate->score = 0;
     add_signature(candidate, finding);
-    add_story(candidate, span);
+    add_release(candidate, finding->signature, scope->release);
+    add_story(candidate, scope);
     add_verdict(candidate);
     candidate->confidence = confidence_of(candidate, finding);
     if (candidate->score > 1) {
@@ -203,11 +220,9 @@ static int compare(const void *a, const void *b) {
     return left->finding < right->finding ? -1 : left->finding > right->finding;
 }
 
-void rank_candidates(struct candidate_list *list, struct finding *const *findings, msec_t span_first, msec_t span_last) {
-    const struct span span = {span_first, span_last};
-
+void rank_candidates(struct candidate_list *list, struct finding *const *findings, const struct rank_scope *scope) {
     for (size_t i = 0; i < list->count; i++)
-        score(&list->items[i], findings, &span);
+        score(&list->items[i], findings, scope);
     qsort(list->items, list->count, sizeof *list->items, compare);
     if (list->count > CANDIDATE_MAX)
         list->count = CANDIDATE_MAX;

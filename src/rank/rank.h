@@ -6,8 +6,14 @@
 
 #include "rank/candidate.h"
 
+/* What is known of the whole run. */
+struct rank_scope {
+    msec_t first, last;  /* the time the logs cover (UTC) */
+    const char *release; /* of CloudStack, such as "4.18.2.1", as the database tells it; "" if unknown */
+};
+
 /* Scores the candidates, with the answers of checks that stand in them, and sorts them best first; at most CANDIDATE_MAX stay. To be called
- * again after the database was asked. `span_first`/`span_last`: the time the logs cover (UTC). */
-void rank_candidates(struct candidate_list *list, struct finding *const *findings, msec_t span_first, msec_t span_last);
+ * again after the database was asked. */
+void rank_candidates(struct candidate_list *list, struct finding *const *findings, const struct rank_scope *scope);
 
 #endif

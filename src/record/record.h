@@ -66,6 +66,9 @@ void log_profile_set_year(struct log_profile *profile, msec_t reference);
  * Hot: called for every line. */
 bool record_starts(const struct log_profile *profile, const char *at, size_t len);
 
+/* Whether a line begins with a date and time of the common form, whose texts are in the order of the times. */
+bool record_is_dated(const char *at, size_t len);
+
 struct record {
     struct slice raw;    /* whole record, without the final newline */
     struct slice header; /* what precedes the message on the first line */
@@ -99,12 +102,20 @@ struct record_mark {
     enum level level; /* by bytes of the header; LEVEL_NONE where the layout has none */
 };
 
+/* Dated marks that follow each other; the minute of the second, as written, lies before that of the first. */
+struct record_back {
+    uint32_t from, to;
+};
+
 /* The records of one block and what coverage counts; reused block after block (a zeroed struct is empty). */
 struct record_index {
     struct record_mark *marks;
     size_t count, room;
-    uint32_t *back; /* marks whose minute, as written, lies before that of the dated mark before */
+    struct record_back *back;
     size_t back_count, back_room;
+    uint32_t *outermost; /* among these and the first and last dated marks are the earliest and the latest time */
+    size_t outermost_count, outermost_room;
+    ptrdiff_t first_dated, last_dated; /* marks with a date and time of the common form; -1 = none */
     uint64_t lines;      /* newlines, plus one for an unterminated last line */
     uint64_t warn_error; /* records of level WARN and above */
 };

@@ -7,58 +7,72 @@
 #include "base/compiler.h"
 #include "record/scan.h"
 
+/* Months in which a zone that changes its clocks does not use the abbreviation of its standard time: where it stands in them, the
+ * zone is another one, without summer time (Accra, Algiers, Phoenix, Brisbane). */
+enum { NORTH = 0x1f << 5 /* May to September */, SOUTH = 1 << 11 | 1 << 12 | 1 << 1 | 1 << 2 };
+
 /* Abbreviations that one zone, or zones of the same rules, use. Not CST, IST, BST of Asia: they stand for several. */
 static const struct {
     const char *abbreviation, *zone;
+    int never; /* bits of months */
 } ZONES[] = {
-    {"UTC", "UTC"},
-    {"GMT", "Europe/London"}, /* in summer London prints BST */
-    {"BST", "Europe/London"},
-    {"WET", "Europe/Lisbon"},
-    {"WEST", "Europe/Lisbon"},
-    {"CET", "Europe/Berlin"},
-    {"CEST", "Europe/Berlin"},
-    {"EET", "Europe/Athens"},
-    {"EEST", "Europe/Athens"},
-    {"MSK", "Europe/Moscow"},
-    {"SAST", "Africa/Johannesburg"},
-    {"EST", "America/New_York"},
-    {"EDT", "America/New_York"},
-    {"CDT", "America/Chicago"},
-    {"MST", "America/Denver"},
-    {"MDT", "America/Denver"},
-    {"PST", "America/Los_Angeles"},
-    {"PDT", "America/Los_Angeles"},
-    {"BRT", "America/Sao_Paulo"},
-    {"JST", "Asia/Tokyo"},
-    {"KST", "Asia/Seoul"},
-    {"HKT", "Asia/Hong_Kong"},
-    {"SGT", "Asia/Singapore"},
-    {"AEST", "Australia/Sydney"},
-    {"AEDT", "Australia/Sydney"},
-    {"NZST", "Pacific/Auckland"},
-    {"NZDT", "Pacific/Auckland"},
+    {"UTC", "UTC", 0},
+    {"GMT", "Europe/London", NORTH},
+    {"BST", "Europe/London", 0},
+    {"WET", "Europe/Lisbon", NORTH},
+    {"WEST", "Europe/Lisbon", 0},
+    {"CET", "Europe/Berlin", NORTH},
+    {"CEST", "Europe/Berlin", 0},
+    {"EET", "Europe/Athens", NORTH},
+    {"EEST", "Europe/Athens", 0},
+    {"MSK", "Europe/Moscow", 0},
+    {"SAST", "Africa/Johannesburg", 0},
+    {"EST", "America/New_York", NORTH},
+    {"EDT", "America/New_York", 0},
+    {"CDT", "America/Chicago", 0},
+    {"MST", "America/Denver", NORTH},
+    {"MDT", "America/Denver", 0},
+    {"PST", "America/Los_Angeles", NORTH},
+    {"PDT", "America/Los_Angeles", 0},
+    {"BRT", "America/Sao_Paulo", 0},
+    {"JST", "Asia/Tokyo", 0},
+    {"KST", "Asia/Seoul", 0},
+    {"HKT", "Asia/Hong_Kong", 0},
+    {"SGT", "Asia/Singapore", 0},
+    {"AEST", "Australia/Sydney", SOUTH},
+    {"AEDT", "Australia/Sydney", 0},
+    {"NZST", "Pacific/Auckland", SOUTH},
+    {"NZDT", "Pacific/Auckland", 0},
 };
 
 enum { HINTS_READ = 64 };
 
+/* From 1, 0 for none. */
+static int month_of(struct slice name) {
+    static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+    for (int i = 0; i < 12 && name.len == 3; i++)
+        if (memcmp(MONTHS + 3 * i, name.ptr, 3) == 0)
+            return i + 1;
+    return 0;
+}
+
 /* "Wed Jan 10 10:11:12 CET 2024": moves over it up to the zone. */
-static bool java_date(struct scan *s) {
+static bool java_date(struct scan *s, int *month) {
     int number;
 
-    for (int word = 0; word < 2; word++) {
-        for (int i = 0; i < 3; i++, s->p++)
-            if (!char_upper(scan_peek(s)) && !char_lower(scan_peek(s)))
-                return false;
-        if (!scan_char(s, ' '))
+    for (int i = 0; i < 3; i++, s->p++)
+        if (!char_upper(scan_peek(s)) && !char_lower(scan_peek(s)))
             return false;
-    }
+    if (!scan_char(s, ' ') || !(*month = month_of(scan_until(s, " ", 4))) || !scan_char(s, ' '))
+        return false;
     return scan_number(s, 2, 2, &number) && scan_char(s, ' ') && scan_number(s, 2, 2, &number) && scan_char(s, ':') &&
            scan_number(s, 2, 2, &number) && scan_char(s, ':') && scan_number(s, 2, 2, &number) && scan_char(s, ' ');
 }
 
-/* Writes the zone that the word at the cursor names, with a year behind it; false for others. */
-static bool zone_at(struct scan *s, char zone[ZONE_HINT_SIZE]) {
+/* Writes the zone that the word at the cursor names in a month, with a year behind it, "" where it cannot be the one of that name; false
+ * for others. */
+static bool zone_at(struct scan *s, int month, char zone[ZONE_HINT_SIZE]) {
     struct slice word = scan_until(s, " ", 12);
     int year;
 
@@ -70,7 +84,7 @@ static bool zone_at(struct scan *s, char zone[ZONE_HINT_SIZE]) {
     }
     for (size_t i = 0; i < ARRAY_LENGTH(ZONES); i++)
         if (slice_is(word, ZONES[i].abbreviation)) {
-            snprintf(zone, ZONE_HINT_SIZE, "%s", ZONES[i].zone);
+            snprintf(zone, ZONE_HINT_SIZE, "%s", ZONES[i].never >> month & 1 ? "" : ZONES[i].zone);
             return true;
         }
     return false;
@@ -88,12 +102,13 @@ const char *zone_hint(struct slice head, char buffer[ZONE_HINT_SIZE]) {
 
         while (read < HINTS_READ && (at = slice_find(rest, KEYS[k])) >= 0) {
             struct scan s;
+            int month;
 
             rest = slice_from(rest, (size_t)at + KEYS[k].len);
             s = scan_of(rest.ptr, rest.len);
-            if (!java_date(&s) || !zone_at(&s, found))
+            if (!java_date(&s, &month) || !zone_at(&s, month, found))
                 continue;
-            if (read && strcmp(found, buffer) != 0)
+            if (!found[0] || (read && strcmp(found, buffer) != 0))
                 return NULL;
             memcpy(buffer, found, sizeof found);
             read++;

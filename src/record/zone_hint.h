@@ -10,7 +10,7 @@
 enum { ZONE_HINT_SIZE = 32 };
 
 /* `buffer`, filled with the zone by a name zone_new takes; or null where nothing tells it: no such date, an abbreviation that several
- * zones share, or two that contradict each other. */
+ * zones share, or that stands in a month in which the zone meant has another, or two that contradict each other. */
 const char *zone_hint(struct slice head, char buffer[ZONE_HINT_SIZE]);
 
 #endif

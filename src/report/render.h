@@ -38,6 +38,9 @@ int render_json(const struct report *report, const struct render_options *option
                 struct error *err);
 int render_jsonl(const struct report *report, const struct render_options *options, struct str *out,
                  struct error *err);
+/* One cause (with its incident) or one finding of the report, as `change` ("new" or "updated") says; the other is null. */
+int render_jsonl_change(const struct report *report, const struct render_options *options, const char *change,
+                        const struct report_cause *cause, const struct report_finding *finding, struct str *out, struct error *err);
 int render_text(const struct report *report, const struct render_options *options, struct str *out,
                 struct error *err);
 int render_markdown(const struct report *report, const struct render_options *options, struct str *out,

@@ -6,6 +6,7 @@
 #include "report/render.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "report/json_tree.h"
 
@@ -13,6 +14,7 @@ struct event_writer {
     struct json_tree tree;
     const struct report *report;
     struct str *out;
+    const char *change; /* of what is written; null in a whole report */
     bool failed;
 };
 
@@ -24,6 +26,8 @@ static void write_event(struct event_writer *writer, const char *type, const cha
     tree_put(&writer->tree, event, "schema", json_string("cstriage.event/1"));
     tree_put(&writer->tree, event, "id", tree_text(id));
     tree_put(&writer->tree, event, "generated_at", tree_time(writer->report->generated_at));
+    if (writer->change)
+        tree_put(&writer->tree, event, "change", json_string(writer->change));
     if (json_object_update_missing(event, fields))
         writer->tree.failed = true;
     writer->failed |= tree_write(&writer->tree, event, JSON_COMPACT, writer->out) != 0;
@@ -61,6 +65,22 @@ static void write_coverage(struct event_writer *writer) {
     tree_put(&writer->tree, fields, "last", tree_time(writer->report->last));
     tree_put(&writer->tree, fields, "coverage", tree_coverage(&writer->tree, &writer->report->coverage));
     write_event(writer, "coverage", "coverage", fields);
+}
+
+int render_jsonl_change(const struct report *report, const struct render_options *options, const char *change,
+                        const struct report_cause *cause, const struct report_finding *finding, struct str *out, struct error *err) {
+    struct event_writer writer = {.report = report, .out = out, .change = change};
+
+    tree_begin(&writer.tree, report, options);
+    if (cause)
+        write_event(&writer, "root_cause", cause->id, tree_cause(&writer.tree, cause));
+    for (size_t i = 0; cause && i < report->incident_count; i++)
+        if (strcmp(report->incidents[i].id, cause->incident) == 0)
+            write_event(&writer, "incident", report->incidents[i].id, tree_incident(&writer.tree, &report->incidents[i]));
+    if (finding)
+        write_event(&writer, "finding", finding->id, tree_finding(&writer.tree, report, finding));
+    tree_end(&writer.tree);
+    return writer.failed || out->failed ? error_no_memory(err) : 0;
 }
 
 int render_jsonl(const struct report *report, const struct render_options *options, struct str *out,

@@ -2,15 +2,22 @@
 """What the program writes: secrets left out, nothing that a terminal obeys, several formats in one run, helpful help."""
 
 import base64
+import fcntl
+import gzip
 import hashlib
 import html
 import html.parser
 import json
+import os
+import pty
 import quopri
 import re
+import struct
+import subprocess
+import termios
 import unittest
 
-from driver import SAMPLE, SAMPLE_SIGNATURE, TestCase
+from driver import BINARY, SAMPLE, SAMPLE_SIGNATURE, TestCase
 
 FORMATS = ("text", "json", "jsonl", "markdown", "html", "mail", "prom")
 HEAD = b"2026-09-17 10:00:01,200 ERROR [c.c.r.ResourceLimitManagerImpl] (qtp1-30:ctx-0a1b2c3d) (logid:5c5d5e5f) "
@@ -141,6 +148,27 @@ class Formats(TestCase):
         path = self.file("management-server.log", SAMPLE)
         self.assertEqual(self.analyze("--progress", "always", path)[0], self.analyze("--progress", "never", path)[0])
         self.assertEqual(self.analyze("--progress", "never", path)[1], b"")
+
+    def test_progress_fits_the_terminal_and_is_cleaned(self):
+        log = self.file("a/long/way/to/the/log/management-server.log.gz", gzip.compress(SAMPLE * 200))
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 44, 0, 0))
+        variables = {**os.environ, "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": self.configuration(), "HOME": str(self.folder)}
+        with subprocess.Popen([str(BINARY), "analyze", "--jobs", "1", "--block-size", "1", str(log)], env=variables, stdout=subprocess.DEVNULL,
+                              stderr=theirs) as run:
+            os.close(theirs)
+            output = b""
+            try:
+                while piece := os.read(ours, 4096):
+                    output += piece
+            except OSError:  # the terminal is gone
+                pass
+        os.close(ours)
+        self.assertEqual(run.returncode, 0)
+        lines = output.decode().split("\r\x1b[K")
+        self.assertRegex(lines[1], r"^\d+\.\d of \d+\.\d MiB, \d+ MiB/s .*gz$")
+        self.assertTrue(all(len(line) < 44 for line in lines), lines)
+        self.assertEqual(lines[-1], "")
 
 
 class Help(TestCase):

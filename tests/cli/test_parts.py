@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Part files: reading logs where they lie and putting together what they gave is the same as reading them together."""
 
+import bz2
+import gzip
 import json
+import lzma
 import random
+import re
 import struct
 import subprocess
 import unittest
@@ -28,6 +32,21 @@ def sections(part):
         assert len(data) == plain
         yield data
         at += packed
+
+
+def zstd(data):
+    return subprocess.run(["zstd", "-qc"], input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+COMPRESSIONS = {"": bytes, ".gz": lambda data: gzip.compress(data, 1), ".xz": lambda data: lzma.compress(data, preset=0),
+                ".zst": zstd, ".bz2": lambda data: bz2.compress(data, 1)}
+
+
+def without_places(value):
+    """A part of a report, but for the files and lines in which things stand."""
+    if isinstance(value, dict):
+        return {key: without_places(item) for key, item in value.items() if key not in ("file", "line", "inputs")}
+    return [without_places(item) for item in value] if isinstance(value, list) else value
 
 
 class Parts(TestCase):
@@ -98,6 +117,49 @@ class Parts(TestCase):
                 self.assertEqual(causes(*logs, agent), expected)
             for log in logs:
                 log.unlink()
+
+    def test_rotations_at_any_record_in_any_compression_tell_the_same_story(self):
+        whole = (DEMO / "logs" / "ms1" / "management-server.log").read_bytes()
+        agent = (DEMO / "logs" / "kvm14" / "agent.log").read_bytes()
+        starts = [match.start() for match in re.finditer(rb"^20\d\d-\d\d-\d\d ", whole, re.MULTILINE)]
+        # behind a request that the incident is about: its answer stands in the next log
+        sent = [whole.index(b"\n", match.start()) + 1
+                for match in re.finditer(rb" job-\S+ .*: Sending  \{ Cmd ", whole) if b"r-412-VM" in whole[match.start():match.start() + 3000]]
+        self.assertTrue(sent)
+
+        def story(*paths, **how):
+            options = ["--jobs", how["jobs"], "--block-size", how["block"]] if how else []
+            report = json.loads(self.run_program("analyze", "--no-db", "--log-tz", "UTC", "--format", "json", *options, *paths)[0])
+            return without_places(report)
+
+        expected = story(self.file("ms1/management-server.log", whole), self.file("kvm14/agent.log", agent))
+        self.assertTrue(expected["root_causes"])
+        (self.folder / "ms1" / "management-server.log").unlink()
+        random.seed(7)
+        for round_ in range(8):
+            cuts = sorted({random.choice(starts[1:]) for _ in range(random.randint(0, 3))} | {random.choice(sent)})
+            suffixes = random.sample(list(COMPRESSIONS), 5)
+            logs = []
+            for i, (begin, end) in enumerate(zip([0, *cuts], [*cuts, len(whole)])):
+                suffix = suffixes[i % 5]
+                logs.append(self.file(f"ms1/management-server.log.{len(cuts) + 1 - i}{suffix}", COMPRESSIONS[suffix](whole[begin:end])))
+            suffix = random.choice(suffixes)
+            logs.append(self.file(f"kvm14/agent.log{suffix}", COMPRESSIONS[suffix](agent)))
+            random.shuffle(logs)
+            part = self.map(f"{round_}.part", *logs[:2])
+            how = {"jobs": 1 + round_ % 4, "block": random.choice([4096, 50_000, 1 << 20])}
+            with self.subTest(cuts=cuts, logs=[log.name for log in logs], **how):
+                self.assertEqual(story(*logs, **how), expected)
+                self.assertEqual(story(part, *logs[2:], **how), expected)
+            for log in logs:
+                log.unlink()
+
+    def test_threads_and_blocks_change_nothing(self):
+        logs = [DEMO / "logs" / "ms1" / "management-server.log", DEMO / "logs" / "kvm14" / "agent.log",
+                DEMO / "logs" / "kvm12" / "agent.log.gz"]
+        expected = self.json_of(*logs)
+        for jobs, block in ((1, "64K"), (2, "1M"), (3, "10K"), (4, "700")):
+            self.assertTrue(self.json_of("--jobs", jobs, "--block-size", block, *logs) == expected, f"{jobs} threads, blocks of {block}")
 
     def test_standard_input_and_empty_logs(self):
         part = self.map("a", "-", self.file("empty.log", b""), stdin=SAMPLE)

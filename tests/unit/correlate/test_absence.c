@@ -353,6 +353,49 @@ static void test_order_of_logs(void **state) {
 }
 
 /* What an earlier run fired for counts as known, what it could not decide yet does not. */
+/* A beginning in the table of log 0 and an end in that of log 1, put together in either order; both machines' clocks, of which
+ * that of log 1 is `ahead`. Returns how many fire. */
+static size_t fire_across(uint64_t machine, msec_t end_after, msec_t ahead, bool end_first) {
+    struct log_span spans[] = {{{.machine = 1}, START, START + MSEC_MINUTE, 0, MSEC_NONE},
+                               {{.file = 1, .machine = machine}, START + MSEC_MINUTE, START + MSEC_HOUR, ahead, MSEC_NONE},
+                               {{.file = 2, .machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, MSEC_NONE}};
+    struct fixture whole, begin, end;
+    struct fixture *parts[] = {&begin, &end};
+    size_t found;
+
+    open_with(&whole, SAME_SEQ, false);
+    open_with(&begin, SAME_SEQ, false);
+    open_with(&end, SAME_SEQ, false);
+    note(&begin, BEGIN, 5, MSEC_MINUTE, 0, 10);
+    note(&end, END, 5, MSEC_MINUTE + end_after, 0, 1);
+    for (int i = 0; i < 2; i++) {
+        bool ends = (i == 0) == end_first;
+
+        assert_int_equal(absence_table_each(parts[ends]->absences, ends ? take : take_same, &whole), 0);
+    }
+    decide(&whole, spans, 3, MSEC_NONE, &found);
+    close_all(&whole);
+    close_all(&begin);
+    close_all(&end);
+    return found;
+}
+
+static void test_across_logs(void **state) {
+    (void)state;
+    for (int end_first = 0; end_first < 2; end_first++) {
+        /* of one machine, around a rotation: the order of the logs counts, not that of the threads */
+        assert_int_equal(fire_across(1, -5, 0, end_first), 0);
+        assert_int_equal(fire_across(1, -MSEC_MINUTE, 0, end_first), 1);
+        /* of another machine: the common clock */
+        assert_int_equal(fire_across(2, -5, 0, end_first), 1);
+        assert_int_equal(fire_across(2, 5 * MSEC_SECOND, 0, end_first), 0);
+        assert_int_equal(fire_across(2, 5 * MSEC_SECOND, 40 * MSEC_SECOND, end_first), 1);
+        assert_int_equal(fire_across(2, -5 * MSEC_SECOND, -40 * MSEC_SECOND, end_first), 0);
+        assert_int_equal(fire_across(2, WITHIN, 0, end_first), 0);
+        assert_int_equal(fire_across(2, WITHIN + 1, 0, end_first), 1);
+    }
+}
+
 static void test_known_beginnings(void **state) {
     static const struct {
         bool known, fire;
@@ -393,7 +436,8 @@ int main(void) {
         cmocka_unit_test(test_machine_key),
         cmocka_unit_test(test_clocks),    cmocka_unit_test(test_end_of_log),
         cmocka_unit_test(test_caps),           cmocka_unit_test(test_owns),
-        cmocka_unit_test(test_order_of_logs), cmocka_unit_test(test_known_beginnings),
+        cmocka_unit_test(test_order_of_logs), cmocka_unit_test(test_across_logs),
+        cmocka_unit_test(test_known_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

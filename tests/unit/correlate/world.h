@@ -36,6 +36,8 @@ static inline uint32_t world_signature(struct world *world, enum role role, enum
 
     assert_true(index < world->room);
     world->set.signatures[index] = (struct signature){.index = index,
+                                                      .seen_in = "",
+                                                      .fixed_in = "",
                                                       .id = "family.name",
                                                       .role = role,
                                                       .certainty = certainty,

@@ -319,10 +319,143 @@ static void damage_comes_last(void **state) {
     str_free(&packed);
 }
 
+/* A log that is being written: of `bytes` those up to `there` can be read. */
+struct growing {
+    struct slice bytes;
+    size_t at, there;
+};
+
+static ptrdiff_t growing_read(void *state, void *buffer, size_t size, struct error *err) {
+    struct growing *growing = state;
+    size_t part = growing->there - growing->at;
+
+    (void)err;
+    part = size < part ? size : part;
+    memcpy(buffer, growing->bytes.ptr + growing->at, part);
+    growing->at += part;
+    return (ptrdiff_t)part;
+}
+
+static const struct source_ops growing_ops = {.read = growing_read};
+
+/* A block of a log that is being followed: behind what came before; whole records, but for one that was handed out before all of
+ * it was there. Returns where it ends. */
+static uint64_t check_followed(const struct block *block, struct slice text, uint64_t from, bool flushed) {
+    bool begins = block->offset == 0 || model_starts(starts_with_stamp, text, block->offset);
+    uint64_t end = block->offset + block->len, record = block->offset;
+
+    assert_int_equal(block->offset, from);
+    assert_memory_equal(block->bytes, text.ptr + from, block->len);
+    assert_int_equal(block->continues, !begins);
+    assert_true(begins || flushed);
+    if (!flushed && end < text.len)
+        assert_true(model_starts(starts_with_stamp, text, end));
+    if (!block->continues)
+        return end;
+    while (record > 0 && !model_starts(starts_with_stamp, text, record))
+        record--;
+    check_head(block, text, record);
+    return end;
+}
+
+static uint64_t read_followed(struct block_reader *reader, struct block *block, struct slice text, uint64_t from, bool flushed) {
+    while (block_reader_next(reader, block, NULL) == 1)
+        from = check_followed(block, text, from, flushed);
+    return from;
+}
+
+/* Reveals the text in steps; with `flush` now and then hands out a record that may not be all there. */
+static void follow(struct slice text, size_t block_size, uint32_t seed, bool flush) {
+    struct growing growing = {text, 0, 0};
+    struct stamps stamps = {0};
+    struct block_cutter cutter = {starts_with_stamp, &stamps};
+    struct source *source = NULL;
+    struct decoder *decoder = NULL;
+    struct block_reader *reader = NULL;
+    struct block block = {0};
+    struct file_id id, whole;
+    struct file_hash *hash;
+    uint64_t from = 0;
+
+    assert_int_equal(source_new(&source, &growing_ops, &growing, "growing", NULL), 0);
+    assert_int_equal(decoder_open(&decoder, source, NULL), 0);
+    assert_int_equal(block_reader_new(&reader, decoder, &cutter, block_size, 0, NULL), 0);
+    block_reader_hold(reader, BLOCK_HOLD_RECORD);
+    while (growing.there < text.len) {
+        size_t step = next_random(&seed) % (next_random(&seed) % 4 ? 150 : 3000);
+
+        growing.there = growing.there + step < text.len ? growing.there + step : text.len;
+        block_reader_resume(reader);
+        from = read_followed(reader, &block, text, from, flush);
+        if (flush && next_random(&seed) % 3 == 0) {
+            block_reader_hold(reader, BLOCK_HOLD_LINE);
+            from = read_followed(reader, &block, text, from, true);
+            block_reader_hold(reader, BLOCK_HOLD_RECORD);
+        }
+        if (next_random(&seed) % 5 == 0)
+            block_reader_shrink(reader);
+        assert_true(from <= growing.there && from + block_reader_held(reader) == growing.there);
+    }
+    block_reader_hold(reader, BLOCK_HOLD_NOTHING);
+    assert_int_equal(read_followed(reader, &block, text, from, flush), text.len);
+    assert_int_equal(file_hash_new(&hash, NULL), 0);
+    file_hash_add(hash, text);
+    whole = file_hash_id(hash);
+    id = block_reader_id(reader);
+    assert_true(file_id_same(&id, &whole));
+    file_hash_free(hash);
+    block_free(&block);
+    block_reader_free(reader);
+}
+
+static void growing_logs(void **state) {
+    struct str text;
+
+    (void)state;
+    str_init(&text);
+    add_log(&text, 30000, 77);
+    str_add(&text, "2026 the last line has no newline");
+    for (uint32_t seed = 0; seed < 6; seed++)
+        for (size_t block_size = 1; block_size <= 1 << 20; block_size *= 32) {
+            follow(str_slice(&text), block_size, seed, false);
+            follow(str_slice(&text), block_size, seed, true);
+        }
+    str_free(&text);
+}
+
+/* A line that is being written and is longer than a block. */
+static void a_long_line_is_held(void **state) {
+    struct str text;
+    struct growing growing = {{NULL, 0}, 0, 0};
+    struct source *source = NULL;
+    struct decoder *decoder = NULL;
+    struct block_reader *reader = NULL;
+    struct block block = {0};
+
+    (void)state;
+    str_init(&text);
+    str_add(&text, "20 first\n20 ");
+    while (text.len < 400000)
+        str_add_char(&text, 'x');
+    growing = (struct growing){str_slice(&text), 0, text.len};
+    assert_int_equal(source_new(&source, &growing_ops, &growing, "growing", NULL), 0);
+    assert_int_equal(decoder_open(&decoder, source, NULL), 0);
+    assert_int_equal(block_reader_new(&reader, decoder, NULL, 4096, 0, NULL), 0);
+    block_reader_hold(reader, BLOCK_HOLD_LINE);
+    assert_int_equal(block_reader_next(reader, &block, NULL), 1);
+    assert_int_equal(block.len, strlen("20 first\n"));
+    assert_int_equal(block_reader_next(reader, &block, NULL), 0);
+    assert_int_equal(block_reader_held(reader), text.len - block.len);
+    block_free(&block);
+    block_reader_free(reader);
+    str_free(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_texts),  cmocka_unit_test(logs),        cmocka_unit_test(rough_texts),
         cmocka_unit_test(huge_records), cmocka_unit_test(block_sizes), cmocka_unit_test(damage_comes_last),
+        cmocka_unit_test(growing_logs), cmocka_unit_test(a_long_line_is_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

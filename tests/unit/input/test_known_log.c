@@ -321,7 +321,7 @@ static void a_tail_without_newline_is_held_back(void **state) {
         assert_int_equal(block_reader_new(&reader, open_decoder(text), NULL, i % 2 ? 1 : 100, 0, NULL), 0);
         if (i % 2)
             assert_int_equal(block_reader_peek(reader, 100, &head, &whole, NULL), 0);
-        block_reader_hold_tail(reader);
+        block_reader_hold(reader, BLOCK_HOLD_LINE);
         while (block_reader_next(reader, &block, NULL) == 1) {
             sum += block.len;
             last = block.last;

@@ -133,20 +133,20 @@ static void waiting(void **state) {
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(pipe(wake), 0);
     assert_int_equal(source_open_fd(&source, ends[0], true, "-", NULL), 0);
-    source_set_waiting(source, -1, false);
+    source_set_waiting(source, -1, 0);
     assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0);
     assert_int_equal(write(ends[1], "hello", 5), 5);
     assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0); /* has ended until it is taken up again */
     source_resume(source);
     assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);
     assert_false(source_is_closed(source));
-    source_set_waiting(source, wake[0], true);
+    source_set_waiting(source, wake[0], -1);
     assert_int_equal(write(wake[1], "!", 1), 1);
     assert_int_equal(write(ends[1], "world", 5), 5);
     source_resume(source);
     assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 0);
     assert_false(source_is_closed(source));
-    source_set_waiting(source, -1, true);
+    source_set_waiting(source, -1, -1);
     close(ends[1]);
     source_resume(source);
     assert_int_equal(source_read(source, buffer, sizeof buffer, NULL), 5);

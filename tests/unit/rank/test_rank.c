@@ -85,6 +85,8 @@ static void check(void) {
     }
 }
 
+static struct rank_scope scope = {0, MSEC_DAY, ""};
+
 static void rank_all(void) {
     struct story_list stories;
 
@@ -92,7 +94,7 @@ static void rank_all(void) {
     assert_int_equal(story_list_build(&stories, world.relations, world.count, NULL), 0);
     assert_int_equal(candidate_list_build(&list, world.list, world.count, world.relations, &stories, NULL), 0);
     story_list_free(&stories);
-    rank_candidates(&list, world.list, 0, MSEC_DAY);
+    rank_candidates(&list, world.list, &scope);
     check();
 }
 
@@ -111,7 +113,7 @@ static void answer(uint32_t finding, const struct check_use *use, enum verdict v
 }
 
 static void again(void) {
-    rank_candidates(&list, world.list, 0, MSEC_DAY);
+    rank_candidates(&list, world.list, &scope);
     check();
 }
 
@@ -300,6 +302,31 @@ static void doubts_lower_the_word(void **state) {
     assert_int_equal(of(cause)->confidence, CONFIDENCE_POSSIBLE);
 }
 
+static void a_text_of_a_later_release_counts_for_less(void **state) {
+    uint32_t finding = at(sure, (struct occurrence){.time = 1, .offset = 1, .job = 1});
+    struct signature *signature = world.set.signatures + sure;
+    double before;
+
+    (void)state;
+    signature->seen_in = "4.19, 4.20";
+    signature->fixed_in = "4.20.1";
+    rank_all();
+    before = of(finding)->score;
+    scope.release = "4.18.2.1"; /* it came later */
+    again();
+    assert_true(of(finding)->score < before - 0.04);
+    scope.release = "4.19.0.0";
+    again();
+    assert_true(of(finding)->score > before - 1e-9 && of(finding)->score < before + 1e-9);
+    scope.release = "4.20.2.0"; /* it is mended */
+    again();
+    assert_true(of(finding)->score < before - 0.04);
+    scope.release = "a fork";
+    again();
+    assert_true(of(finding)->score > before - 1e-9 && of(finding)->score < before + 1e-9);
+    scope.release = "";
+}
+
 static void what_fires_all_day_and_leads_to_nothing_sinks(void **state) {
     uint32_t steady = at(sure, (struct occurrence){.time = 0, .logid = 1});
     uint32_t burst = at(sure, (struct occurrence){.time = 5, .logid = 2});
@@ -437,6 +464,7 @@ int main(void) {
         TEST(only_the_strong_check_itself_rejects),
         TEST(the_database_moves_the_order),
         TEST(doubts_lower_the_word),
+        TEST(a_text_of_a_later_release_counts_for_less),
         TEST(what_fires_all_day_and_leads_to_nothing_sinks),
         TEST(the_list_is_bounded_and_keeps_the_best),
         TEST(the_same_failure_of_the_same_thing_is_one_candidate),
