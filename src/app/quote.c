@@ -8,8 +8,8 @@
 #include "report/redact.h"
 
 /* Bytes: the first line when another is shown too, the beginning of a line whose match is far down, what is
- * shown before a match, a line, the line that completes another, how far back of what is shown a key is looked
- * for, and how far a trace is read. */
+ * shown before a match, a line, the line that completes another, how far back of what is shown a key is
+ * looked for, and how far a trace is read. */
 enum {
     HEAD_ROOM = 420,
     START_ROOM = 210,
@@ -21,7 +21,8 @@ enum {
     MARK_MAX = 64
 };
 
-_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + WHY_ROOM + 3 * sizeof " … " <= QUOTE_MAX, "all pieces fit");
+_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + WHY_ROOM + 3 * sizeof " … " <= QUOTE_MAX,
+               "all pieces fit");
 
 static struct slice first_line(struct slice text) {
     const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
@@ -157,11 +158,13 @@ static bool is_own_frame(struct slice line) {
     return slice_starts(line, "at com.cloud.") || slice_starts(line, "at org.apache.cloudstack.");
 }
 
-/* Some lines of a trace say little without a later one: a frame of Python has its exception at the end, and of an
- * exception without words its first frame in CloudStack is all one knows. Empty if `line` is none of these. */
+/* Some lines of a trace say little without a later one: a frame of Python has its exception at the end, and
+ * of an exception without words its first frame in CloudStack is all one knows. Empty if `line` is none of
+ * these. */
 static struct slice completing_line(struct slice raw, struct slice line) {
     struct slice plain = slice_trim(line);
-    bool python = slice_starts(plain, "File \""), bare = slice_ends(plain, "Exception") || slice_ends(plain, "Error");
+    bool python = slice_starts(plain, "File \""),
+         bare = slice_ends(plain, "Exception") || slice_ends(plain, "Error");
     size_t start = (size_t)(line.ptr - raw.ptr) + line.len;
     struct slice rest = slice_first(slice_from(raw, start), TRACE_ROOM);
 

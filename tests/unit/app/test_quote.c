@@ -122,21 +122,24 @@ static void a_frame_of_python_shows_its_exception(void **state) {
                          "KeyError: 'eth3'\nKeyError: 'eth4'");
     assert_string_equal(quoted(offset_of("File \"")),
                         HEADER "Traceback (most recent call last): " CUT
-                        " File \"/opt/a.py\", line 1, in b " CUT " KeyError: 'eth3'");
+                               " File \"/opt/a.py\", line 1, in b " CUT " KeyError: 'eth3'");
     assert_verbatim();
     assert_string_equal(quoted(offset_of("c[d]")), HEADER "Traceback (most recent call last): " CUT " c[d]");
 }
 
 static void an_exception_without_words_shows_a_frame(void **state) {
     (void)state;
-    str_add(&raw, HEADER "Caught:\njava.lang.NullPointerException\n\tat java.base/a.B.c(B.java:1)\n"
-                         "\tat com.cloud.vm.A.b(A.java:7)\n\tat com.cloud.vm.A.c(A.java:9)\nCaused by: a.b.C: d");
-    assert_string_equal(quoted(offset_of("NullPointer")), HEADER "Caught: " CUT " java.lang.NullPointerException " CUT
-                                                                 " at com.cloud.vm.A.b(A.java:7)");
+    str_add(&raw,
+            HEADER "Caught:\njava.lang.NullPointerException\n\tat java.base/a.B.c(B.java:1)\n"
+                   "\tat com.cloud.vm.A.b(A.java:7)\n\tat com.cloud.vm.A.c(A.java:9)\nCaused by: a.b.C: d");
+    assert_string_equal(quoted(offset_of("NullPointer")),
+                        HEADER "Caught: " CUT " java.lang.NullPointerException " CUT
+                               " at com.cloud.vm.A.b(A.java:7)");
     assert_verbatim();
     str_clear(&raw);
     str_add(&raw, "java.lang.NullPointerException\n\tat org.apache.cloudstack.A.b(A.java:7)\n");
-    assert_string_equal(quoted(0), "java.lang.NullPointerException " CUT " at org.apache.cloudstack.A.b(A.java:7)");
+    assert_string_equal(quoted(0),
+                        "java.lang.NullPointerException " CUT " at org.apache.cloudstack.A.b(A.java:7)");
     str_clear(&raw);
     str_add(&raw, "java.lang.NullPointerException\nanother line\n\tat com.cloud.vm.A.b(A.java:7)\n");
     assert_string_equal(quoted(3), "java.lang.NullPointerException " CUT " another line");
