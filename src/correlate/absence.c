@@ -161,7 +161,7 @@ static bool key_of(uint64_t *out, const struct event *event, uint32_t same) {
         enum entity_type type;
     } TYPES[] = {{SAME_VM, ENTITY_VM},         {SAME_HOST, ENTITY_HOST}, {SAME_NETWORK, ENTITY_NETWORK},
                  {SAME_ZONE, ENTITY_ZONE},     {SAME_VPC, ENTITY_VPC},   {SAME_POOL, ENTITY_POOL},
-                 {SAME_VOLUME, ENTITY_VOLUME}, {SAME_IP, ENTITY_IP},     {SAME_MAC, ENTITY_MAC}};
+                 {SAME_VOLUME, ENTITY_VOLUME}, {SAME_IP, ENTITY_IP}};
     bool complete = true;
 
     *out = 0;

@@ -43,8 +43,7 @@ uint64_t types_of_same(uint32_t same) {
         enum entity_type type;
     } TYPES[] = {{SAME_VM, ENTITY_VM},     {SAME_HOST, ENTITY_HOST},     {SAME_NETWORK, ENTITY_NETWORK},
                  {SAME_ZONE, ENTITY_ZONE}, {SAME_SERVER, ENTITY_SERVER}, {SAME_VPC, ENTITY_VPC},
-                 {SAME_POOL, ENTITY_POOL}, {SAME_VOLUME, ENTITY_VOLUME}, {SAME_IP, ENTITY_IP},
-                 {SAME_MAC, ENTITY_MAC}};
+                 {SAME_POOL, ENTITY_POOL}, {SAME_VOLUME, ENTITY_VOLUME}, {SAME_IP, ENTITY_IP}};
     uint64_t types = 0;
 
     for (size_t i = 0; i < ARRAY_LENGTH(TYPES); i++)

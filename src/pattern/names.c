@@ -16,7 +16,7 @@ const char *const STRENGTH_NAMES[] = {"weak", "strong", NULL};
 const char *const AT_END_NAMES[] = {"open", "fire", NULL};
 const char *const FLAG_NAMES[] = {"false", "true", NULL};
 const char *const SAME_NAMES[] = {"job", "logid", "vm",     "host", "network", "zone", "server",
-                                  "vpc", "pool",  "volume", "ip",   "mac",     "seq",  NULL};
+                                  "vpc", "pool",  "volume", "ip",   "seq",     NULL};
 
 _Static_assert(ARRAY_LENGTH(ROLE_NAMES) == ROLE_COUNT + 1, "one word per role");
 _Static_assert(ARRAY_LENGTH(SEVERITY_NAMES) == SEVERITY_COUNT + 1, "one word per severity");

@@ -79,8 +79,7 @@ enum {
     SAME_POOL = 256,
     SAME_VOLUME = 512,
     SAME_IP = 1024,
-    SAME_MAC = 2048,
-    SAME_SEQ = 4096 /* an agent command and its answer; absence rules only */
+    SAME_SEQ = 2048 /* an agent command and its answer; absence rules only */
 };
 
 /* One item of `explains` or `explained_by` as written; what they come to is in pattern_set.edges. */
