@@ -56,7 +56,9 @@ failed:
 }
 
 void str_add_bytes(struct str *s, const void *bytes, size_t len) {
-    if (len == 0 || str_reserve(s, len))
+    bool fits = !s->failed && s->cap > s->len && len < s->cap - s->len; /* nearly always: then no call */
+
+    if (len == 0 || (!fits && str_reserve(s, len)))
         return;
     memcpy(s->ptr + s->len, bytes, len);
     s->len += len;
