@@ -8,19 +8,21 @@
 #include "report/redact.h"
 
 /* Bytes: the first line when another is shown too, the beginning of a line whose match is far down, what is
- * shown before a match, a line, how far back of what is shown a key is looked for, and how far a trace is
- * read. */
+ * shown before a match, a line, the line that completes another, how far back of what is shown a key is
+ * looked for, and how far a trace is read. */
 enum {
     HEAD_ROOM = 420,
     START_ROOM = 210,
     AROUND_BEFORE = 160,
     LINE_ROOM = 950,
+    WHY_ROOM = 300,
     LOOK_BACK = 64 * 1024,
     TRACE_ROOM = 16 * 1024,
     MARK_MAX = 64
 };
 
-_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + 2 * sizeof " … " <= QUOTE_MAX, "all pieces fit");
+_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + WHY_ROOM + 3 * sizeof " … " <= QUOTE_MAX,
+               "all pieces fit");
 
 static struct slice first_line(struct slice text) {
     const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
@@ -151,16 +153,50 @@ static struct slice telling_line(struct slice raw, struct slice head) {
     return best;
 }
 
+static bool is_own_frame(struct slice line) {
+    line = slice_trim(line);
+    return slice_starts(line, "at com.cloud.") || slice_starts(line, "at org.apache.cloudstack.");
+}
+
+/* Some lines of a trace say little without a later one: a frame of Python has its exception at the end, and
+ * of an exception without words its first frame in CloudStack is all one knows. Empty if `line` is none of
+ * these. */
+static struct slice completing_line(struct slice raw, struct slice line) {
+    struct slice plain = slice_trim(line);
+    bool python = slice_starts(plain, "File \""),
+         bare = slice_ends(plain, "Exception") || slice_ends(plain, "Error");
+    size_t start = (size_t)(line.ptr - raw.ptr) + line.len;
+    struct slice rest = slice_first(slice_from(raw, start), TRACE_ROOM);
+
+    while ((python || bare) && rest.len > 1) {
+        rest = slice_from(rest, 1); /* the newline */
+        line = first_line(rest);
+        rest = slice_from(rest, line.len);
+        if (python ? line.len && line.ptr[0] != ' ' && line.ptr[0] != '\t' : is_own_frame(line))
+            return line;
+        if (bare && !is_frame(line))
+            break;
+    }
+    return slice_make(NULL, 0);
+}
+
+/* A later line of the record behind what stands there already; nothing if it is empty. */
+static int add_later(struct str *out, struct slice raw, struct slice line, size_t max) {
+    size_t start = line.len ? (size_t)(line.ptr - raw.ptr) : 0;
+
+    if (!line.len)
+        return 0;
+    add_gap(out);
+    return add_part(out, raw, start, start + line.len, max);
+}
+
 /* The match is in the first line: that line, and the one behind it that says why. */
 static int add_first(struct str *out, struct slice raw, struct slice head, size_t at) {
     struct slice why = telling_line(raw, head);
 
-    if (add_window(out, raw, head, at))
+    if (add_window(out, raw, head, at) || add_later(out, raw, why, HEAD_ROOM))
         return -1;
-    if (!why.len)
-        return 0;
-    add_gap(out);
-    return add_part(out, raw, (size_t)(why.ptr - raw.ptr), (size_t)(why.ptr - raw.ptr) + why.len, HEAD_ROOM);
+    return add_later(out, raw, completing_line(raw, why.len ? why : head), WHY_ROOM);
 }
 
 int quote_event(void *payload, struct str *out, const struct event *event) {
@@ -174,7 +210,9 @@ int quote_event(void *payload, struct str *out, const struct event *event) {
     if (add_clean(out, head, HEAD_ROOM))
         return -1;
     add_gap(out);
-    return add_window(out, event->raw, line, at);
+    if (add_window(out, event->raw, line, at))
+        return -1;
+    return add_later(out, event->raw, completing_line(event->raw, line), WHY_ROOM);
 }
 
 int quote_pieces(struct str *out, struct slice raw, const struct slice *pieces, size_t count, size_t max) {

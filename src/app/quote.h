@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "model/event.h"
 
-enum { QUOTE_MAX = 1600 }; /* bytes of a quote: more than a reader reads, less than the 2 KiB of the contract */
+enum { QUOTE_MAX = 1920 }; /* bytes of a quote: more than a reader reads, less than the 2 KiB of the contract */
 
 /* Appends the quote of an event: starts at the first byte of the record's line; what is left out is marked "…"; redacted and clean.
  * The signature is finding_quote of model/finding.h. Returns 0, or -1 when memory ran out. */

@@ -116,6 +116,35 @@ static void a_match_in_the_first_line_shows_why(void **state) {
     assert_verbatim();
 }
 
+static void a_frame_of_python_shows_its_exception(void **state) {
+    (void)state;
+    str_add(&raw, HEADER "Traceback (most recent call last):\n  File \"/opt/a.py\", line 1, in b\n    c[d]\n"
+                         "KeyError: 'eth3'\nKeyError: 'eth4'");
+    assert_string_equal(quoted(offset_of("File \"")),
+                        HEADER "Traceback (most recent call last): " CUT
+                               " File \"/opt/a.py\", line 1, in b " CUT " KeyError: 'eth3'");
+    assert_verbatim();
+    assert_string_equal(quoted(offset_of("c[d]")), HEADER "Traceback (most recent call last): " CUT " c[d]");
+}
+
+static void an_exception_without_words_shows_a_frame(void **state) {
+    (void)state;
+    str_add(&raw,
+            HEADER "Caught:\njava.lang.NullPointerException\n\tat java.base/a.B.c(B.java:1)\n"
+                   "\tat com.cloud.vm.A.b(A.java:7)\n\tat com.cloud.vm.A.c(A.java:9)\nCaused by: a.b.C: d");
+    assert_string_equal(quoted(offset_of("NullPointer")),
+                        HEADER "Caught: " CUT " java.lang.NullPointerException " CUT
+                               " at com.cloud.vm.A.b(A.java:7)");
+    assert_verbatim();
+    str_clear(&raw);
+    str_add(&raw, "java.lang.NullPointerException\n\tat org.apache.cloudstack.A.b(A.java:7)\n");
+    assert_string_equal(quoted(0),
+                        "java.lang.NullPointerException " CUT " at org.apache.cloudstack.A.b(A.java:7)");
+    str_clear(&raw);
+    str_add(&raw, "java.lang.NullPointerException\nanother line\n\tat com.cloud.vm.A.b(A.java:7)\n");
+    assert_string_equal(quoted(3), "java.lang.NullPointerException " CUT " another line");
+}
+
 static void long_lines_keep_head_and_match(void **state) {
     (void)state;
     str_add(&raw, HEADER);
@@ -282,6 +311,8 @@ int main(void) {
         TEST(a_short_line_is_quoted_whole),
         TEST(a_match_in_a_later_line_shows_both),
         TEST(a_match_in_the_first_line_shows_why),
+        TEST(a_frame_of_python_shows_its_exception),
+        TEST(an_exception_without_words_shows_a_frame),
         TEST(long_lines_keep_head_and_match),
         TEST(pieces_stay_in_order_wherever_the_match_is),
         TEST(a_line_of_many_megabytes_is_quick),
