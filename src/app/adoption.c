@@ -28,7 +28,8 @@ static void adopt_request(const struct adopting *a, struct occurrence *at) {
 }
 
 /* Adds an entity unless it is there, or one of its type is captured: that is closer. */
-static int relate(const struct adopting *a, struct finding *finding, enum entity_type type, enum entity_field field, const char *text) {
+static int relate(const struct adopting *a, struct finding *finding, enum entity_type type, enum entity_field field,
+                  const char *text) {
     struct entity_set one = {.count = 0};
     const char *copy;
 

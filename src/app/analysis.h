@@ -45,7 +45,7 @@ struct analysis {
     struct chain_list chains;
     struct relation *relations;
     struct story_list stories;
-    uint32_t *incidents; /* by finding: the root its incident is named after */
+    uint32_t *incidents;     /* by finding: the root its incident is named after */
     struct backend *backend; /* null = no database */
     struct candidate_list candidates;
     struct arena arena;     /* texts of this analysis */
@@ -64,15 +64,15 @@ struct analysis {
         VEC_OF(struct named_thing);
     } names;
     uint64_t checks_run;
-    bool degraded;      /* a pattern or evidence file was refused */
+    bool degraded; /* a pattern or evidence file was refused */
     bool database_failed;
 };
 
 /* Adds a note for the coverage block. Returns 0, or -1 when memory ran out. */
 int analysis_note(struct analysis *analysis, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Notes for the coverage block that a check was not run, the same reason once. Keeps both texts, which must last as long as
- * the analysis. Returns 0, or -1 when memory ran out. */
+/* Notes for the coverage block that a check was not run, the same reason once. Keeps both texts, which must last as
+ * long as the analysis. Returns 0, or -1 when memory ran out. */
 int analysis_skip(struct analysis *analysis, const char *check, const char *why);
 
 #endif

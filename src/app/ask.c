@@ -20,7 +20,8 @@ static uint64_t question_key(const struct check_request *request) {
     uint64_t key = slice_hash(slice_of(request->check), 7);
 
     for (size_t i = 0; i < request->parameter_count; i++)
-        key = slice_hash(slice_of(request->parameters[i].value), slice_hash(slice_of(request->parameters[i].name), key));
+        key =
+            slice_hash(slice_of(request->parameters[i].value), slice_hash(slice_of(request->parameters[i].name), key));
     key = slice_hash(slice_make((const char *)&request->incident_start, sizeof request->incident_start), key);
     return slice_hash(slice_make((const char *)&request->incident_end, sizeof request->incident_end), key);
 }
@@ -61,10 +62,10 @@ int ask_database(struct analysis *analysis) {
         const struct signature *signature = analysis->findings[candidate->finding]->signature;
 
         for (size_t k = 0; k < signature->check_count && candidate->asked_count < ASKED_MAX; k++) {
-            int result = analysis->backend
-                             ? ask(&asking, candidate, &signature->checks[k])
-                             : analysis_skip(analysis, signature->checks[k].check,
-                                    analysis->database_failed ? "the database did not answer" : "no database was given");
+            int result = analysis->backend ? ask(&asking, candidate, &signature->checks[k])
+                                           : analysis_skip(analysis, signature->checks[k].check,
+                                                           analysis->database_failed ? "the database did not answer"
+                                                                                     : "no database was given");
 
             if (result)
                 return -1;
@@ -73,7 +74,8 @@ int ask_database(struct analysis *analysis) {
     return 0;
 }
 
-int ask_by_hand(struct str *out, struct analysis *analysis, const struct candidate *candidate, const struct check_use *use) {
+int ask_by_hand(struct str *out, struct analysis *analysis, const struct candidate *candidate,
+                const struct check_use *use) {
     struct check_parameter parameters[QUESTION_PARAMETERS];
     struct check_request request;
 

@@ -36,7 +36,7 @@ struct block_pool {
     /* used by the reading thread only */
     struct block_reader *reader;
     size_t input;
-    uint64_t bytes;        /* decoded */
+    uint64_t bytes;             /* decoded */
     uint64_t total, ended_size; /* on disk: of all inputs, 0 if one is a pipe; of those that were read */
 };
 
@@ -77,7 +77,8 @@ static uint64_t total_size(const struct input_set *inputs) {
 
 static void tell_progress(const struct block_pool *pool, const struct log_input *input) {
     const struct read_progress progress = {.bytes = pool->bytes,
-                                           .at = pool->ended_size + decoder_source_offset(block_reader_decoder(pool->reader)),
+                                           .at = pool->ended_size +
+                                                 decoder_source_offset(block_reader_decoder(pool->reader)),
                                            .total = pool->total,
                                            .path = input->path};
 
@@ -135,8 +136,8 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
             break;
         }
         if (!pool->reader) {
-            if (!input_is_read(input) || input_set_reader(pool->inputs, pool->input, pool->options->block_size,
-                                                          &pool->reader, err)) {
+            if (!input_is_read(input) ||
+                input_set_reader(pool->inputs, pool->input, pool->options->block_size, &pool->reader, err)) {
                 if (input_is_read(input) &&
                     input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
                     return error_no_memory(err);
@@ -157,7 +158,8 @@ static int read_block(struct block_pool *pool, struct slot *slot, struct error *
         if (got < 0 && err->code == ERROR_MEMORY)
             return -1;
         /* of a file that has not changed since it was read last the damage was told then */
-        if (got < 0 && !input->match.unchanged && input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
+        if (got < 0 && !input->match.unchanged &&
+            input_set_problem(pool->inputs, pool->input, error_format(err, text, sizeof text)))
             return error_no_memory(err);
         input->cut = input->pipe && stop_wished(pool->options->stop);
         close_input(pool);
@@ -268,7 +270,8 @@ static void pool_free(struct block_pool *pool) {
 
 int block_pool_run(struct input_set *inputs, const struct analysis_options *options, const struct block_task *task,
                    struct error *err) {
-    struct block_pool pool = {.inputs = inputs, .options = options, .task = task, .total = options->progress ? total_size(inputs) : 0};
+    struct block_pool pool = {
+        .inputs = inputs, .options = options, .task = task, .total = options->progress ? total_size(inputs) : 0};
     size_t jobs = options->jobs ? options->jobs : 1;
     struct worker *workers = calloc(jobs, sizeof *workers);
     int result = pool_init(&pool, jobs, err);

@@ -3,8 +3,8 @@
  * are folded strictly in input order. Whichever thread is free takes the next piece of work, so a slow decoder
  * and a slow scan overlap. What scanning means is a task's: scan_pool.h for an analysis, show.c for a timeline.
  *
- * Invariants: (1) fold calls never overlap and come in the order of inputs and blocks, for any number of threads; (2) at most
- * 2 × jobs + 2 blocks are in memory. */
+ * Invariants: (1) fold calls never overlap and come in the order of inputs and blocks, for any number of threads; (2)
+ * at most 2 × jobs + 2 blocks are in memory. */
 #ifndef APP_BLOCK_POOL_H
 #define APP_BLOCK_POOL_H
 
@@ -25,8 +25,8 @@ struct block_task {
     int (*fold)(void *payload, size_t input, const struct block *block, const void *result, struct error *err);
 };
 
-/* Reads all inputs once. Damage of an input is noted there and the next one goes on. Returns 0, or -1 when memory ran out or a
- * fold failed. */
+/* Reads all inputs once. Damage of an input is noted there and the next one goes on. Returns 0, or -1 when memory ran
+ * out or a fold failed. */
 int block_pool_run(struct input_set *inputs, const struct analysis_options *options, const struct block_task *task,
                    struct error *err);
 

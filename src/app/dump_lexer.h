@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The bytes of a mysqldump as tokens of SQL. A dump is hostile input: everything has a bound, nothing recurses, and memory does not
- * depend on the length of a statement. */
+ * The bytes of a mysqldump as tokens of SQL. A dump is hostile input: everything has a bound, nothing recurses, and
+ * memory does not depend on the length of a statement. */
 #ifndef APP_DUMP_LEXER_H
 #define APP_DUMP_LEXER_H
 
@@ -16,8 +16,8 @@ struct dump_lexer {
     char *buffer;            /* DUMP_BUFFER_SIZE bytes */
     size_t at, length;
     uint64_t line;
-    bool ended;          /* no more bytes */
-    bool damaged;        /* and not because the dump ends here: `err` says why */
+    bool ended;   /* no more bytes */
+    bool damaged; /* and not because the dump ends here: `err` says why */
     struct error err;
 };
 
@@ -35,9 +35,11 @@ void dump_skip_space(struct dump_lexer *lexer);
 void dump_line(struct dump_lexer *lexer, char *out, size_t size);
 /* Reads a name, quoted with ` or plain, cut to fit. False if none stands here. */
 bool dump_name(struct dump_lexer *lexer, char out[DUMP_NAME_SIZE]);
-/* Reads a quoted text whose opening quote was taken, escapes undone; `out` may be null. What is longer than DUMP_VALUE_MAX is cut. */
+/* Reads a quoted text whose opening quote was taken, escapes undone; `out` may be null. What is longer than
+ * DUMP_VALUE_MAX is cut. */
 void dump_quoted(struct dump_lexer *lexer, char quote, struct str *out);
-/* Takes everything up to one of the bytes of `stops` outside quotes, comments and brackets; returns that byte, not taken, or -1. */
+/* Takes everything up to one of the bytes of `stops` outside quotes, comments and brackets; returns that byte, not
+ * taken, or -1. */
 int dump_skip_to(struct dump_lexer *lexer, const char *stops);
 
 #endif

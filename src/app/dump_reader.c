@@ -61,8 +61,7 @@ static void read_comment(struct reader *r) {
         size_t field, size;
     } FACTS[] = {
         {"- Dump completed on ", offsetof(struct dump_outcome, completed), sizeof r->outcome->completed},
-        {"- Server version", offsetof(struct dump_outcome, server_version),
-         sizeof r->outcome->server_version}};
+        {"- Server version", offsetof(struct dump_outcome, server_version), sizeof r->outcome->server_version}};
     char line[256];
 
     dump_line(&r->lexer, line, sizeof line);
@@ -123,8 +122,7 @@ static int read_create(struct reader *r) {
         table->name[0] = '\0';
         return more < 0 ? damage(r, "this table cannot be read") : 0;
     }
-    if (r->handler->table(r->handler->payload, table->name, table->columns, table->count, table->keep,
-                          r->err))
+    if (r->handler->table(r->handler->payload, table->name, table->columns, table->count, table->keep, r->err))
         return -1;
     for (size_t i = 0; i < table->count; i++)
         table->kept += table->keep[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Reading the output of mysqldump and mariadb-dump in one pass: tables as they are created, rows as they are inserted. Stored
- * programs, views, other databases and everything else is passed over. */
+ * Reading the output of mysqldump and mariadb-dump in one pass: tables as they are created, rows as they are inserted.
+ * Stored programs, views, other databases and everything else is passed over. */
 #ifndef APP_DUMP_READER_H
 #define APP_DUMP_READER_H
 
@@ -27,9 +27,9 @@ struct dump_outcome {
     struct error problem;    /* if not, why */
 };
 
-/* Reads the dump to its end or its damage. `database` = the one wanted where the dump names some. Returns 0; -1 when the handler failed
- * or memory ran out. */
-int dump_read(struct decoder *decoder, const char *database, const struct dump_handler *handler, struct dump_outcome *outcome,
-              struct error *err);
+/* Reads the dump to its end or its damage. `database` = the one wanted where the dump names some. Returns 0; -1 when
+ * the handler failed or memory ran out. */
+int dump_read(struct decoder *decoder, const char *database, const struct dump_handler *handler,
+              struct dump_outcome *outcome, struct error *err);
 
 #endif

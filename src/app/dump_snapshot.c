@@ -15,8 +15,8 @@ struct loading {
     size_t tables;
 };
 
-static int on_table(void *payload, const char *name, const struct snapshot_column *columns, size_t count,
-                    bool *keep, struct error *err) {
+static int on_table(void *payload, const char *name, const struct snapshot_column *columns, size_t count, bool *keep,
+                    struct error *err) {
     struct loading *loading = payload;
     const char *const *tables = snapshot_plan_tables(loading->plan);
     struct snapshot_column wanted[DUMP_COLUMNS_MAX];
@@ -64,14 +64,14 @@ static int trim(struct loading *loading, msec_t since, struct error *err) {
 static msec_t completed_time(const char *text, const struct zone *zone) {
     int year, month, day, hour, minute, second;
 
-    if (sscanf(text, "%4d-%2d-%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6 ||
-        month < 1 || month > 12 || day < 1 || day > 31)
+    if (sscanf(text, "%4d-%2d-%2d %2d:%2d:%2d", &year, &month, &day, &hour, &minute, &second) != 6 || month < 1 ||
+        month > 12 || day < 1 || day > 31)
         return MSEC_NONE;
     return zone_to_utc(zone, civil_to_msec(year, month, day, hour, minute, second, 0), NULL);
 }
 
-int dump_snapshot(struct snapshot_writer *writer, const struct snapshot_plan *plan,
-                  const struct dump_request *request, struct dump_result *result, struct error *err) {
+int dump_snapshot(struct snapshot_writer *writer, const struct snapshot_plan *plan, const struct dump_request *request,
+                  struct dump_result *result, struct error *err) {
     struct loading loading = {.plan = plan, .writer = writer};
     const struct dump_handler handler = {on_table, on_row, &loading};
     struct snapshot_facts facts = {.version = "", .since = MSEC_NONE};

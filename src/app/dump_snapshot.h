@@ -8,10 +8,10 @@
 #include "evidence/snapshot_plan.h"
 
 struct dump_request {
-    const char *path;         /* compressed or not */
-    const char *database;     /* wanted, where the dump holds several */
-    const struct zone *zone;  /* of the machine that made the dump: it writes its end time in local time */
-    msec_t history;           /* how long before that time rows of growing tables are kept */
+    const char *path;        /* compressed or not */
+    const char *database;    /* wanted, where the dump holds several */
+    const struct zone *zone; /* of the machine that made the dump: it writes its end time in local time */
+    msec_t history;          /* how long before that time rows of growing tables are kept */
 };
 
 struct dump_result {
@@ -20,8 +20,8 @@ struct dump_result {
     uint64_t rows;
 };
 
-/* Reads the dump and finishes the writer's file, also where the dump is damaged: result->outcome tells. Returns 0, or -1 when the dump
- * cannot be opened, holds nothing that a check needs, or the file cannot be written. */
+/* Reads the dump and finishes the writer's file, also where the dump is damaged: result->outcome tells. Returns 0, or
+ * -1 when the dump cannot be opened, holds nothing that a check needs, or the file cannot be written. */
 int dump_snapshot(struct snapshot_writer *writer, const struct snapshot_plan *plan, const struct dump_request *request,
                   struct dump_result *result, struct error *err);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Folding blocks; see fold.h. Matches, agent requests and what is unexplained are taken in the order of their records. */
+ * Folding blocks; see fold.h. Matches, agent requests and what is unexplained are taken in the order of their records.
+ */
 #include "app/fold.h"
 
 #include "app/quote.h"
@@ -54,13 +55,14 @@ static int fold_note(struct fold *fold, const struct block *block, const struct 
 
     if (lead_table_add(fold->partial->leads, &place, note->raw, note->generic, err))
         return -1;
-    if (note->generic || note->level < LEVEL_WARN || (fold->reading && log_reading_knows_record(fold->reading, place.offset)))
+    if (note->generic || note->level < LEVEL_WARN ||
+        (fold->reading && log_reading_knows_record(fold->reading, place.offset)))
         return 0;
     return fold_template(fold, note, &place, err);
 }
 
-/* Folds the requests from *next on that stand before a line: whether an event comes before the answer decides whether its
- * request is kept. */
+/* Folds the requests from *next on that stand before a line: whether an event comes before the answer decides whether
+ * its request is kept. */
 static int fold_requests(struct fold *fold, const struct scan_result *result, size_t *next, uint64_t before,
                          struct error *err) {
     for (; *next < result->requests.count && result->requests.items[*next].at < before; (*next)++) {
@@ -87,9 +89,8 @@ static int fold_jobs(struct fold *fold, const struct scan_result *result, struct
     }
     for (size_t i = 0; i < result->activities.count; i++) {
         const struct scan_activity *scanned = &result->activities.items[i];
-        const struct activity activity = {.logid = scanned->logid,
-                                          .first = decide(fold, &scanned->first),
-                                          .last = decide(fold, &scanned->last)};
+        const struct activity activity = {
+            .logid = scanned->logid, .first = decide(fold, &scanned->first), .last = decide(fold, &scanned->last)};
 
         if (activity_table_add(fold->partial->activities, &activity, NULL, err))
             return -1;
@@ -118,15 +119,17 @@ static void compare_with_last(struct fold *fold, const struct scan_result *resul
 static void note_backs(struct fold *fold, const struct scan_result *result) {
     for (size_t i = 0; i < result->backs.count; i++) {
         const struct scan_back *back = &result->backs.items[i];
-        const struct clock_step step = {
-            .line = fold->partial->lines + back->line + 1, .from = back->from, .to = back->to, .repeated = back->repeated};
+        const struct clock_step step = {.line = fold->partial->lines + back->line + 1,
+                                        .from = back->from,
+                                        .to = back->to,
+                                        .repeated = back->repeated};
 
         partial_back(fold->partial, &step);
     }
 }
 
-/* Behind the block: whether times of a repeated hour in the next one are of the second pass. They are for a day, for at the end of the
- * hour the lines of several threads lie within it and behind it by turns. */
+/* Behind the block: whether times of a repeated hour in the next one are of the second pass. They are for a day, for at
+ * the end of the hour the lines of several threads lie within it and behind it by turns. */
 static void leave_block(struct fold *fold, const struct scan_result *result) {
     if (result->last_local == MSEC_NONE)
         return;
@@ -145,13 +148,15 @@ static void note_reading(struct fold *fold, const struct block *block, const str
 }
 
 /* Folds matches, agent requests and what is unexplained, in the order of their records. */
-static int fold_records(struct fold *fold, const struct block *block, const struct scan_result *result, struct error *err) {
+static int fold_records(struct fold *fold, const struct block *block, const struct scan_result *result,
+                        struct error *err) {
     size_t unexplained = 0, request = 0;
 
     for (size_t i = 0; i <= result->events.count; i++) {
         uint64_t line = i < result->events.count ? result->events.items[i].line : UINT64_MAX;
 
-        for (; unexplained < result->unexplained.count && result->unexplained.items[unexplained].line < line; unexplained++)
+        for (; unexplained < result->unexplained.count && result->unexplained.items[unexplained].line < line;
+             unexplained++)
             if (fold_note(fold, block, &result->unexplained.items[unexplained], err))
                 return -1;
         if (fold_requests(fold, result, &request, line, err) ||

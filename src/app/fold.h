@@ -11,11 +11,11 @@
 /* One log being folded. Plain data; begins zeroed but for the first two. */
 struct fold {
     struct partial *partial;
-    const struct zone *zone; /* of its times */
-    bool utc;                /* they are UTC whatever the zone */
-    bool second;             /* the clock was set back for the second pass of a repeated hour */
-    msec_t second_from;      /* as written, about when that was */
-    msec_t last_local;       /* as written, of the last block; MSEC_NONE at first */
+    const struct zone *zone;     /* of its times */
+    bool utc;                    /* they are UTC whatever the zone */
+    bool second;                 /* the clock was set back for the second pass of a repeated hour */
+    msec_t second_from;          /* as written, about when that was */
+    msec_t last_local;           /* as written, of the last block; MSEC_NONE at first */
     struct log_reading *reading; /* null where nobody asks how far the log is read */
 };
 

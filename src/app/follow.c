@@ -15,13 +15,13 @@
 #include "input/source.h"
 
 enum {
-    TICK_MS = 200,             /* between two looks at the logs, */
-    LIST_MS = 1000,            /* at the folders */
-    REPORT_MS = 2000,          /* between two reports, */
+    TICK_MS = 200,              /* between two looks at the logs, */
+    LIST_MS = 1000,             /* at the folders */
+    REPORT_MS = 2000,           /* between two reports, */
     REPORT_DATABASE_MS = 30000, /* where a server is asked for each */
-    QUIET_MS = 1000,           /* a record to which nothing was added for so long is whole */
-    CLOSE_MS = 60000,          /* a log that was renamed out of sight and did not grow for so long is closed, */
-    CLOSE_QUIET_MS = 3600000   /* and any other after so long: it is opened again when it grows */
+    QUIET_MS = 1000,            /* a record to which nothing was added for so long is whole */
+    CLOSE_MS = 60000,           /* a log that was renamed out of sight and did not grow for so long is closed, */
+    CLOSE_QUIET_MS = 3600000    /* and any other after so long: it is opened again when it grows */
 };
 
 int64_t follow_clock(void) {
@@ -112,11 +112,12 @@ int follow_start(struct follow **out, struct report **report, const struct analy
     follow->reading = stages_reading(&follow->analysis);
     follow->reading.on_fold = on_fold;
     follow->reading.payload = follow;
-    follow->context = (struct scan_context){follow->reading.context.set, follow->reading.prefilter, follow->reading.since,
-                                            follow->reading.until};
+    follow->context = (struct scan_context){follow->reading.context.set, follow->reading.prefilter,
+                                            follow->reading.since, follow->reading.until};
     follow->reader.reading = &follow->reading;
     follow->reader.inputs = inputs;
-    if (scanner_new(&follow->reader.scanner, &follow->context, err) || reading_run(&follow->analysis.read, &follow->reading, err))
+    if (scanner_new(&follow->reader.scanner, &follow->context, err) ||
+        reading_run(&follow->analysis.read, &follow->reading, err))
         goto failed;
     if (follow->failed) {
         error_no_memory(err);

@@ -49,7 +49,8 @@ static int rename_input(struct follow *follow, struct log_input *input, const ch
 }
 
 /* Takes up a log again behind what was read of it. Returns 0; 1 where the file does not hold that; -1. */
-static int open_again(struct follow *follow, size_t i, const struct file_id *id, struct block_reader **out, struct error *err) {
+static int open_again(struct follow *follow, size_t i, const struct file_id *id, struct block_reader **out,
+                      struct error *err) {
     if (input_set_reader(inputs_of(follow), i, follow->options.block_size, out, err))
         return err->code == ERROR_MEMORY ? -1 : 1;
     if (block_reader_start(*out, id, err) == 0)
@@ -105,11 +106,13 @@ static bool is_left_alone(struct follow *follow, const struct catalog_input *fil
     const struct left_alone *alone = find_alone(follow, file);
     const struct log_input *kin = alone && alone->kin ? find_file(follow, alone->device, alone->kin) : NULL;
 
-    return alone && (kin ? !kin->followed->gone && !kin->followed->truncated : !alone->kin && alone->size == file->size);
+    return alone &&
+           (kin ? !kin->followed->gone && !kin->followed->truncated : !alone->kin && alone->size == file->size);
 }
 
 /* Leaves a file alone; with a reason, that is said once. */
-static int leave_alone(struct follow *follow, const struct catalog_input *file, uint64_t kin, const char *why, struct error *err) {
+static int leave_alone(struct follow *follow, const struct catalog_input *file, uint64_t kin, const char *why,
+                       struct error *err) {
     const struct left_alone alone = {file->device, file->inode, file->size, kin};
     struct left_alone *before = find_alone(follow, file);
 
@@ -125,7 +128,8 @@ static int leave_alone(struct follow *follow, const struct catalog_input *file, 
 }
 
 /* Input `i` is `kin`, renamed, copied or compressed: what it holds more is read as that log's. */
-static int take_over(struct follow *follow, struct log_input *kin, size_t i, const struct catalog_input *file, struct error *err) {
+static int take_over(struct follow *follow, struct log_input *kin, size_t i, const struct catalog_input *file,
+                     struct error *err) {
     struct input_set *inputs = inputs_of(follow);
     const struct log_input *input = &inputs->items[i];
     struct followed_log *log = kin->followed;
@@ -178,7 +182,8 @@ static int drop(struct follow *follow, size_t i, struct error *err) {
     return input_set_remove(inputs_of(follow), i) ? error_no_memory(err) : 0;
 }
 
-static int join_kin(struct follow *follow, struct log_input *kin, size_t i, const struct catalog_input *file, struct error *err) {
+static int join_kin(struct follow *follow, struct log_input *kin, size_t i, const struct catalog_input *file,
+                    struct error *err) {
     int status = 0;
 
     if (kin->followed->gone || kin->followed->truncated)
@@ -186,7 +191,8 @@ static int join_kin(struct follow *follow, struct log_input *kin, size_t i, cons
     else
         status = leave_alone(follow, file, kin->followed->inode, NULL, err);
     if (status > 0)
-        status = leave_alone(follow, file, 0, "it begins like a log that was read, but does not go on like it: it is not read", err);
+        status = leave_alone(follow, file, 0,
+                             "it begins like a log that was read, but does not go on like it: it is not read", err);
     return status ? -1 : drop(follow, i, err);
 }
 
@@ -263,8 +269,8 @@ static int cut_short(struct follow *follow, size_t i, struct error *err) {
     log->gone = log->told = true;
     log->truncated = false;
     follow->listed = 0;
-    follow_tell(follow, "%s: it was cut short and is read anew; what came behind byte %llu before that was not seen", input->path,
-                (unsigned long long)log->size);
+    follow_tell(follow, "%s: it was cut short and is read anew; what came behind byte %llu before that was not seen",
+                input->path, (unsigned long long)log->size);
     return 0;
 }
 

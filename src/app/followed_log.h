@@ -2,7 +2,8 @@
  * One log that is read on as it grows: what it gave so far, in pages, and who the file is.
  *
  * A page holds what the log gave in some hours, and is put together with all others whenever a report is made. Pages
- * leave as a whole once the logs have gone on for FOLLOW_KEEP: so memory holds days, not the whole time of following. */
+ * leave as a whole once the logs have gone on for FOLLOW_KEEP: so memory holds days, not the whole time of following.
+ */
 #ifndef APP_FOLLOWED_LOG_H
 #define APP_FOLLOWED_LOG_H
 
@@ -58,10 +59,12 @@ int followed_log_read(struct log_reader *reader, size_t i, enum block_hold hold,
 /* Closes the reader of input `i`, once nothing is kept back any more. */
 void followed_log_close(struct input_set *inputs, size_t i);
 
-/* Whether input `i`, a file with an open reader, has become longer (1), another log (-1), or neither (0). Learns who the file is. */
+/* Whether input `i`, a file with an open reader, has become longer (1), another log (-1), or neither (0). Learns who
+ * the file is. */
 int followed_log_look(struct input_set *inputs, size_t i);
 
-/* Adds what all pages hold to `whole`, and sets what the inputs say of themselves. Returns 0, or -1 when memory ran out. */
+/* Adds what all pages hold to `whole`, and sets what the inputs say of themselves. Returns 0, or -1 when memory ran
+ * out. */
 int followed_log_gather(struct input_set *inputs, struct partial *whole, struct error *err);
 
 /* Drops the pages that ended before `oldest`. Returns whether anything is left of the log. */

@@ -18,8 +18,9 @@ static msec_t monotonic(void) {
 static int add(struct analysis *analysis, const char *check, const char *verdict, const struct check_row *row) {
     const char *copy = arena_string(&analysis->arena, slice_of(row->evidence));
 
-    return copy ? vec_push(&analysis->health, ((struct health_row){check, verdict, check_library_health(analysis->library, check),
-                                                                   copy, row->used, row->total}))
+    return copy ? vec_push(&analysis->health,
+                           ((struct health_row){check, verdict, check_library_health(analysis->library, check), copy,
+                                                row->used, row->total}))
                 : -1;
 }
 

@@ -6,8 +6,8 @@
 
 #include "app/analysis.h"
 
-/* Runs the health checks one after another until all are done or HEALTH_BUDGET is spent; the rest is then unknown. Fills
- * analysis->health. Does nothing without a database. Returns 0, or -1 when memory ran out. */
+/* Runs the health checks one after another until all are done or HEALTH_BUDGET is spent; the rest is then unknown.
+ * Fills analysis->health. Does nothing without a database. Returns 0, or -1 when memory ran out. */
 int health_check(struct analysis *analysis);
 
 /* So long a report may keep a production database busy for its own interest. */

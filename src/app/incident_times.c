@@ -131,8 +131,8 @@ static size_t first_success(const struct success_list *list, const char *command
 }
 
 /* The first success that mends the failure of an operation. */
-static void find_success(struct incident_times *out, const struct failed_jobs *jobs, const struct success_list *successes,
-                         const struct job *failed) {
+static void find_success(struct incident_times *out, const struct failed_jobs *jobs,
+                         const struct success_list *successes, const struct job *failed) {
     for (size_t i = first_success(successes, failed->command, failed->steps[JOB_FAILED].time);
          i < successes->count && same_operation(successes->items[i], failed); i++) {
         const struct job *job = successes->items[i];

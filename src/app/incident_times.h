@@ -10,12 +10,12 @@
 #define QUIET_AFTER (30 * MSEC_MINUTE)
 
 struct incident_times {
-    msec_t started;   /* the first failure */
-    msec_t detected;  /* the first alert that CloudStack raised, else the first WARN or ERROR of it */
-    msec_t peak;      /* the step with most failures begins */
-    msec_t mitigated; /* an operation that had failed for it succeeds */
-    msec_t cleared;   /* the last failure, where enough quiet time follows */
-    msec_t last;      /* the last failure */
+    msec_t started;                 /* the first failure */
+    msec_t detected;                /* the first alert that CloudStack raised, else the first WARN or ERROR of it */
+    msec_t peak;                    /* the step with most failures begins */
+    msec_t mitigated;               /* an operation that had failed for it succeeds */
+    msec_t cleared;                 /* the last failure, where enough quiet time follows */
+    msec_t last;                    /* the last failure */
     const struct job *mitigated_by; /* null if unknown; lives as long as the job table */
     struct histogram histogram;     /* of all failures */
 };
@@ -26,8 +26,8 @@ struct success_list {
     size_t count;
 };
 
-/* Lists them once for all incidents. The list lives as long as the job table does not change; freed by success_list_free. Returns 0, or -1
- * when memory ran out. */
+/* Lists them once for all incidents. The list lives as long as the job table does not change; freed by
+ * success_list_free. Returns 0, or -1 when memory ran out. */
 int success_list_build(struct success_list *out, struct job_table *jobs);
 void success_list_free(struct success_list *list);
 

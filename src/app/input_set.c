@@ -31,7 +31,8 @@ static bool reopens(const char *path) {
     return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-static int open_source(const struct input_set *set, const struct log_input *input, struct source **out, struct error *err) {
+static int open_source(const struct input_set *set, const struct log_input *input, struct source **out,
+                       struct error *err) {
     const char *name = strcmp(input->path, "-") == 0 ? "standard input" : input->path;
 
     if (!input->spooled) {
@@ -96,7 +97,8 @@ static msec_t modified(const char *path, const struct zone *zone, msec_t now) {
 }
 
 /* Bytes that people do not write into logs: controls, and bytes that are no UTF-8. NUL bytes alone do not make a log
- * binary: a crash leaves runs of them in a file that is text otherwise. Text in an old 8-bit code stays well below the bound. */
+ * binary: a crash leaves runs of them in a file that is text otherwise. Text in an old 8-bit code stays well below the
+ * bound. */
 static bool is_text(struct slice head) {
     size_t odd = 0, nul = 0, n;
     uint32_t point;
@@ -159,7 +161,8 @@ int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char 
 }
 
 /* What the first bytes tell. */
-static int sniff_head(struct input_set *set, size_t i, struct block_reader *reader, const struct analysis_options *options) {
+static int sniff_head(struct input_set *set, size_t i, struct block_reader *reader,
+                      const struct analysis_options *options) {
     struct log_input *input = &set->items[i];
     struct slice head = {NULL, 0};
     struct error err = {0};
@@ -223,9 +226,8 @@ static void set_years(struct input_set *set, const struct analysis_options *opti
     }
     for (size_t i = 0; i < set->count; i++)
         if (set->items[i].profile.undated && !set->items[i].part)
-            log_profile_set_year(&set->items[i].profile, reference != MSEC_NONE
-                                                             ? reference
-                                                             : modified(set->items[i].path, zone, options->now));
+            log_profile_set_year(&set->items[i].profile,
+                                 reference != MSEC_NONE ? reference : modified(set->items[i].path, zone, options->now));
 }
 
 /* Time order by content; what has no time comes last, in the order given. */
@@ -245,7 +247,8 @@ int input_set_look_again(struct input_set *set, size_t i, const struct analysis_
     return sniff_head(set, i, set->items[i].reader, options) || machines_name(set) || machines_number(set) ? -1 : 0;
 }
 
-static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options, const struct zone *zone) {
+static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options,
+                       const struct zone *zone) {
     struct log_input *input = &set->items[i];
 
     input->zone = zone;
@@ -255,8 +258,8 @@ static int begin_input(struct input_set *set, size_t i, const struct analysis_op
     return input->failed ? 0 : sniff(set, i, options);
 }
 
-int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options, const struct zone *zone,
-                  struct error *err) {
+int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options,
+                  const struct zone *zone, struct error *err) {
     struct log_input *grown = realloc(set->items, (set->count + 1) * sizeof *grown);
     struct log_input *added;
 
@@ -310,7 +313,8 @@ static int from_catalog(struct input_set *set, const struct catalog *catalog) {
         input->failed = true;
         input->first = input->last = input->profile.first_local = MSEC_NONE;
         set->missing++;
-        if (!input->path || input_set_problem(set, set->count - 1, error_format(&catalog->problems.items[i], text, sizeof text)))
+        if (!input->path ||
+            input_set_problem(set, set->count - 1, error_format(&catalog->problems.items[i], text, sizeof text)))
             return -1;
     }
     for (size_t i = 0; i < catalog->notes.count; i++)
@@ -350,8 +354,9 @@ static int recognise(struct input_set *set, size_t i, const struct known_logs *k
     if (input->settled && match->damage.code)
         return input_set_problem(set, i, error_format(&match->damage, text, sizeof text));
     if (match->how == KNOWN_PART && !match->unchanged)
-        return input_set_note(set, "%s is a shorter copy of a log that was read before, as %s: nothing in it is counted again",
-                              input->path, input->known->path);
+        return input_set_note(
+            set, "%s is a shorter copy of a log that was read before, as %s: nothing in it is counted again",
+            input->path, input->known->path);
     return 0;
 }
 
@@ -428,8 +433,7 @@ void input_set_cutter(const struct input_set *set, size_t i, struct block_reader
     block_reader_set_cutter(reader, &(struct block_cutter){cutter_starts, &set->items[i].profile});
 }
 
-int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out,
-                     struct error *err) {
+int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct block_reader **out, struct error *err) {
     struct log_input *input = &set->items[i];
 
     if (input->reader) {

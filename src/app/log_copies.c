@@ -45,15 +45,14 @@ static bool second_is_better(const struct log_pair *pair, const struct log_input
 /* Logs without times say nothing about when and where they were written. */
 static bool may_be_one(const struct log_input *a, const struct log_input *b) {
     const char *ends[2] = {strrchr(a->path, '/'), strrchr(b->path, '/')};
-    size_t folders[2] = {ends[0] ? (size_t)(ends[0] - a->path) : 0,
-                         ends[1] ? (size_t)(ends[1] - b->path) : 0};
+    size_t folders[2] = {ends[0] ? (size_t)(ends[0] - a->path) : 0, ends[1] ? (size_t)(ends[1] - b->path) : 0};
 
     return a->profile.first_local != MSEC_NONE ||
            (folders[0] == folders[1] && memcmp(a->path, b->path, folders[0]) == 0);
 }
 
-static int drop(struct copies *copies, struct log_input *copy, struct log_input *kept,
-                const struct log_pair *pair, const struct error *damage) {
+static int drop(struct copies *copies, struct log_input *copy, struct log_input *kept, const struct log_pair *pair,
+                const struct error *damage) {
     size_t index = (size_t)(copy - copies->set->items);
     char text[900];
 
@@ -106,9 +105,8 @@ static int tell(const struct copies *copies) {
             continue;
         for (; kept->copy; kept = copies->found[kept - set->items].kept)
             same = same && copies->found[kept - set->items].same;
-        if (input_set_note(set, "%s holds the %s %llu bytes %s %s, which are counted once",
-                           set->items[i].path, same ? "same" : "first", (unsigned long long)found->bytes,
-                           same ? "as" : "of", kept->path))
+        if (input_set_note(set, "%s holds the %s %llu bytes %s %s, which are counted once", set->items[i].path,
+                           same ? "same" : "first", (unsigned long long)found->bytes, same ? "as" : "of", kept->path))
             return -1;
     }
     return 0;
@@ -154,10 +152,10 @@ out:
 int log_copies_note_pipes(struct input_set *set) {
     for (size_t i = 0; i < set->count; i++)
         for (size_t k = 0; (set->items[i].pipe || set->items[i].part) && k < set->count; k++)
-            if ((k < i || (!set->items[k].pipe && !set->items[k].part)) && file_id_same(&set->items[i].id, &set->items[k].id) &&
-                input_set_note(set, "%s held the same %llu bytes as %s: they are counted twice",
-                               set->items[i].path, (unsigned long long)set->items[i].id.length,
-                               set->items[k].path))
+            if ((k < i || (!set->items[k].pipe && !set->items[k].part)) &&
+                file_id_same(&set->items[i].id, &set->items[k].id) &&
+                input_set_note(set, "%s held the same %llu bytes as %s: they are counted twice", set->items[i].path,
+                               (unsigned long long)set->items[i].id.length, set->items[k].path))
                 return -1;
     return 0;
 }

@@ -76,13 +76,12 @@ static void forget_places(struct log_reading *reading) {
         keep++;
     if (keep == 0)
         return;
-    memmove(reading->places, reading->places + keep,
-            (reading->place_count - keep) * sizeof reading->places[0]);
+    memmove(reading->places, reading->places + keep, (reading->place_count - keep) * sizeof reading->places[0]);
     reading->place_count -= keep;
 }
 
-void log_reading_block(struct log_reading *reading, const struct block *block,
-                       const struct log_counts *counts, msec_t first, msec_t last, size_t last_record) {
+void log_reading_block(struct log_reading *reading, const struct block *block, const struct log_counts *counts,
+                       msec_t first, msec_t last, size_t last_record) {
     const struct place place = {{block->before, *counts}, first};
 
     if (!block->continues)
@@ -113,8 +112,7 @@ bool log_reading_knows_record(const struct log_reading *reading, uint64_t offset
     return reading->known && offset < reading->known->end.id.length;
 }
 
-bool log_reading_knows(const struct log_reading *reading, const struct signature *signature,
-                       uint64_t offset) {
+bool log_reading_knows(const struct log_reading *reading, const struct signature *signature, uint64_t offset) {
     return log_reading_knows_record(reading, offset) &&
            (offset < reading->known->last_record || is_listed(reading->known->last_matches, signature->id));
 }

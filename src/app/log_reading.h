@@ -29,8 +29,8 @@ void log_reading_begin(struct log_reading *reading);
 
 /* Notes a block before it is counted: `counts` are those of the log up to it, `first` and `last` the times of
  * its outermost dated records, `last_record` the place of its last record within it. */
-void log_reading_block(struct log_reading *reading, const struct block *block,
-                       const struct log_counts *counts, msec_t first, msec_t last, size_t last_record);
+void log_reading_block(struct log_reading *reading, const struct block *block, const struct log_counts *counts,
+                       msec_t first, msec_t last, size_t last_record);
 
 /* Notes a match in the block at hand; `offset` is the place of its record in the log. */
 void log_reading_match(struct log_reading *reading, const struct signature *signature, uint64_t offset);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Walking over logs. Place in the flow: beside the pipeline, on the same inputs, readers and index, so that what a tool
- * sees is what an analysis sees. Invariant: a record that was cut for its length is visited once, as its first piece. */
+ * sees is what an analysis sees. Invariant: a record that was cut for its length is visited once, as its first piece.
+ */
 #include "app/log_walk.h"
 
 #include <time.h>
@@ -66,10 +67,10 @@ static int walk_input(struct walk *walk, struct input_set *set, size_t i,
     return status;
 }
 
-int log_walk(const char *const *paths, size_t count, log_visit *visit, void (*problem)(const char *path, const char *text),
-             void *payload, struct error *err) {
-    struct analysis_options options = {.paths = paths, .path_count = count, .block_size = WALK_BLOCK,
-                                       .now = (msec_t)time(NULL) * MSEC_SECOND};
+int log_walk(const char *const *paths, size_t count, log_visit *visit,
+             void (*problem)(const char *path, const char *text), void *payload, struct error *err) {
+    struct analysis_options options = {
+        .paths = paths, .path_count = count, .block_size = WALK_BLOCK, .now = (msec_t)time(NULL) * MSEC_SECOND};
     struct walk walk = {.visit = visit, .payload = payload};
     struct input_set set = {0};
     struct zone *zone = NULL;

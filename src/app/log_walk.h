@@ -20,7 +20,7 @@ typedef int log_visit(void *payload, const struct record *record, const struct l
 /* Walks over files and folders (compressed ones too, "-" is standard input) in the order of an analysis. `problem`
  * (may be null) is called with what is wrong with single inputs, which do not end the walk. Returns 0, what a visit
  * returned, or -1: nothing could be opened, or memory ran out. */
-int log_walk(const char *const *paths, size_t count, log_visit *visit, void (*problem)(const char *path, const char *text),
-             void *payload, struct error *err);
+int log_walk(const char *const *paths, size_t count, log_visit *visit,
+             void (*problem)(const char *path, const char *text), void *payload, struct error *err);
 
 #endif

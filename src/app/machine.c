@@ -16,8 +16,8 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* A folder called kvm09, ms1.example.net or 10.1.1.5, not log or agent: host names carry digits or dots. A date carries them
- * too; but what begins with a digit is a machine only with the three dots of an address. */
+/* A folder called kvm09, ms1.example.net or 10.1.1.5, not log or agent: host names carry digits or dots. A date carries
+ * them too; but what begins with a digit is a machine only with the three dots of an address. */
 static struct slice host_folder(struct slice folder) {
     size_t start = folder.len, dots = 0, digits = 0;
 
@@ -70,8 +70,8 @@ int machines_name(struct input_set *set) {
     return 0;
 }
 
-/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read its
- * folder. */
+/* Whose log it is among all, for the eye: its machine, else what wrote it, and where logs of several folders are read
+ * its folder. */
 static const char *server_name(struct input_set *set, const struct log_input *input, bool several) {
     struct slice folder = folder_of(input->path);
     char text[300];

@@ -49,8 +49,7 @@ static struct slice id_in_name(struct slice name) {
         dashes -= name.ptr[from] == '-';
     for (to = from; to < name.len && name.ptr[to] >= '0' && name.ptr[to] <= '9';)
         to++;
-    return to < name.len && name.ptr[to] == '-' ? slice_make(name.ptr + from, to - from)
-                                                : slice_make(NULL, 0);
+    return to < name.len && name.ptr[to] == '-' ? slice_make(name.ptr + from, to - from) : slice_make(NULL, 0);
 }
 
 /* The ids of one type that the causes name. */
@@ -76,8 +75,7 @@ static int collect(struct id_list *lists, struct analysis *analysis) {
         story_entities(&all, analysis, &analysis->candidates.items[i]);
         for (size_t k = 0; k < all.count; k++) {
             const struct entity *entity = &all.items[k];
-            struct slice id =
-                entity->id.len || entity->type != ENTITY_VM ? entity->id : id_in_name(entity->name);
+            struct slice id = entity->id.len || entity->type != ENTITY_VM ? entity->id : id_in_name(entity->name);
 
             if (id.len && add_id(&lists[entity->type], id, &analysis->arena))
                 return -1;
@@ -97,10 +95,9 @@ int names_look_up(struct analysis *analysis) {
     for (int type = ENTITY_NONE + 1; type < ENTITY_TYPE_COUNT; type++) {
         const char *kind = entity_type_name((enum entity_type)type);
 
-        if (name_lookup_run(&answer, analysis->library, analysis->backend, kind, lists[type].items,
-                            lists[type].count, &analysis->arena, NULL) ||
-            (answer.why[0] &&
-             analysis_note(analysis, "names of type %s were not looked up: %s", kind, answer.why)))
+        if (name_lookup_run(&answer, analysis->library, analysis->backend, kind, lists[type].items, lists[type].count,
+                            &analysis->arena, NULL) ||
+            (answer.why[0] && analysis_note(analysis, "names of type %s were not looked up: %s", kind, answer.why)))
             return -1;
         for (size_t i = 0; i < answer.count; i++)
             if (vec_push(&analysis->names, ((struct named_thing){(enum entity_type)type, answer.rows[i]})))
@@ -112,11 +109,10 @@ int names_look_up(struct analysis *analysis) {
 const struct name_row *names_find(const struct analysis *analysis, const struct entity *entity) {
     for (size_t i = 0; i < analysis->names.count; i++) {
         const struct named_thing *thing = &analysis->names.items[i];
-        bool same_id = slice_is(entity->id, thing->row.id),
-             same_name = slice_is(entity->name, thing->row.name);
+        bool same_id = slice_is(entity->id, thing->row.id), same_name = slice_is(entity->name, thing->row.name);
 
-        if (thing->type == entity->type && (entity->id.len || entity->name.len) &&
-            (!entity->id.len || same_id) && (!entity->name.len || same_name))
+        if (thing->type == entity->type && (entity->id.len || entity->name.len) && (!entity->id.len || same_id) &&
+            (!entity->name.len || same_name))
             return &thing->row;
     }
     return NULL;

@@ -6,7 +6,8 @@
 
 #include "app/analysis.h"
 
-/* The entities of a root cause: what it names itself, then a few VMs, hosts and networks that what it explains names. */
+/* The entities of a root cause: what it names itself, then a few VMs, hosts and networks that what it explains names.
+ */
 void story_entities(struct entity_set *out, const struct analysis *analysis, const struct candidate *candidate);
 
 /* Looks up the entities of the best candidates into analysis->names; a lookup that fails is a note of the

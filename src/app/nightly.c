@@ -79,20 +79,16 @@ static int on_input(void *payload, const struct log_input *input, struct error *
                                  .read = input_is_read(input) && (input->text || input->empty)};
 
     if (input->part)
-        return error_set(err, ERROR_USAGE, "%s is a part file: a digest reads the logs themselves",
-                         input->path);
+        return error_set(err, ERROR_USAGE, "%s is a part file: a digest reads the logs themselves", input->path);
     if (input->pipe && !input->failed)
-        return error_set(err, ERROR_USAGE,
-                         "%s is no file: a digest must be able to tell what it has read already",
+        return error_set(err, ERROR_USAGE, "%s is no file: a digest must be able to tell what it has read already",
                          input->path);
-    if (!item.path || !item.source || !item.machine || (result && !item.result) ||
-        vec_push(&nightly->inputs, item))
+    if (!item.path || !item.source || !item.machine || (result && !item.result) || vec_push(&nightly->inputs, item))
         return error_no_memory(err);
     return 0;
 }
 
-static int on_template(void *payload, const struct template_entry *entry, const char *path,
-                       struct error *err) {
+static int on_template(void *payload, const struct template_entry *entry, const char *path, struct error *err) {
     struct nightly *nightly = payload;
     struct unknown_text text = {.key = slice_hash(slice_of(entry->text), (uint64_t)entry->level + 1),
                                 .level = level_name(entry->level),
@@ -104,8 +100,7 @@ static int on_template(void *payload, const struct template_entry *entry, const 
     return text.text && text.file && vec_push(&nightly->texts, text) == 0 ? 0 : error_no_memory(err);
 }
 
-int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options,
-                struct error *err) {
+int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options, struct error *err) {
     struct nightly *nightly = calloc(1, sizeof *nightly);
 
     if (!nightly)
@@ -139,8 +134,8 @@ static const char *keep(struct digest *digest, const char *text) {
     return arena_string(&digest->arena, slice_of(text));
 }
 
-static int add_issue(struct digest *digest, const struct issue *from,
-                     const struct acknowledgement_list *known, struct error *err) {
+static int add_issue(struct digest *digest, const struct issue *from, const struct acknowledgement_list *known,
+                     struct error *err) {
     struct digest_issue *issue = &digest->issues[digest->issue_count++];
     const struct acknowledgement *ack = acknowledgement_find(known, from->signature, digest->night);
     const char *dot = strchr(from->signature, '.');
@@ -149,9 +144,8 @@ static int add_issue(struct digest *digest, const struct issue *from,
         .state = issue_state_name(from->state),
         .key = keep(digest, from->key),
         .signature = keep(digest, from->signature),
-        .family =
-            arena_string(&digest->arena, slice_make(from->signature, dot ? (size_t)(dot - from->signature)
-                                                                         : strlen(from->signature))),
+        .family = arena_string(&digest->arena, slice_make(from->signature, dot ? (size_t)(dot - from->signature)
+                                                                               : strlen(from->signature))),
         .title = keep(digest, from->title),
         .severity = keep(digest, from->severity),
         .confidence = keep(digest, from->confidence),
@@ -176,9 +170,9 @@ static int add_issue(struct digest *digest, const struct issue *from,
         .cause = from->count + from->effects ? nightly_cause_of(digest->report, from->key) : NULL,
         .acknowledged_until = ack ? keep(digest, ack->until) : NULL,
         .acknowledged_because = ack ? keep(digest, ack->because) : NULL};
-    if (!issue->key || !issue->signature || !issue->family || !issue->title || !issue->severity ||
-        !issue->confidence || !issue->source || !issue->entities || !issue->first_night || !issue->series ||
-        !issue->sample.text || (ack && (!issue->acknowledged_until || !issue->acknowledged_because)))
+    if (!issue->key || !issue->signature || !issue->family || !issue->title || !issue->severity || !issue->confidence ||
+        !issue->source || !issue->entities || !issue->first_night || !issue->series || !issue->sample.text ||
+        (ack && (!issue->acknowledged_until || !issue->acknowledged_because)))
         return error_no_memory(err);
     for (size_t i = 0; i < from->series_count; i++)
         issue->series[i] = (struct digest_night){from->series[i].read, from->series[i].count};
@@ -187,8 +181,8 @@ static int add_issue(struct digest *digest, const struct issue *from,
     return 0;
 }
 
-static int build_issues(struct nightly *nightly, struct digest *digest,
-                        const struct acknowledgement_list *known, struct error *err) {
+static int build_issues(struct nightly *nightly, struct digest *digest, const struct acknowledgement_list *known,
+                        struct error *err) {
     struct issue_list list;
     int result = history_judge(nightly->store, digest->night, digest->rest, &list, err);
 
@@ -204,8 +198,8 @@ static int build_issues(struct nightly *nightly, struct digest *digest,
 }
 
 /* Acknowledgements that have ended since the last run. */
-static int build_ended(struct nightly *nightly, struct digest *digest,
-                       const struct acknowledgement_list *known, struct error *err) {
+static int build_ended(struct nightly *nightly, struct digest *digest, const struct acknowledgement_list *known,
+                       struct error *err) {
     digest->ended = arena_alloc(&digest->arena, (known->count + 1) * sizeof *digest->ended);
     if (!digest->ended)
         return error_no_memory(err);
@@ -230,8 +224,7 @@ static int build_texts(struct nightly *nightly, struct digest *digest, struct er
     struct unknown_text *texts;
     size_t before, total;
 
-    if (history_new_texts(nightly->store, digest->night, 1, &texts, &digest->text_count, &before,
-                          &digest->arena, err))
+    if (history_new_texts(nightly->store, digest->night, 1, &texts, &digest->text_count, &before, &digest->arena, err))
         return -1;
     for (size_t i = 0; i < nightly->texts.count; i++)
         if (history_add_text(nightly->store, digest->night, &nightly->texts.items[i], err))
@@ -331,28 +324,24 @@ static int save_run(struct nightly *nightly, const struct report *report, const 
                                     .records = report->coverage.records,
                                     .incomplete = outcome->incomplete};
 
-    return history_add_run(nightly->store, night, &run, err) ||
-                   nightly_save_logs(nightly, night, err) ||
+    return history_add_run(nightly->store, night, &run, err) || nightly_save_logs(nightly, night, err) ||
                    nightly_save_issues(nightly, report, night, err)
                ? -1
                : 0;
 }
 
-static int forget(struct nightly *nightly, const struct report *report, unsigned retention,
-                  struct error *err) {
+static int forget(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err) {
     char night[NIGHT_SIZE];
 
-    return history_forget(nightly->store,
-                          night_of(nightly->options->now - retention * MSEC_DAY, report->zone, night), err);
+    return history_forget(nightly->store, night_of(nightly->options->now - retention * MSEC_DAY, report->zone, night),
+                          err);
 }
 
-int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention,
-                     struct error *err) {
+int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err) {
     char night[NIGHT_SIZE];
 
     return store_begin(nightly->store, err) ||
-                   nightly_save_logs(nightly, night_of(nightly->options->now, report->zone, night),
-                                     err) ||
+                   nightly_save_logs(nightly, night_of(nightly->options->now, report->zone, night), err) ||
                    forget(nightly, report, retention, err)
                ? -1
                : 0;
@@ -372,8 +361,8 @@ static int build(struct nightly *nightly, struct digest *digest, const struct ou
     digest->first = nights == 0;
     if (build_issues(nightly, digest, &known, err) || build_ended(nightly, digest, &known, err) ||
         build_texts(nightly, digest, err) || build_health(nightly, digest, err) ||
-        history_silent(nightly->store, digest->night, &digest->silent.items, &digest->silent.count,
-                       &digest->arena, err) ||
+        history_silent(nightly->store, digest->night, &digest->silent.items, &digest->silent.count, &digest->arena,
+                       err) ||
         forget(nightly, digest->report, rules->retention, err))
         goto out;
     digest->changed = digest->changed || (digest->silent.count && runs == 0);
@@ -393,8 +382,7 @@ int nightly_digest(struct nightly *nightly, const struct report *report, const s
         return error_no_memory(err);
     digest->night = keep(digest, night_of(nightly->options->now, report->zone, night));
     digest->rest = rules->rest;
-    digest->incomplete =
-        outcome->incomplete || report->input_count == 0; /* nobody is told that nothing is well */
+    digest->incomplete = outcome->incomplete || report->input_count == 0; /* nobody is told that nothing is well */
     for (size_t i = 0; i < nightly->inputs.count; i++) {
         digest->logs_read += nightly->inputs.items[i].bytes > 0;
         digest->logs_unchanged += nightly->inputs.items[i].bytes == 0;

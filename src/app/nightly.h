@@ -24,8 +24,7 @@ struct nightly;
 
 /* Loads what the state knows of logs, and makes the analysis go on from there; `options` and `store` must
  * outlive it. Freed by nightly_free (null-safe). */
-int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options,
-                struct error *err);
+int nightly_new(struct nightly **out, struct store *store, struct analysis_options *options, struct error *err);
 void nightly_free(struct nightly *nightly);
 
 /* Adds the run to the night of `options->now` (in the zone of the report) and makes its digest, which the
@@ -35,8 +34,7 @@ int nightly_digest(struct nightly *nightly, const struct report *report, const s
 
 /* For a run that wants no digest: only writes how far the logs are read. Opens a change of the store that the
  * caller commits. */
-int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention,
-                     struct error *err);
+int nightly_remember(struct nightly *nightly, const struct report *report, unsigned retention, struct error *err);
 
 /* Takes causes out of the report that are there only because the end of the last run was read again: neither
  * they nor what followed from them has an event that was not counted then. */

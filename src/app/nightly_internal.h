@@ -38,8 +38,7 @@ struct nightly {
 int nightly_save_logs(struct nightly *nightly, const char *night, struct error *err);
 
 /* Writes what the report saw of each issue. */
-int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night,
-                        struct error *err);
+int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night, struct error *err);
 
 /* The cause of the report by which an issue shows itself best, or null. */
 const struct report_cause *nightly_cause_of(const struct report *report, const char *key);

@@ -82,8 +82,7 @@ static const char *source_of(const struct nightly *nightly, const struct report 
 static void add_span(struct sighting *sighting, const struct row *row) {
     const struct report_finding *finding = row->finding;
 
-    if (finding->first_seen != MSEC_NONE &&
-        (sighting->first == MSEC_NONE || finding->first_seen < sighting->first))
+    if (finding->first_seen != MSEC_NONE && (sighting->first == MSEC_NONE || finding->first_seen < sighting->first))
         sighting->first = finding->first_seen;
     if (row->last > sighting->last) /* MSEC_NONE is the smallest */
         sighting->last = row->last;
@@ -137,8 +136,7 @@ static int save(struct nightly *nightly, const struct report *report, const stru
     return result;
 }
 
-int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night,
-                        struct error *err) {
+int nightly_save_issues(struct nightly *nightly, const struct report *report, const char *night, struct error *err) {
     struct row *rows = calloc(report->finding_count + 1, sizeof *rows);
     size_t count = 0, saved = 0, end;
     int result = 0;
@@ -167,8 +165,7 @@ static bool has_news(const struct report *report, const struct report_cause *cau
 
     for (size_t i = 0; i < cause->explains.count && !news; i++)
         for (size_t k = 0; k < report->finding_count && !news; k++)
-            news =
-                strcmp(report->findings[k].id, cause->explains.items[i]) == 0 && fresh(&report->findings[k]);
+            news = strcmp(report->findings[k].id, cause->explains.items[i]) == 0 && fresh(&report->findings[k]);
     return news;
 }
 

@@ -47,14 +47,13 @@ static void add_next(struct str *out, const struct log_input *input) {
         return;
     }
     if (input->match.more)
-        str_addf(out, "  the next run counts from byte %llu, line %llu on",
-                 (unsigned long long)known->end.id.length, (unsigned long long)known->end.counts.lines + 1);
+        str_addf(out, "  the next run counts from byte %llu, line %llu on", (unsigned long long)known->end.id.length,
+                 (unsigned long long)known->end.counts.lines + 1);
     else
         str_add(out, "  nothing new; the next run does not count it");
     if (known->restart.id.length < known->end.id.length)
         str_addf(out, ", and reads again from byte %llu, line %llu, for what came before",
-                 (unsigned long long)known->restart.id.length,
-                 (unsigned long long)known->restart.counts.lines + 1);
+                 (unsigned long long)known->restart.id.length, (unsigned long long)known->restart.counts.lines + 1);
     str_add_char(out, '\n');
     if (known->total > known->end.id.length && input->match.unchanged)
         str_add(out, "  its last line has no end, and nothing followed: it counts as it is\n");
@@ -105,8 +104,7 @@ static void add_gone(struct str *out, const struct log_memory *memory, const boo
     }
 }
 
-static int show(struct str *out, const struct log_memory *memory, const struct input_set *inputs,
-                struct error *err) {
+static int show(struct str *out, const struct log_memory *memory, const struct input_set *inputs, struct error *err) {
     bool *found = calloc(known_logs_count(memory->logs) + 1, sizeof *found);
 
     if (!found)
@@ -125,8 +123,7 @@ static int show(struct str *out, const struct log_memory *memory, const struct i
     return out->failed ? error_no_memory(err) : 0;
 }
 
-int nightly_show(struct str *out, struct store *store, const struct analysis_options *options,
-                 struct error *err) {
+int nightly_show(struct str *out, struct store *store, const struct analysis_options *options, struct error *err) {
     struct analysis_options known = *options;
     struct log_memory memory;
     struct input_set inputs;

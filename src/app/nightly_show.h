@@ -11,7 +11,6 @@
 /* Adds a paragraph per log of `options` and of the state: new, to be read from which byte and line,
  * unchanged, a copy, gone. Reads no more of the logs than it takes to recognise them, and changes nothing.
  * Returns 0, or -1 when memory runs out. */
-int nightly_show(struct str *out, struct store *store, const struct analysis_options *options,
-                 struct error *err);
+int nightly_show(struct str *out, struct store *store, const struct analysis_options *options, struct error *err);
 
 #endif

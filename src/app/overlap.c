@@ -105,9 +105,8 @@ static int note(struct overlap_table *table, size_t input, size_t other, uint64_
     const char *holds = table->set->items[input].path, *begins = table->set->items[other].path;
 
     if (table->notes++ >= OVERLAP_NOTES)
-        return table->notes == OVERLAP_NOTES + 1
-                   ? input_set_note(table->set, "further overlaps of logs are not listed")
-                   : 0;
+        return table->notes == OVERLAP_NOTES + 1 ? input_set_note(table->set, "further overlaps of logs are not listed")
+                                                 : 0;
     return input_set_note(table->set,
                           "%s overlaps with %s, whose first line is its line %llu: what stands in both is "
                           "counted twice",

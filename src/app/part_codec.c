@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Packing and absorbing partials; see part_codec.h. One pair of functions per table, in the order in which they stand in
- * the bytes; a field that is added changes the number in PART_MAGIC of part_file.h. */
+ * Packing and absorbing partials; see part_codec.h. One pair of functions per table, in the order in which they stand
+ * in the bytes; a field that is added changes the number in PART_MAGIC of part_file.h. */
 #include "app/part_codec.h"
 
 #include <stdlib.h>
@@ -559,8 +559,8 @@ static int absorb_list(struct absorbing *a, int (*absorb)(struct absorbing *)) {
 
 int part_absorb(struct partial *into, struct slice bytes, const struct pattern_set *set,
                 const struct log_source *source, struct error *err) {
-    static int (*const LISTS[])(struct absorbing *) = {absorb_finding, absorb_template, absorb_lead, absorb_job,
-                                                       absorb_activity, absorb_request};
+    static int (*const LISTS[])(struct absorbing *) = {absorb_finding, absorb_template, absorb_lead,
+                                                       absorb_job,     absorb_activity, absorb_request};
     struct absorbing a = {.into = into, .set = set, .source = source, .in = {bytes, false}, .err = err};
     int status = 0;
 

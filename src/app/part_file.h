@@ -4,7 +4,8 @@
  *
  * A file is a line that names it and its version, a head, one section per log, and an end that counts them:
  *
- *   "cstriage-part 1\n"  head  { length of the compressed section, of the plain one, zstd frame }  0, number of sections
+ *   "cstriage-part 1\n"  head  { length of the compressed section, of the plain one, zstd frame }  0, number of
+ * sections
  *
  * lengths being 64 bits, lowest byte first. A section is who the log is and how it was read, then its partial
  * (part_codec.h). A file may come from anywhere: lengths are bounded, and each section carries a checksum. */
@@ -34,8 +35,8 @@ struct part_log {
 
 struct part_writer;
 
-/* Begins a part file; `fingerprint` is that of the signatures. Ended by part_writer_commit or part_writer_discard. Fails with
- * ERROR_OUTPUT. */
+/* Begins a part file; `fingerprint` is that of the signatures. Ended by part_writer_commit or part_writer_discard.
+ * Fails with ERROR_OUTPUT. */
 int part_writer_new(struct part_writer **out, const char *path, const char *fingerprint, struct error *err);
 /* Adds the section of a log that was read. */
 int part_writer_add(struct part_writer *writer, const struct log_input *input, struct partial *partial,
@@ -59,8 +60,8 @@ void part_reader_free(struct part_reader *reader);
 /* The fingerprint of the signatures it was made with; lives as long as the reader. */
 const char *part_reader_fingerprint(const struct part_reader *reader);
 
-/* Reads the next section: its log into `log` (texts into `arena`), all of it into *section, the partial alone into *partial; these two
- * live until the next call. Returns 1, 0 at the end, -1 at damage or when memory ran out. */
+/* Reads the next section: its log into `log` (texts into `arena`), all of it into *section, the partial alone into
+ * *partial; these two live until the next call. Returns 1, 0 at the end, -1 at damage or when memory ran out. */
 int part_reader_next(struct part_reader *reader, struct part_log *log, struct arena *arena, struct slice *section,
                      struct slice *partial, struct error *err);
 

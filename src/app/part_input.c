@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Logs out of part files; see part_input.h. A file is read twice: first for who its logs are, then, once all inputs are known
- * and numbered, for what they gave. */
+ * Logs out of part files; see part_input.h. A file is read twice: first for who its logs are, then, once all inputs are
+ * known and numbered, for what they gave. */
 #include "app/part_input.h"
 
 #include <stdio.h>
@@ -139,9 +139,9 @@ static int drop_copies(struct input_set *set) {
         if (compare_ids(&logs[i]->id, &logs[i - 1]->id) != 0)
             continue;
         logs[i]->copy = true;
-        result = input_set_note(set, "%s of %s holds the same %llu bytes as %s of %s, which are counted once",
-                                logs[i]->path, logs[i]->part, (unsigned long long)logs[i]->id.length, logs[i - 1]->path,
-                                logs[i - 1]->part);
+        result =
+            input_set_note(set, "%s of %s holds the same %llu bytes as %s of %s, which are counted once", logs[i]->path,
+                           logs[i]->part, (unsigned long long)logs[i]->id.length, logs[i - 1]->path, logs[i - 1]->part);
     }
     free(logs);
     close_gaps(set);
@@ -273,8 +273,9 @@ int part_inputs_note_overlaps(struct input_set *set) {
             after->first >= before->last - OVERLAP_MAX)
             continue;
         notes++;
-        result = input_set_note(set, "%s and %s are of one machine and overlap in time: lines that stand in both are counted twice",
-                                before->path, after->path);
+        result = input_set_note(
+            set, "%s and %s are of one machine and overlap in time: lines that stand in both are counted twice",
+            before->path, after->path);
     }
     free(logs);
     return result;

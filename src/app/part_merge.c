@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Joining part files; see part_merge.h. The files are read once for what they hold, and then, in the order of the result, once per
- * section: a section is found again by its number. Invariant: one section is in memory at a time. */
+ * Joining part files; see part_merge.h. The files are read once for what they hold, and then, in the order of the
+ * result, once per section: a section is found again by its number. Invariant: one section is in memory at a time. */
 #include "app/part_merge.h"
 
 #include <stdarg.h>
@@ -48,9 +48,10 @@ static int check_fingerprint(struct merging *m, const struct part_reader *reader
         snprintf(m->fingerprint, sizeof m->fingerprint, "%s", fingerprint);
     if (strcmp(m->fingerprint, fingerprint) == 0)
         return 0;
-    return error_set_at(m->err, ERROR_CONFIG, m->files[file], 0, 0,
-                        "this part file was made with other signatures (%s) than those before it (%s): map its logs again",
-                        fingerprint, m->fingerprint);
+    return error_set_at(
+        m->err, ERROR_CONFIG, m->files[file], 0, 0,
+        "this part file was made with other signatures (%s) than those before it (%s): map its logs again", fingerprint,
+        m->fingerprint);
 }
 
 static int list_file(struct merging *m, size_t file) {
@@ -84,7 +85,8 @@ static int list_file(struct merging *m, size_t file) {
 
 static int compare_places(const void *a, const void *b) {
     const struct place *left = a, *right = b;
-    const uint64_t x[] = {left->id.chain.high, left->id.chain.low, left->id.tail.high, left->id.tail.low, left->id.length};
+    const uint64_t x[] = {left->id.chain.high, left->id.chain.low, left->id.tail.high, left->id.tail.low,
+                          left->id.length};
     const uint64_t y[] = {right->id.chain.high, right->id.chain.low, right->id.tail.high, right->id.tail.low,
                           right->id.length};
     int order;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The flow, stage by stage:
  *
- *   patterns, checks → inputs → blocks → events → findings → chains → causes → rank → ask the database → rank again → report
+ *   patterns, checks → inputs → blocks → events → findings → chains → causes → rank → ask the database → rank again →
+ * report
  *
- * Where the signatures leave a failure unexplained, an unexplained record may become its lead: then chains and causes are
- * found once more.
+ * Where the signatures leave a failure unexplained, an unexplained record may become its lead: then chains and causes
+ * are found once more.
  *
  * Ranking runs twice: the first order decides whose checks are asked, the answers then move the order. */
 #include "app/pipeline.h"
@@ -107,9 +108,9 @@ static int decide_absences(struct analysis *analysis, struct error *err) {
     if (!spans)
         return error_no_memory(err);
     for (size_t i = 0; i < inputs->count; i++)
-        spans[i] = (struct log_span){inputs->items[i].source, inputs->items[i].first, inputs->items[i].last,
-                                     analysis->ahead[i],
-                                     inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE};
+        spans[i] = (struct log_span){
+            inputs->items[i].source, inputs->items[i].first, inputs->items[i].last, analysis->ahead[i],
+            inputs->items[i].match.how == KNOWN_READ ? inputs->items[i].known->last : MSEC_NONE};
     result = absence_table_decide(analysis->read.partial->absences, spans, inputs->count, analysis->until,
                                   analysis->read.partial->findings, err);
     free(spans);
@@ -159,7 +160,8 @@ static void forget_correlation(struct analysis *analysis) {
 
 /* Logs as they stand on a server are none, however little was written since the last run. */
 static bool is_excerpt(const struct analysis *analysis) {
-    return !analysis->options->known && !analysis->options->follow && analysis->read.partial->records <= EXCERPT_RECORDS;
+    return !analysis->options->known && !analysis->options->follow &&
+           analysis->read.partial->records <= EXCERPT_RECORDS;
 }
 
 /* May be called again when findings have joined. */
@@ -197,9 +199,9 @@ static int on_lead(void *payload, const struct event *event, struct error *err) 
 
 /* Where failures are left unexplained, leads join the findings, and everything is put together once more. */
 static int follow_leads(struct analysis *analysis, struct error *err) {
-    int promoted = lead_promote(analysis->read.partial->leads, analysis->origins, analysis->findings,
-                                analysis->finding_count, analysis->relations, profile_of, is_excerpt(analysis), on_lead,
-                                analysis, err);
+    int promoted =
+        lead_promote(analysis->read.partial->leads, analysis->origins, analysis->findings, analysis->finding_count,
+                     analysis->relations, profile_of, is_excerpt(analysis), on_lead, analysis, err);
 
     if (promoted <= 0)
         return promoted;
@@ -269,8 +271,8 @@ int stages_prepare(struct analysis *analysis, struct error *err) {
 
 int stages_conclude(struct report **out, struct analysis *analysis, struct outcome *outcome, struct error *err) {
     if (alias_table_new(&analysis->aliases, err) || set_clocks(analysis, err) || decide_absences(analysis, err) ||
-        list_findings(analysis, err) || correlate(analysis, err) || follow_leads(analysis, err) || rank(analysis, err) ||
-        report_build(out, analysis, err))
+        list_findings(analysis, err) || correlate(analysis, err) || follow_leads(analysis, err) ||
+        rank(analysis, err) || report_build(out, analysis, err))
         return -1;
     judge(analysis, outcome);
     return 0;
@@ -388,8 +390,7 @@ int analysis_map(const char *path, const struct analysis_options *options, analy
     struct reading reading;
     int result = -1;
 
-    if (stages_prepare(&analysis, err) ||
-        part_writer_new(&writer, path, analysis.set->fingerprint, err))
+    if (stages_prepare(&analysis, err) || part_writer_new(&writer, path, analysis.set->fingerprint, err))
         goto out;
     reading = stages_reading(&analysis);
     reading.on_log = write_log;

@@ -141,7 +141,8 @@ static int give_argument(struct question *q, const char *parameter, const char *
 
     str_clear(&q->text);
     filled = finding_fill(&q->text, analysis->findings[root], template_text, NULL, NULL);
-    for (uint32_t k = stories->starts[root]; !filled && k < stories->starts[root + 1] && k < stories->starts[root] + STORY_ASKED; k++) {
+    for (uint32_t k = stories->starts[root];
+         !filled && k < stories->starts[root + 1] && k < stories->starts[root] + STORY_ASKED; k++) {
         str_clear(&q->text);
         filled = finding_fill(&q->text, analysis->findings[stories->members[k]], template_text, NULL, NULL);
     }
@@ -182,7 +183,8 @@ static int give_all(struct question *q, bool ids) {
 
 int question_fill(struct check_request *out, struct check_parameter *parameters, struct analysis *analysis,
                   const struct candidate *candidate, const struct check_use *use) {
-    struct question q = {.analysis = analysis, .candidate = candidate, .use = use, .request = out, .parameters = parameters};
+    struct question q = {
+        .analysis = analysis, .candidate = candidate, .use = use, .request = out, .parameters = parameters};
     int result;
 
     *out = (struct check_request){.check = use->check,

@@ -21,8 +21,7 @@ enum {
     MARK_MAX = 64
 };
 
-_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + WHY_ROOM + 3 * sizeof " … " <= QUOTE_MAX,
-               "all pieces fit");
+_Static_assert(HEAD_ROOM + START_ROOM + LINE_ROOM + WHY_ROOM + 3 * sizeof " … " <= QUOTE_MAX, "all pieces fit");
 
 static struct slice first_line(struct slice text) {
     const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
@@ -163,8 +162,7 @@ static bool is_own_frame(struct slice line) {
  * these. */
 static struct slice completing_line(struct slice raw, struct slice line) {
     struct slice plain = slice_trim(line);
-    bool python = slice_starts(plain, "File \""),
-         bare = slice_ends(plain, "Exception") || slice_ends(plain, "Error");
+    bool python = slice_starts(plain, "File \""), bare = slice_ends(plain, "Exception") || slice_ends(plain, "Error");
     size_t start = (size_t)(line.ptr - raw.ptr) + line.len;
     struct slice rest = slice_first(slice_from(raw, start), TRACE_ROOM);
 

@@ -26,8 +26,8 @@ struct pass {
 static int leave_known(struct log_input *input, struct partial *partial, struct error *err) {
     static const struct log_position NOTHING;
     const struct log_position *known = input->match.how == KNOWN_READ ? &input->known->end : &NOTHING;
-    const struct log_position end = {
-        input->id, {partial->lines, partial->records, partial->warn_error, partial->explained}};
+    const struct log_position end = {input->id,
+                                     {partial->lines, partial->records, partial->warn_error, partial->explained}};
 
     partial->bytes = input->id.length - known->id.length;
     partial->lines -= known->counts.lines;
@@ -37,7 +37,8 @@ static int leave_known(struct log_input *input, struct partial *partial, struct 
     return log_reading_end(input->reading, &end, err);
 }
 
-int reading_begin_fold(const struct reading *reading, const struct log_input *input, struct fold *out, struct error *err) {
+int reading_begin_fold(const struct reading *reading, const struct log_input *input, struct fold *out,
+                       struct error *err) {
     *out = (struct fold){
         .zone = input->zone, .utc = input->profile.utc, .last_local = MSEC_NONE, .reading = input->reading};
     return partial_new(&out->partial, &reading->context, err);
@@ -146,8 +147,8 @@ static int tell_cut(struct input_set *set, size_t i) {
         snprintf(text, sizeof text, "%.1000s: not read: the run was interrupted", input->path);
         return input_set_problem(set, i, text);
     }
-    n = snprintf(text, sizeof text, "%.1000s: read to line %llu, byte %llu", input->path, (unsigned long long)input->lines,
-                 (unsigned long long)input->id.length);
+    n = snprintf(text, sizeof text, "%.1000s: read to line %llu, byte %llu", input->path,
+                 (unsigned long long)input->lines, (unsigned long long)input->id.length);
     if (!input->pipe && strcmp(input->compression, "none") == 0 && stat(input->path, &about) == 0)
         n += snprintf(text + n, sizeof text - (size_t)n, " of %llu", (unsigned long long)about.st_size);
     if (input->last != MSEC_NONE)
@@ -166,8 +167,9 @@ static int note_cut(struct input_set *set) {
         if (set->items[i].cut && tell_cut(set, i))
             return -1;
     }
-    return cut ? input_set_note(set, "this report is partial: the run was interrupted when %zu of %zu logs were read to their end",
-                                read - cut, read)
+    return cut ? input_set_note(
+                     set, "this report is partial: the run was interrupted when %zu of %zu logs were read to their end",
+                     read - cut, read)
                : 0;
 }
 
@@ -214,7 +216,8 @@ static int note_uncut_parts(struct reading_result *out, const struct reading *re
         return 0;
     for (size_t i = 0; i < out->inputs.count; i++)
         if (out->inputs.items[i].part && (i == 0 || out->inputs.items[i].part != out->inputs.items[i - 1].part) &&
-            input_set_note(&out->inputs, "%s: --since and --until do not cut what a part file holds; give them to cstriage map",
+            input_set_note(&out->inputs,
+                           "%s: --since and --until do not cut what a part file holds; give them to cstriage map",
                            out->inputs.items[i].part))
             return error_no_memory(err);
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The frame of the report: inputs and health; causes, incidents, findings, unexplained texts and coverage have files of their
- * own. */
+ * The frame of the report: inputs and health; causes, incidents, findings, unexplained texts and coverage have files of
+ * their own. */
 #include "app/report_build.h"
 
 #include <stdio.h>
@@ -130,7 +130,8 @@ static size_t add_places(struct report_builder *b, const struct entity_set *all,
     size_t count = 0;
 
     for (size_t i = 0; row && i < ARRAY_LENGTH(PLACES); i++) {
-        const char *values[] = {names_fact(row, PLACES[i].id), names_fact(row, PLACES[i].name), names_fact(row, PLACES[i].uuid)};
+        const char *values[] = {names_fact(row, PLACES[i].id), names_fact(row, PLACES[i].name),
+                                names_fact(row, PLACES[i].uuid)};
 
         if (!values[0] || entity_set_find(all, PLACES[i].type))
             continue;
@@ -141,7 +142,8 @@ static size_t add_places(struct report_builder *b, const struct entity_set *all,
     return count;
 }
 
-struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate, size_t *count) {
+struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate,
+                                             size_t *count) {
     struct entity_set all;
     struct report_entity *entities;
 
@@ -210,7 +212,8 @@ static void build_inputs(struct report_builder *b) {
             .compression = builder_foreign(b, slice_of(input->compression), 32),
             .machine = builder_foreign(b, slice_of(input->machine), 256),
             .zone = builder_text(b, input->profile.utc ? "UTC" : zone_name(input->zone)),
-            .zone_from = input->profile.utc ? "written in the log" : builder_foreign(b, slice_of(input->zone_from), 120),
+            .zone_from =
+                input->profile.utc ? "written in the log" : builder_foreign(b, slice_of(input->zone_from), 120),
             .clock_ahead = clock_of(b->analysis, input),
             .bytes = input->bytes,
             .records = input->records,

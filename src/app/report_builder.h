@@ -28,8 +28,10 @@ struct report_entity *builder_entities(struct report_builder *b, const struct fi
 /* The ids of findings. */
 struct report_texts builder_finding_ids(struct report_builder *b, const uint32_t *findings, size_t count);
 
-/* The same for a root cause and what it explains (story_entities), with the pod and the zone of its host where the database knows them. */
-struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate, size_t *count);
+/* The same for a root cause and what it explains (story_entities), with the pod and the zone of its host where the
+ * database knows them. */
+struct report_entity *builder_story_entities(struct report_builder *b, const struct candidate *candidate,
+                                             size_t *count);
 /* A kept sample as a quote. */
 struct report_quote builder_quote(struct report_builder *b, const struct sample *sample);
 /* Counts over time. */
@@ -40,7 +42,8 @@ const char *builder_incident_id(struct report_builder *b, uint32_t finding);
 /* Texts of our own making that may hold log bytes. */
 struct report_texts builder_texts(struct report_builder *b, const char *const *items, size_t count);
 
-/* Fill causes and rejected; incidents, which need the causes; findings; unexplained texts, which need the incidents; coverage. */
+/* Fill causes and rejected; incidents, which need the causes; findings; unexplained texts, which need the incidents;
+ * coverage. */
 void builder_causes(struct report_builder *b);
 void builder_incidents(struct report_builder *b);
 void builder_findings(struct report_builder *b);

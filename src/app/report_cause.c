@@ -7,11 +7,19 @@
 #include "app/names.h"
 #include "app/report_builder.h"
 
-enum { QUOTES_MAX = 5, OWN_QUOTES = 2, MEMBER_QUOTES = 3, OVERCOME_MAX = 20, EVIDENCE_MAX = 2000, STATEMENT_MAX = 20000 };
+enum {
+    QUOTES_MAX = 5,
+    OWN_QUOTES = 2,
+    MEMBER_QUOTES = 3,
+    OVERCOME_MAX = 20,
+    EVIDENCE_MAX = 2000,
+    STATEMENT_MAX = 20000
+};
 
-/* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other VMs, since
- * commands are for those. */
-static const struct name_row *known_thing(const struct analysis *analysis, const struct entity_set *all, enum entity_type type) {
+/* Of the things of a type that a cause names, the first that the database knows; a router or system VM before other
+ * VMs, since commands are for those. */
+static const struct name_row *known_thing(const struct analysis *analysis, const struct entity_set *all,
+                                          enum entity_type type) {
     const struct name_row *first = NULL;
 
     for (size_t i = 0; i < all->count; i++) {
@@ -37,7 +45,8 @@ static size_t append_facts(const char **out, size_t n, const char **facts) {
     return n;
 }
 
-/* All facts of a candidate: of the checks it was asked, then of the host and the VM it names. `out` may be null to count them. */
+/* All facts of a candidate: of the checks it was asked, then of the host and the VM it names. `out` may be null to
+ * count them. */
 static size_t list_facts(const char **out, const struct analysis *analysis, const struct candidate *candidate) {
     const struct name_row *rows[2];
     struct entity_set all;
@@ -61,8 +70,8 @@ static const char *const *facts_of(struct report_builder *b, const struct candid
     return facts;
 }
 
-static struct report_texts filled(struct report_builder *b, const struct finding *finding,
-                                  const char *const *templates, const char *const *facts) {
+static struct report_texts filled(struct report_builder *b, const struct finding *finding, const char *const *templates,
+                                  const char *const *facts) {
     struct report_texts texts = {NULL, 0};
     size_t count = 0;
 
@@ -90,7 +99,8 @@ static void quote(struct report_builder *b, struct report_cause *out, const stru
 }
 
 /* The first lines of what it explains: other causes first, they are nearer to it than symptoms. */
-static void quote_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate, enum role role) {
+static void quote_effects(struct report_builder *b, struct report_cause *out, const struct candidate *candidate,
+                          enum role role) {
     const struct story_list *stories = &b->analysis->stories;
 
     for (size_t i = 0; i < candidate->member_count; i++) {
@@ -143,7 +153,8 @@ static void build_effects(struct report_builder *b, struct report_cause *out, co
         add_effects(b, out, candidate->members[i], count);
 }
 
-static void add_evidence(struct report_builder *b, struct report_cause *out, const struct asked *asked, const char *text) {
+static void add_evidence(struct report_builder *b, struct report_cause *out, const struct asked *asked,
+                         const char *text) {
     out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, asked->use->check),
                                                            .verdict = verdict_name(asked->answer.verdict),
                                                            .text = builder_foreign(b, slice_of(text), EVIDENCE_MAX),
@@ -151,7 +162,8 @@ static void add_evidence(struct report_builder *b, struct report_cause *out, con
 }
 
 /* The statement of a check, to be pasted into a client: whole or not at all (null), a part of it cannot be run. */
-static const char *statement_of(struct report_builder *b, const struct candidate *candidate, const struct check_use *use) {
+static const char *statement_of(struct report_builder *b, const struct candidate *candidate,
+                                const struct check_use *use) {
     const char *statement = NULL;
     struct str text;
 
@@ -190,8 +202,10 @@ static void build_evidence(struct report_builder *b, struct report_cause *out, c
         const char *statement = statement_of(b, candidate, &signature->checks[i]);
 
         if (statement)
-            out->db[out->db_count++] = (struct report_db_evidence){
-                .check = builder_text(b, signature->checks[i].check), .verdict = "not-checked", .text = statement, .as_of = "now"};
+            out->db[out->db_count++] = (struct report_db_evidence){.check = builder_text(b, signature->checks[i].check),
+                                                                   .verdict = "not-checked",
+                                                                   .text = statement,
+                                                                   .as_of = "now"};
     }
 }
 
@@ -237,8 +251,9 @@ static void build_cause(struct report_builder *b, const struct candidate *candid
     out->count = candidate->count;
     out->known = candidate->known;
     out->findings = builder_finding_ids(b, candidate->members, candidate->member_count);
-    out->explanation = paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
-                                                             : signature->explanation);
+    out->explanation =
+        paragraph(b, signature->unrecognised ? builder_fill(b, finding, signature->explanation, NULL, "?")
+                                             : signature->explanation);
     out->remedy = filled(b, finding, signature->remedy, facts);
     out->next_commands = filled(b, finding, signature->next_commands, facts);
     out->references = filled(b, finding, signature->references, NULL);
@@ -285,8 +300,8 @@ static void build_overcome(struct report_builder *b, uint32_t first) {
             return; /* its row stands already */
         events += analysis->findings[i]->count;
     }
-    snprintf(why, sizeof why, "every operation that met it went on and came right (%llu event%s)", (unsigned long long)events,
-             events == 1 ? "" : "s");
+    snprintf(why, sizeof why, "every operation that met it went on and came right (%llu event%s)",
+             (unsigned long long)events, events == 1 ? "" : "s");
     b->report->rejected[b->report->rejected_count++] = (struct report_rejected){
         .signature = builder_text(b, finding->signature->id),
         .title = builder_fill(b, finding, finding->signature->title, NULL, "?"),

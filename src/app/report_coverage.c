@@ -16,8 +16,10 @@ static void note_clocks(struct analysis *analysis) {
         msec_t ahead = clock->ahead < 0 ? -clock->ahead : clock->ahead;
 
         if (ahead)
-            analysis_note(analysis, "the clock of %s is about %s %s: its times are shown as written, and put in order without that",
-                          inputs->servers[i], duration_text(ahead, span), clock->ahead > 0 ? "ahead" : "behind");
+            analysis_note(
+                analysis,
+                "the clock of %s is about %s %s: its times are shown as written, and put in order without that",
+                inputs->servers[i], duration_text(ahead, span), clock->ahead > 0 ? "ahead" : "behind");
     }
     for (size_t i = 0; i < inputs->count; i++)
         if (!inputs->items[i].profile.utc && strcmp(zone_name(inputs->items[i].zone), zone_name(analysis->zone)) != 0)
@@ -28,7 +30,8 @@ static void note_clocks(struct analysis *analysis) {
 
         analysis_note(analysis, "%s:%llu: the clock goes back from %s to %s%s", inputs->items[step->file].path,
                       (unsigned long long)step->line, msec_civil(step->from, from), msec_civil(step->to, to),
-                      step->repeated ? ", the hour that summer time repeats; what follows was read as its second pass" : "");
+                      step->repeated ? ", the hour that summer time repeats; what follows was read as its second pass"
+                                     : "");
     }
     if (partial->back_count > PARTIAL_BACKS)
         analysis_note(analysis, "clocks go back at %llu more places",
@@ -43,8 +46,11 @@ static void note_memory(struct analysis *analysis) {
     str_init(&text);
     str_add(&text, "memory was limited to ");
     word_bytes(&text, options->memory);
-    str_addf(&text, ": at most %d findings, %d unexplained texts, %d jobs and %d agent requests are kept, and a record is cut at ",
-             FINDING_MAX >> options->shrink, TEMPLATE_MAX >> options->shrink, JOB_MAX >> options->shrink, REQUEST_MAX >> options->shrink);
+    str_addf(
+        &text,
+        ": at most %d findings, %d unexplained texts, %d jobs and %d agent requests are kept, and a record is cut at ",
+        FINDING_MAX >> options->shrink, TEMPLATE_MAX >> options->shrink, JOB_MAX >> options->shrink,
+        REQUEST_MAX >> options->shrink);
     word_bytes(&text, options->record_max);
     if (!text.failed)
         analysis_note(analysis, "%s", text.ptr);

@@ -25,12 +25,12 @@ static void build_shares(struct report_builder *b, struct report_finding *out, c
 
 /* Things that are gone when the failure comes back: a job, a snapshot, an address that a router gets anew. */
 static bool is_lasting(enum entity_type type, struct slice value) {
-    return type != ENTITY_JOB && type != ENTITY_NIC && type != ENTITY_MAC && type != ENTITY_SNAPSHOT && type != ENTITY_RULE &&
-           !(type == ENTITY_IP && slice_starts(value, "169.254."));
+    return type != ENTITY_JOB && type != ENTITY_NIC && type != ENTITY_MAC && type != ENTITY_SNAPSHOT &&
+           type != ENTITY_RULE && !(type == ENTITY_IP && slice_starts(value, "169.254."));
 }
 
-/* Of what makes two events one finding (model/fold_key.c), the part that outlives a job: what its signature captures, else,
- * where it belongs to no job, the first thing its records name. */
+/* Of what makes two events one finding (model/fold_key.c), the part that outlives a job: what its signature captures,
+ * else, where it belongs to no job, the first thing its records name. */
 static const char *lasting_key(struct report_builder *b, const struct finding *finding) {
     static const enum entity_type NAMED[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
     const struct signature *signature = finding->signature;

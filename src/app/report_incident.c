@@ -118,7 +118,9 @@ static const char *lane_of(struct report_builder *b, const struct finding *findi
 
         if (entity)
             str_addf(&text, "%s %.*s", entity_type_shown(entity->type, entity->name),
-                     SLICE_ARGS(entity->name.len ? entity->name : entity->id.len ? entity->id : entity->uuid));
+                     SLICE_ARGS(entity->name.len ? entity->name
+                                : entity->id.len ? entity->id
+                                                 : entity->uuid));
     }
     if (!text.len)
         str_add(&text, inputs->servers[inputs->items[finding->samples[0].at.file].source.server]);
@@ -278,8 +280,9 @@ static void list_causes(struct report_builder *b, struct report_incident *out) {
 
         if (strcmp(cause->incident, out->id) == 0)
             out->root_causes.items[out->root_causes.count++] = cause->id;
-        else if (out->concurrent.count < CONCURRENT_MAX && out->started != MSEC_NONE && cause->first_seen != MSEC_NONE &&
-                 cause->last_seen >= out->started - LEAD_UP && (end == MSEC_NONE || cause->first_seen <= end))
+        else if (out->concurrent.count < CONCURRENT_MAX && out->started != MSEC_NONE &&
+                 cause->first_seen != MSEC_NONE && cause->last_seen >= out->started - LEAD_UP &&
+                 (end == MSEC_NONE || cause->first_seen <= end))
             out->concurrent.items[out->concurrent.count++] = cause->id;
     }
 }
@@ -306,7 +309,8 @@ void builder_incidents(struct report_builder *b) {
         if (!gather(&members, analysis, incident))
             b->failed = true;
         else
-            build_incident(b, &b->report->incidents[b->report->incident_count++], &b->report->causes[cause - 1], &members, &successes);
+            build_incident(b, &b->report->incidents[b->report->incident_count++], &b->report->causes[cause - 1],
+                           &members, &successes);
     }
     for (size_t i = 0; i < b->report->incident_count && !b->failed; i++)
         list_causes(b, &b->report->incidents[i]);

@@ -28,7 +28,8 @@ struct ranked {
 };
 
 /* The time an incident takes, from just before it; false if it is not dated. */
-static bool window_of(const struct report_builder *b, const struct report_incident *incident, msec_t *from, msec_t *to) {
+static bool window_of(const struct report_builder *b, const struct report_incident *incident, msec_t *from,
+                      msec_t *to) {
     if (incident->started == MSEC_NONE)
         return false;
     *from = incident->started - JUST_BEFORE;

@@ -92,7 +92,8 @@ static int fill(struct row *row, const struct record *record, const struct job_t
     return row->text ? 0 : -1;
 }
 
-int row_list_add(struct row_list *list, const struct record *record, const struct trail_match *match, const struct row *place) {
+int row_list_add(struct row_list *list, const struct record *record, const struct trail_match *match,
+                 const struct row *place) {
     struct row row = *place;
     struct job_text job;
     struct seq_line seq;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The rows of a timeline while they are gathered: the first by (time, file, line) are kept, the rest is counted, so that
- * neither the order of reading nor the number of threads shows. Rows without a time come last. */
+ * The rows of a timeline while they are gathered: the first by (time, file, line) are kept, the rest is counted, so
+ * that neither the order of reading nor the number of threads shows. Rows without a time come last. */
 #ifndef APP_ROW_LIST_H
 #define APP_ROW_LIST_H
 
@@ -20,7 +20,7 @@ struct row {
     enum job_text_kind job_text;
     enum seq_line_kind seq_line;
     bool own;
-    uint64_t hash;                    /* of the whole record */
+    uint64_t hash;                        /* of the whole record */
     char *text, *thread, *logger, *logid; /* clean; one allocation, owned through `text` */
 };
 
@@ -39,7 +39,8 @@ void row_list_free(struct row_list *list);
 void row_list_clear(struct row_list *list);
 
 /* Adds a record (copied) that belongs; what it says is cleaned and cut. Returns 0, or -1 when memory ran out. */
-int row_list_add(struct row_list *list, const struct record *record, const struct trail_match *match, const struct row *place);
+int row_list_add(struct row_list *list, const struct record *record, const struct trail_match *match,
+                 const struct row *place);
 
 /* Sorts, drops duplicates and what is too much. Once, behind the last row_list_add. */
 void row_list_finish(struct row_list *list);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Choosing the pieces of a record for a row; quote.h puts them together. Invariant: pieces stand in the order of the record
- * and do not overlap. */
+ * Choosing the pieces of a record for a row; quote.h puts them together. Invariant: pieces stand in the order of the
+ * record and do not overlap. */
 #include "app/row_text.h"
 
 #include "app/quote.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a row of a timeline shows of its record: the first line of the message; of a stack trace also what was thrown; of an
- * agent request or a job's details the pieces that matter, "…" for the rest. */
+ * What a row of a timeline shows of its record: the first line of the message; of a stack trace also what was thrown;
+ * of an agent request or a job's details the pieces that matter, "…" for the rest. */
 #ifndef APP_ROW_TEXT_H
 #define APP_ROW_TEXT_H
 

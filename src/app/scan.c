@@ -29,10 +29,10 @@ struct scanner {
     const struct zone *zone;
     struct scan_result *out;
     ptrdiff_t set_back; /* first record of the second pass of a repeated hour */
-    size_t mark;       /* record that the candidates belong to */
-    bool any;          /* there are candidates, or it is structural */
-    bool structural;   /* it holds a literal of a job line */
-    size_t quiet_from; /* first record not yet looked at for being unexplained */
+    size_t mark;        /* record that the candidates belong to */
+    bool any;           /* there are candidates, or it is structural */
+    bool structural;    /* it holds a literal of a job line */
+    size_t quiet_from;  /* first record not yet looked at for being unexplained */
     struct record record;
     struct scan_time time;
     bool matched;
@@ -275,7 +275,8 @@ static int note_structure(struct scanner *scanner) {
                                    .parent_job = record->parent_job,
                                    .logid = record->logid,
                                    .at = scanner->index.marks[scanner->mark].line};
-    struct scan_job job = {.logid = record->logid, .time = scanner->time, .at = scanner->index.marks[scanner->mark].line};
+    struct scan_job job = {
+        .logid = record->logid, .time = scanner->time, .at = scanner->index.marks[scanner->mark].line};
 
     if (request_line_read(record, &request.vm, &request.answered))
         return vec_push(&scanner->out->requests, request);
@@ -376,7 +377,8 @@ static int note_span(struct scanner *scanner) {
     out->first_local = local_if(scanner, first_dated(scanner));
     out->last_local = local_if(scanner, index->last_dated < 0 ? first_dated(scanner) : index->last_dated);
     if (vec_push(&out->outermost, out->first) || vec_push(&out->outermost, out->last) ||
-        (index->first_dated > 0 && add_outermost(scanner, (size_t)index->first_dated))) /* behind the rest of a record */
+        (index->first_dated > 0 &&
+         add_outermost(scanner, (size_t)index->first_dated))) /* behind the rest of a record */
         return -1;
     for (size_t i = 0; i < index->outermost_count; i++)
         if (add_outermost(scanner, index->outermost[i]))
@@ -423,7 +425,8 @@ static uint32_t logid_at(const struct scanner *scanner, size_t mark) {
     return at < 0 ? 0 : logid_number(slice_first(slice_from(head, (size_t)at + LOGID.len), 8));
 }
 
-/* Whether a record is not earlier than the one before it: times are in the order of their texts, where both have the common form. */
+/* Whether a record is not earlier than the one before it: times are in the order of their texts, where both have the
+ * common form. */
 static bool in_order(const struct scanner *scanner, size_t mark) {
     struct slice before = record_bytes(scanner, mark - 1), now = record_bytes(scanner, mark);
 
@@ -431,7 +434,8 @@ static bool in_order(const struct scanner *scanner, size_t mark) {
            memcmp(now.ptr, before.ptr, TIME_LENGTH) >= 0;
 }
 
-/* What an agent did for whom, and when: runs of records with one logid, in order of time, so that their ends are the outermost. */
+/* What an agent did for whom, and when: runs of records with one logid, in order of time, so that their ends are the
+ * outermost. */
 static int note_activities(struct scanner *scanner) {
     struct scan_activity run = {.logid = 0};
     size_t from = 0, count = scanner->profile->kind == LOG_AGENT ? scanner->index.count : 0;

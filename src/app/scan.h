@@ -56,16 +56,16 @@ struct scan_activity {
     struct scan_time first, last;
 };
 
-/* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception or an answer of
- * the API: its level is then LEVEL_NONE, and it has no template. Or one that only a generic symptom knows, which explains
- * nothing either; at DEBUG only if it holds an answer. */
+/* A WARN or ERROR record that no signature explains; or, in a log without headers, one that holds an exception or an
+ * answer of the API: its level is then LEVEL_NONE, and it has no template. Or one that only a generic symptom knows,
+ * which explains nothing either; at DEBUG only if it holds an answer. */
 struct unexplained_record {
     struct slice template_text;
     bool generic; /* a symptom of certainty hint knows it; no template */
     struct slice raw;
     enum level level;
     struct scan_time time;
-    uint32_t line; /* within the block, from 0 */
+    uint32_t line;      /* within the block, from 0 */
     uint64_t offset;    /* within the block */
     uint64_t operation; /* the outermost job, 0 = none */
 };
@@ -92,8 +92,9 @@ struct scan_result {
     } unexplained;
     struct arena arena;
     uint64_t lines, records, warn_error, explained;
-    struct scan_time first, last;   /* of the block's first and last dated record */
-    msec_t first_local, last_local; /* as written, of those whose order tells that the clock went back; MSEC_NONE = none */
+    struct scan_time first, last; /* of the block's first and last dated record */
+    msec_t first_local,
+        last_local; /* as written, of those whose order tells that the clock went back; MSEC_NONE = none */
     struct {
         VEC_OF(struct scan_time); /* the earliest and the latest time of the block are among them */
     } outermost;
@@ -115,8 +116,8 @@ struct scanner;
 int scanner_new(struct scanner **out, const struct scan_context *context, struct error *err);
 void scanner_free(struct scanner *scanner);
 
-/* Scans a block of a log with this profile, whose times are those of `zone`, into `out` (emptied first). Returns 0, or -1 when
- * memory ran out. */
+/* Scans a block of a log with this profile, whose times are those of `zone`, into `out` (emptied first). Returns 0, or
+ * -1 when memory ran out. */
 int scanner_block(struct scanner *scanner, const struct block *block, const struct log_profile *profile,
                   const struct zone *zone, struct scan_result *out, struct error *err);
 

@@ -72,9 +72,8 @@ static int fold(void *payload, size_t input, const struct block *block, const vo
     return task->fold(task->payload, input, block, result, err);
 }
 
-int scan_pool_run(struct input_set *inputs, const struct scan_context *context,
-                  const struct analysis_options *options, scan_fold *on_result, void *payload, uint64_t *gave_up,
-                  struct error *err) {
+int scan_pool_run(struct input_set *inputs, const struct scan_context *context, const struct analysis_options *options,
+                  scan_fold *on_result, void *payload, uint64_t *gave_up, struct error *err) {
     struct scan_task task = {.inputs = inputs, .context = context, .fold = on_result, .payload = payload};
     const struct block_task blocks = {&task, worker_new, worker_free, result_new, result_free, scan, fold};
     int result = block_pool_run(inputs, options, &blocks, err);

@@ -12,8 +12,7 @@ typedef int scan_fold(void *payload, size_t input, const struct block *block, co
 
 /* Scans all inputs. Damage of an input is noted there and the next one goes on. *gave_up counts patterns that hit
  * their limits. Returns 0, or -1 when memory ran out or a fold failed. */
-int scan_pool_run(struct input_set *inputs, const struct scan_context *context,
-                  const struct analysis_options *options, scan_fold *fold, void *payload, uint64_t *gave_up,
-                  struct error *err);
+int scan_pool_run(struct input_set *inputs, const struct scan_context *context, const struct analysis_options *options,
+                  scan_fold *fold, void *payload, uint64_t *gave_up, struct error *err);
 
 #endif

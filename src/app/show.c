@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The passes over the logs: each scans all blocks for the literals of the ids known when it began, learns from the records that
- * belong, and gathers their rows; the rows of the last pass, which brought nothing new, are the timeline. */
+ * The passes over the logs: each scans all blocks for the literals of the ids known when it began, learns from the
+ * records that belong, and gathers their rows; the rows of the last pass, which brought nothing new, are the timeline.
+ */
 #include "app/show.h"
 
 #include <stdlib.h>
@@ -137,8 +138,8 @@ static void forget_pass(struct showing *showing) {
 }
 
 static int run_pass(struct showing *showing, struct error *err) {
-    struct pass pass = {.showing = showing, .context = {.inputs = &showing->inputs, .trail = showing->trail,
-                                                   .own = showing->own}};
+    struct pass pass = {.showing = showing,
+                        .context = {.inputs = &showing->inputs, .trail = showing->trail, .own = showing->own}};
     const struct block_task task = {&pass, worker_new, worker_free, result_new, result_free, scan, fold};
     const struct pattern_set none = {0};
     struct prefilter *prefilter = NULL;

@@ -121,7 +121,8 @@ static const char *outcome_of(const struct trail_job *job) {
     return job->status.len || job->removed ? "ended" : "open";
 }
 
-static bool build_job(struct timeline *timeline, const struct trail_job *from, const struct trail_job *jobs, unsigned depth) {
+static bool build_job(struct timeline *timeline, const struct trail_job *from, const struct trail_job *jobs,
+                      unsigned depth) {
     struct timeline_job *job = &timeline->jobs[timeline->job_count++];
     const bool vm = from->instance_type.len == 0 && from->vm.len; /* a work job */
 
@@ -161,9 +162,10 @@ static bool build_jobs(struct timeline *timeline, const struct showing *showing)
 }
 
 static const char *fate_of(const struct trail_request *request, msec_t *ended) {
-    *ended = request->answered != MSEC_NONE ? request->answered : request->timed_out != MSEC_NONE ? request->timed_out
-             : request->unsent != MSEC_NONE ? request->unsent
-                                            : request->cancelled;
+    *ended = request->answered != MSEC_NONE    ? request->answered
+             : request->timed_out != MSEC_NONE ? request->timed_out
+             : request->unsent != MSEC_NONE    ? request->unsent
+                                               : request->cancelled;
     if (request->answered != MSEC_NONE && request->timed_out != MSEC_NONE && request->timed_out < request->answered)
         return "answered-late";
     if (request->answered != MSEC_NONE)
@@ -199,7 +201,8 @@ static bool build_requests(struct timeline *timeline, const struct showing *show
         request->number = show_sentence(timeline, "%llu", (unsigned long long)from->number);
         request->job = NULL;
         if (!request->number || !put(timeline, &request->host, from->host) ||
-            !put(timeline, &request->host_name, from->host_name) || !put(timeline, &request->commands, from->commands) ||
+            !put(timeline, &request->host_name, from->host_name) ||
+            !put(timeline, &request->commands, from->commands) ||
             (from->job != TRAIL_NONE && !put(timeline, &request->job, job[from->job].id)))
             return false;
         request->outcome = fate_of(from, &request->ended);
@@ -221,13 +224,15 @@ static bool build_inputs(struct timeline *timeline, const struct showing *showin
 
         input->path = timeline_text(timeline, slice_of(from->path), 0);
         input->kind = log_kind_name(from->profile.kind);
-        input->zone = from->failed || from->profile.utc ? "UTC" : timeline_text(timeline, slice_of(zone_name(from->zone)), 0);
+        input->zone =
+            from->failed || from->profile.utc ? "UTC" : timeline_text(timeline, slice_of(zone_name(from->zone)), 0);
         input->where = "";
         input->complete = from->complete;
         input->first = from->first;
         input->last = from->last;
         input->problems.items = list_of(timeline, from->problems.count, sizeof *input->problems.items);
-        if (!input->path || !input->zone || !put(timeline, &input->machine, slice_of(from->machine)) || !input->problems.items)
+        if (!input->path || !input->zone || !put(timeline, &input->machine, slice_of(from->machine)) ||
+            !input->problems.items)
             return false;
         for (size_t k = 0; k < from->problems.count; k++) {
             const char *text = timeline_text(timeline, slice_of(from->problems.items[k]), 0);
@@ -257,7 +262,8 @@ static unsigned deepest_request(const struct showing *showing, const char *logid
     return depth;
 }
 
-/* 0 the API call, 1 its job, 2 its work jobs, ...; requests below the job that sent them, the host's own lines below these. */
+/* 0 the API call, 1 its job, 2 its work jobs, ...; requests below the job that sent them, the host's own lines below
+ * these. */
 static unsigned depth_of(const struct showing *showing, const struct row *row) {
     const bool host = showing->inputs.items[row->input].profile.kind == LOG_AGENT;
     size_t count;
@@ -302,7 +308,7 @@ static bool build_entry(struct timeline *timeline, const struct showing *showing
     entry->depth = depth_of(showing, row);
     entry->level = level_name(row->level);
     entry->kind = row->seq_line != SEQ_LINE_NONE && row->request != TRAIL_NONE ? seq_line_name(row->seq_line)
-                                                                              : job_text_name(row->job_text);
+                                                                               : job_text_name(row->job_text);
     entry->job = NULL;
     if (row->job != TRAIL_NONE && !put(timeline, &entry->job, jobs[row->job].id))
         return false;

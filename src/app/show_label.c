@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Short names for logs: the machine where it is known, else what kind of log it is; more only where two would be called alike. */
+ * Short names for logs: the machine where it is known, else what kind of log it is; more only where two would be called
+ * alike. */
 #include "app/showing.h"
 
 #include "model/id_shape.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The marks of a timeline: its slowest step, and where a silence began that an answer should have ended.
  *
- * A step is a request (sent until answered), a job's wait for a thread, or a time in which the trail's own threads logged
- * nothing though neither of the others was open. The monitor's "has been pending" is no sign of life. */
+ * A step is a request (sent until answered), a job's wait for a thread, or a time in which the trail's own threads
+ * logged nothing though neither of the others was open. The monitor's "has been pending" is no sign of life. */
 #include "app/showing.h"
 
 /* Milliseconds: a step worth a word; a silence within a chain, and between the lines of a thing; a log that goes on. */
@@ -63,7 +63,8 @@ static msec_t end_of(const struct marking *marking, const struct timeline_reques
 }
 
 static void consider(struct step *slowest, struct step step) {
-    if (step.entry != TIMELINE_NONE && step.from != MSEC_NONE && step.to != MSEC_NONE && step.to - step.from >= SLOW_LEAST &&
+    if (step.entry != TIMELINE_NONE && step.from != MSEC_NONE && step.to != MSEC_NONE &&
+        step.to - step.from >= SLOW_LEAST &&
         (slowest->entry == TIMELINE_NONE || step.to - step.from > slowest->to - slowest->from))
         *slowest = step;
 }
@@ -75,11 +76,13 @@ static bool covered(const struct marking *marking, msec_t from, msec_t to) {
     for (size_t i = 0; i < timeline->request_count; i++) {
         msec_t end = end_of(marking, &timeline->requests[i]);
 
-        if (timeline->requests[i].sent != MSEC_NONE && timeline->requests[i].sent <= from && end != MSEC_NONE && end >= to)
+        if (timeline->requests[i].sent != MSEC_NONE && timeline->requests[i].sent <= from && end != MSEC_NONE &&
+            end >= to)
             return true;
     }
     for (size_t i = 0; i < timeline->job_count; i++)
-        if (timeline->jobs[i].submitted != MSEC_NONE && timeline->jobs[i].submitted <= from && timeline->jobs[i].began >= to)
+        if (timeline->jobs[i].submitted != MSEC_NONE && timeline->jobs[i].submitted <= from &&
+            timeline->jobs[i].began >= to)
             return true;
     return false;
 }
@@ -121,9 +124,9 @@ static const char *step_words(struct timeline *timeline, const struct step *step
     if (!host)
         return NULL;
     return show_sentence(timeline, "slowest step: %s to %s, %s%s", commands_of(step->request), host, span,
-                         is_open(step->request)        ? " without an answer when the logs end"
-                         : no_answer(step->request)    ? " until it timed out"
-                                                       : "");
+                         is_open(step->request)     ? " without an answer when the logs end"
+                         : no_answer(step->request) ? " until it timed out"
+                                                    : "");
 }
 
 static int mark_slowest(struct marking *marking) {
@@ -134,12 +137,14 @@ static int mark_slowest(struct marking *marking) {
         const struct timeline_request *request = &timeline->requests[i];
 
         if (request->sent != MSEC_NONE && end_of(marking, request) != MSEC_NONE)
-            consider(&slowest, (struct step){sending(marking, i), request->sent, end_of(marking, request), request, NULL});
+            consider(&slowest,
+                     (struct step){sending(marking, i), request->sent, end_of(marking, request), request, NULL});
     }
     for (size_t i = 0; i < timeline->job_count; i++)
         if (timeline->jobs[i].submitted != MSEC_NONE)
-            consider(&slowest, (struct step){job_entry(marking, JOB_TEXT_SUBMITTED, timeline->jobs[i].submitted),
-                                             timeline->jobs[i].submitted, timeline->jobs[i].began, NULL, &timeline->jobs[i]});
+            consider(&slowest,
+                     (struct step){job_entry(marking, JOB_TEXT_SUBMITTED, timeline->jobs[i].submitted),
+                                   timeline->jobs[i].submitted, timeline->jobs[i].began, NULL, &timeline->jobs[i]});
     if (is_chain(marking))
         consider_gaps(marking, &slowest);
     if (slowest.entry == TIMELINE_NONE)
@@ -174,8 +179,8 @@ static bool log_ends(const struct marking *marking, size_t entry) {
 }
 
 /* What to say at the last sign of life (entry `at`) of a request that got no answer. */
-static const char *unanswered_words(const struct marking *marking, const struct timeline_request *request, const char *host,
-                                    size_t sent, size_t at) {
+static const char *unanswered_words(const struct marking *marking, const struct timeline_request *request,
+                                    const char *host, size_t sent, size_t at) {
     struct timeline *timeline = marking->timeline;
     const char *commands = commands_of(request);
     char span[TIME_TEXT_SIZE * 2];
@@ -233,8 +238,8 @@ static int mark_open_job(struct marking *marking) {
     if (rest < GOES_ON)
         return 0;
     timeline->entries[last].silenced =
-        show_sentence(timeline, "silence begins: nothing more of job %s, though the logs go on for %s", timeline->jobs[0].id,
-                      duration_text(rest, span));
+        show_sentence(timeline, "silence begins: nothing more of job %s, though the logs go on for %s",
+                      timeline->jobs[0].id, duration_text(rest, span));
     return timeline->entries[last].silenced ? 0 : -1;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a timeline does not show, in sentences: logs that were not given, ends that were not seen, what was left out. A reader
- * must know which silence is the cloud's and which is ours. */
+ * What a timeline does not show, in sentences: logs that were not given, ends that were not seen, what was left out. A
+ * reader must know which silence is the cloud's and which is ours. */
 #include "app/showing.h"
 
 enum { HOSTS_MAX = 8, SKEW_LEAST = 1000, SENTENCES_MAX = 64 };
@@ -75,10 +75,13 @@ static void say_host(struct unseen *unseen, size_t r, msec_t from, msec_t to) {
             continue;
         }
         given = true;
-        covers = covers || (input->first != MSEC_NONE && from != MSEC_NONE && input->first <= to && input->last >= from);
+        covers =
+            covers || (input->first != MSEC_NONE && from != MSEC_NONE && input->first <= to && input->last >= from);
     }
     if (covers)
-        SAY(unseen, "agent log of host %s (%s): given, but no line of these requests is in it; agents log what they do at DEBUG",
+        SAY(unseen,
+            "agent log of host %s (%s): given, but no line of these requests is in it; agents log what they do at "
+            "DEBUG",
             request->host, name);
     else if (given)
         SAY(unseen, "agent log of host %s (%s): given, but not for the time of these requests", request->host, name);
@@ -103,7 +106,8 @@ static void say_hosts(struct unseen *unseen) {
         say_host(unseen, r, from, to);
     }
     if (more)
-        SAY(unseen, "agent logs of %zu further hosts: nothing of these requests is in them, or they were not given", more);
+        SAY(unseen, "agent logs of %zu further hosts: nothing of these requests is in them, or they were not given",
+            more);
 }
 
 static bool has_threads(const struct unseen *unseen, const char *id) {
@@ -121,7 +125,8 @@ static void say_job(struct unseen *unseen, const struct timeline_job *job) {
         SAY(unseen, "the beginning of job %s: no line submits it", job->id);
     if (is_open(job->outcome) && job->began == MSEC_NONE && !has_threads(unseen, job->id))
         SAY(unseen,
-            "who ran job %s: no line is of a thread of it; a management server whose log is not given may have, or none did",
+            "who ran job %s: no line is of a thread of it; a management server whose log is not given may have, or "
+            "none did",
             job->id);
     else if (is_open(job->outcome))
         SAY(unseen, "the end of job %s: no line completes it", job->id);
@@ -163,8 +168,8 @@ static void say_subject(struct unseen *unseen) {
     const struct subject *subject = trail_subject(unseen->showing->trail);
 
     if (subject->alias_count > 1)
-        SAY(unseen, "which one: %zu things are called %s; all of them are shown, an id or a uuid picks one", subject->alias_count,
-            unseen->timeline->asked);
+        SAY(unseen, "which one: %zu things are called %s; all of them are shown, an id or a uuid picks one",
+            subject->alias_count, unseen->timeline->asked);
     if (subject->alias_count == SUBJECT_ALIASES)
         SAY(unseen, "further things of this name: no more than %d are told apart", (int)SUBJECT_ALIASES);
 }
@@ -180,21 +185,22 @@ static void say_left_out(struct unseen *unseen) {
         SAY(unseen, "%llu line%s outside --since and --until", (unsigned long long)timeline->left_out.period,
             plural(timeline->left_out.period));
     if (timeline->left_out.polls)
-        SAY(unseen, "%llu call%s of queryAsyncJobResult that asked how it fares", (unsigned long long)timeline->left_out.polls,
-            plural(timeline->left_out.polls));
+        SAY(unseen, "%llu call%s of queryAsyncJobResult that asked how it fares",
+            (unsigned long long)timeline->left_out.polls, plural(timeline->left_out.polls));
     if (timeline->left_out.routine)
-        SAY(unseen, "%llu line%s of pings and statistics that went well", (unsigned long long)timeline->left_out.routine,
-            plural(timeline->left_out.routine));
+        SAY(unseen, "%llu line%s of pings and statistics that went well",
+            (unsigned long long)timeline->left_out.routine, plural(timeline->left_out.routine));
     if (timeline->left_out.debug)
-        SAY(unseen, "%llu DEBUG line%s of its own logs that do not name it", (unsigned long long)timeline->left_out.debug,
-            plural(timeline->left_out.debug));
+        SAY(unseen, "%llu DEBUG line%s of its own logs that do not name it",
+            (unsigned long long)timeline->left_out.debug, plural(timeline->left_out.debug));
     if (timeline->left_out.twice)
         SAY(unseen, "%llu line%s that stand%s in two files, shown once", (unsigned long long)timeline->left_out.twice,
             plural(timeline->left_out.twice), timeline->left_out.twice == 1 ? "s" : "");
     if (ids)
         SAY(unseen, "where some ids lead: there are more jobs or requests than are followed");
     if (unseen->showing->unfinished)
-        SAY(unseen, "where the last ids lead: the logs were read %u times, and there may be more", unseen->showing->passes);
+        SAY(unseen, "where the last ids lead: the logs were read %u times, and there may be more",
+            unseen->showing->passes);
 }
 
 /* Times that are read in the system's zone for want of a better one are right only if the logs come from this zone. */

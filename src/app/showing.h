@@ -29,7 +29,8 @@ struct showing {
 /* Makes the timeline. Returns 0, or -1 when memory ran out. */
 int show_build(struct timeline **out, struct showing *showing, struct error *err);
 
-/* Steps of making it; each returns 0, or -1 when memory ran out. Short names for the inputs, of those that have entries. */
+/* Steps of making it; each returns 0, or -1 when memory ran out. Short names for the inputs, of those that have
+ * entries. */
 int show_label(struct timeline *timeline, const struct showing *showing);
 /* The slowest step, where the silence began, the first failure, and the silences between entries. */
 int show_mark(struct timeline *timeline, const struct showing *showing);

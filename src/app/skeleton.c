@@ -13,7 +13,7 @@
 #include "report/redact.h"
 
 enum {
-    LINE_LENGTH = 4000,      /* bytes of an example's line */
+    LINE_LENGTH = 4000, /* bytes of an example's line */
     LITERAL_LONGEST = 32,
     LITERAL_SHORTEST = 6,
     LITERAL_CANDIDATES = 48,
@@ -22,13 +22,13 @@ enum {
 };
 
 struct skeleton {
-    uint64_t line;         /* wanted */
+    uint64_t line; /* wanted */
     bool found;
     struct str head, body; /* lines of the example: the record's first, and the wanted one if it is another */
     struct str text;       /* both */
     enum log_kind kind;
     struct record record;
-    struct part part;      /* what the regex is for */
+    struct part part; /* what the regex is for */
     struct wording wording;
     struct slice candidates[LITERAL_CANDIDATES];
     uint64_t counts[LITERAL_CANDIDATES];
@@ -193,7 +193,8 @@ static void add_regex(struct str *out, const struct wording *wording) {
     }
     str_add(out, "    regex:\n");
     for (size_t i = 0; i < wording->pieces.count; i++) {
-        size_t from = wording->pieces.items[i], to = i + 1 < wording->pieces.count ? wording->pieces.items[i + 1] : regex.len;
+        size_t from = wording->pieces.items[i],
+               to = i + 1 < wording->pieces.count ? wording->pieces.items[i + 1] : regex.len;
 
         str_add(out, "      - ");
         add_quoted(out, slice_make(regex.ptr + from, to - from));
@@ -263,8 +264,9 @@ static struct slice choose_word(const struct skeleton *s) {
 /* `line` with each `word` behind its first `from` bytes replaced. */
 static void exchange(struct str *out, struct slice line, size_t from, struct slice word) {
     for (size_t i = 0; i < line.len;) {
-        bool here = word.len && i >= from && i + word.len <= line.len && memcmp(line.ptr + i, word.ptr, word.len) == 0 &&
-                    (i == 0 || !is_word(line.ptr[i - 1])) && (i + word.len == line.len || !is_word(line.ptr[i + word.len]));
+        bool here = word.len && i >= from && i + word.len <= line.len &&
+                    memcmp(line.ptr + i, word.ptr, word.len) == 0 && (i == 0 || !is_word(line.ptr[i - 1])) &&
+                    (i + word.len == line.len || !is_word(line.ptr[i + word.len]));
 
         if (here)
             str_add(out, slice_is(word, "otherwise") ? "somehow" : "otherwise");
@@ -367,7 +369,8 @@ static int make(struct str *out, struct skeleton *s, const char *log, const char
     if (s->literal.len < LITERAL_SHORTEST)
         return error_set(err, ERROR_USAGE, "%s:%llu has too little fixed text for a signature", log,
                          (unsigned long long)s->line);
-    str_add(out, "# A skeleton. Take it over into the file of its family; see README.md there for what is to be decided.\n");
+    str_add(out,
+            "# A skeleton. Take it over into the file of its family; see README.md there for what is to be decided.\n");
     str_addf(out, "format: 1\nfamily: %s\n\npatterns:\n", family);
     add_signature(out, s, family);
     return out->failed ? error_no_memory(err) : 0;

@@ -75,7 +75,8 @@ int spool_open(const char *path, struct error *err) {
         error_set_at(err, ERROR_NO_INPUT, name, 0, 0, "is read twice and cannot be kept in %s: %s", folder,
                      reason(text, sizeof text));
     } else if ((status = copy(from, to, buffer)) != 0) {
-        error_set_at(err, ERROR_NO_INPUT, name, 0, 0, status == -1 ? "cannot read: %s" : "cannot be kept for reading it twice: %s",
+        error_set_at(err, ERROR_NO_INPUT, name, 0, 0,
+                     status == -1 ? "cannot read: %s" : "cannot be kept for reading it twice: %s",
                      reason(text, sizeof text));
         close(to);
         to = -1;

@@ -5,8 +5,8 @@
 
 #include "base/error.h"
 
-/* Copies all of `path` ("-" = standard input) into a file in $TMPDIR (else /tmp) that only its owner may read and that has no name
- * any more. Returns its descriptor, which the caller closes, or -1. */
+/* Copies all of `path` ("-" = standard input) into a file in $TMPDIR (else /tmp) that only its owner may read and that
+ * has no name any more. Returns its descriptor, which the caller closes, or -1. */
 int spool_open(const char *path, struct error *err);
 
 #endif

@@ -8,13 +8,15 @@
 #include "app/outcome.h"
 #include "report/report.h"
 
-/* Times, patterns, checks. `analysis` begins zeroed but for its options, and is ended by stages_release, also when this fails. */
+/* Times, patterns, checks. `analysis` begins zeroed but for its options, and is ended by stages_release, also when this
+ * fails. */
 int stages_prepare(struct analysis *analysis, struct error *err);
 
 /* How the logs are to be read, after stages_prepare. */
 struct reading stages_reading(const struct analysis *analysis);
 
-/* From what was read to the report, which is the caller's. Once for a partial: it may add findings to it. Returns 0 or -1. */
+/* From what was read to the report, which is the caller's. Once for a partial: it may add findings to it. Returns 0 or
+ * -1. */
 int stages_conclude(struct report **out, struct analysis *analysis, struct outcome *outcome, struct error *err);
 
 /* Forgets what stages_conclude found, and the partial it found it in; inputs and knowledge stay. */

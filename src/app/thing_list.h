@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the records of a timeline name besides its subject, with how often: VMs and networks that they print as objects, jobs
- * that they are of. What its head lists. */
+ * What the records of a timeline name besides its subject, with how often: VMs and networks that they print as objects,
+ * jobs that they are of. What its head lists. */
 #ifndef APP_THING_LIST_H
 #define APP_THING_LIST_H
 

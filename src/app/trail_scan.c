@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * From literals to records: a hit is widened to the record it lies in by looking for record starts around it, which in most
- * blocks is all that is read of them. What a record starts is said by record_starts, as for the index of an analysis. */
+ * From literals to records: a hit is widened to the record it lies in by looking for record starts around it, which in
+ * most blocks is all that is read of them. What a record starts is said by record_starts, as for the index of an
+ * analysis. */
 #define _GNU_SOURCE /* memrchr */
 #include "app/trail_scan.h"
 
@@ -42,7 +43,8 @@ void trail_scanner_free(struct trail_scanner *scanner) {
     free(scanner);
 }
 
-/* Many lanes of small counters, which a compiler turns into vector instructions: every byte of the logs comes by here. */
+/* Many lanes of small counters, which a compiler turns into vector instructions: every byte of the logs comes by here.
+ */
 static uint64_t newlines_in(const char *at, size_t len) {
     enum { LANES = 64, ROUNDS = 255 };
     uint64_t count = 0;

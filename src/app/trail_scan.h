@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The records of one block that belong to a trail: a pure function of the block and of what the trail knew when the pass
- * began; several threads run it at once. Blocks without a literal of the trail are not looked at any further. */
+ * The records of one block that belong to a trail: a pure function of the block and of what the trail knew when the
+ * pass began; several threads run it at once. Blocks without a literal of the trail are not looked at any further. */
 #ifndef APP_TRAIL_SCAN_H
 #define APP_TRAIL_SCAN_H
 
@@ -13,7 +13,7 @@ struct trail_context {
     const struct input_set *inputs;
     const struct trail *trail;
     const struct prefilter *prefilter; /* of the trail's literals */
-    const bool *own; /* per input: a log of the host or VM asked for, of which every record counts */
+    const bool *own;                   /* per input: a log of the host or VM asked for, of which every record counts */
 };
 
 /* A record that belongs; its slices live as long as the block. */

@@ -65,8 +65,9 @@ int tryout_new(struct tryout **out, const struct pattern_set *set, const char *f
         tryout_free(t);
         return error_no_memory(err);
     }
-    if (prefilter_new(&t->prefilter, set, NULL, 0, err) < 0 || prefilter_scratch_new(&t->scratch, t->prefilter, err) < 0 ||
-        matcher_new(&t->matcher, set, err) < 0 || template_table_new(&t->unmatched, err) < 0) {
+    if (prefilter_new(&t->prefilter, set, NULL, 0, err) < 0 ||
+        prefilter_scratch_new(&t->scratch, t->prefilter, err) < 0 || matcher_new(&t->matcher, set, err) < 0 ||
+        template_table_new(&t->unmatched, err) < 0) {
         tryout_free(t);
         return -1;
     }
@@ -194,8 +195,10 @@ static int keep_miss(struct tryout *t, struct tryout_row *row, const struct vari
     found = near_miss_find(&miss, variant, t->record, &t->answers);
     if (found <= 0 || is_known(row, &miss))
         return found < 0 ? -1 : 0;
-    *kept = (struct tryout_miss){miss.reason, arena_string(&t->arena, slice_of(t->place->path)), t->place->line,
-                                 miss.matched, miss.length, miss.position, shown(t, miss.seen), shown(t, miss.rest)};
+    *kept = (struct tryout_miss){miss.reason,         arena_string(&t->arena, slice_of(t->place->path)),
+                                 t->place->line,      miss.matched,
+                                 miss.length,         miss.position,
+                                 shown(t, miss.seen), shown(t, miss.rest)};
     row->miss_count++;
     return kept->path && kept->seen && kept->rest ? 0 : -1;
 }
@@ -207,7 +210,8 @@ static int try_signature(struct tryout *t, struct tryout_row *row, size_t from, 
 
     row->candidates++;
     t->hit = false;
-    status = matcher_record(t->matcher, t->record, t->place->profile->kind, &t->candidates.items[from], to - from, on_hit, t);
+    status = matcher_record(t->matcher, t->record, t->place->profile->kind, &t->candidates.items[from], to - from,
+                            on_hit, t);
     row->nanoseconds += now() - start;
     if (status)
         return -1;

@@ -23,17 +23,17 @@ struct tryout_miss {
 /* What one signature did. Texts live as long as the tryout. */
 struct tryout_row {
     const struct signature *signature;
-    uint64_t candidates;   /* records with one of its literals */
-    uint64_t hits;         /* records it matches */
-    uint64_t silenced;     /* of them, those that noise takes */
-    uint64_t unexpected;   /* of them, those in a kind of log it does not list */
-    uint64_t missed;       /* candidates it does not match */
-    int64_t nanoseconds;   /* spent on its candidates */
+    uint64_t candidates; /* records with one of its literals */
+    uint64_t hits;       /* records it matches */
+    uint64_t silenced;   /* of them, those that noise takes */
+    uint64_t unexpected; /* of them, those in a kind of log it does not list */
+    uint64_t missed;     /* candidates it does not match */
+    int64_t nanoseconds; /* spent on its candidates */
     struct {
-        uint64_t set;                       /* hits that have it */
-        const char *values[TRYOUT_VALUES];  /* the first different ones; redacted, clean */
-        size_t count;                       /* of values */
-        bool more;                          /* there were others */
+        uint64_t set;                      /* hits that have it */
+        const char *values[TRYOUT_VALUES]; /* the first different ones; redacted, clean */
+        size_t count;                      /* of values */
+        bool more;                         /* there were others */
     } captures[CAPTURE_MAX];
     struct tryout_miss misses[TRYOUT_MISSES]; /* the first of each variant and reason */
     size_t miss_count;

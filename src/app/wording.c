@@ -17,23 +17,44 @@ static const struct word {
     const char *word;
     enum entity_type type;
 } WORDS[] = {
-    {"vm", ENTITY_VM},           {"instance", ENTITY_VM},         {"router", ENTITY_VM},   {"domr", ENTITY_VM},
-    {"host", ENTITY_HOST},       {"agent", ENTITY_HOST},          {"network", ENTITY_NETWORK},
-    {"vpc", ENTITY_VPC},         {"zone", ENTITY_ZONE},           {"datacenter", ENTITY_ZONE}, {"dc", ENTITY_ZONE},
-    {"pod", ENTITY_POD},         {"cluster", ENTITY_CLUSTER},     {"pool", ENTITY_POOL},   {"storage", ENTITY_POOL},
-    {"volume", ENTITY_VOLUME},   {"vol", ENTITY_VOLUME},          {"template", ENTITY_TEMPLATE},
-    {"snapshot", ENTITY_SNAPSHOT}, {"job", ENTITY_JOB},           {"nic", ENTITY_NIC},     {"vlan", ENTITY_VLAN},
-    {"vnet", ENTITY_VLAN},       {"account", ENTITY_ACCOUNT},     {"domain", ENTITY_DOMAIN},
-    {"offering", ENTITY_OFFERING}, {"rule", ENTITY_RULE},         {"vpn", ENTITY_VPN},     {"msid", ENTITY_SERVER},
+    {"vm", ENTITY_VM},
+    {"instance", ENTITY_VM},
+    {"router", ENTITY_VM},
+    {"domr", ENTITY_VM},
+    {"host", ENTITY_HOST},
+    {"agent", ENTITY_HOST},
+    {"network", ENTITY_NETWORK},
+    {"vpc", ENTITY_VPC},
+    {"zone", ENTITY_ZONE},
+    {"datacenter", ENTITY_ZONE},
+    {"dc", ENTITY_ZONE},
+    {"pod", ENTITY_POD},
+    {"cluster", ENTITY_CLUSTER},
+    {"pool", ENTITY_POOL},
+    {"storage", ENTITY_POOL},
+    {"volume", ENTITY_VOLUME},
+    {"vol", ENTITY_VOLUME},
+    {"template", ENTITY_TEMPLATE},
+    {"snapshot", ENTITY_SNAPSHOT},
+    {"job", ENTITY_JOB},
+    {"nic", ENTITY_NIC},
+    {"vlan", ENTITY_VLAN},
+    {"vnet", ENTITY_VLAN},
+    {"account", ENTITY_ACCOUNT},
+    {"domain", ENTITY_DOMAIN},
+    {"offering", ENTITY_OFFERING},
+    {"rule", ENTITY_RULE},
+    {"vpn", ENTITY_VPN},
+    {"msid", ENTITY_SERVER},
 };
 
 struct state {
     struct wording *out;
     struct slice text;
     size_t at;
-    size_t fixed;         /* start of the run of fixed text at hand; == at: none */
+    size_t fixed;            /* start of the run of fixed text at hand; == at: none */
     enum entity_type inside; /* of an object text with keys */
-    bool truncated;       /* the title is full */
+    bool truncated;          /* the title is full */
     bool no_memory;
 };
 
@@ -124,7 +145,8 @@ static void add_capture(struct state *s, size_t length, enum entity_type entity,
     snprintf(key, sizeof key, "%s.%s", entity_type_name(entity), entity_field_name(field));
     if (!entity_key_parse(slice_of(key), &known, &known_field))
         entity = ENTITY_NONE;
-    *capture = (struct wording_capture){.entity = entity, .field = field, .value = slice_make(s->text.ptr + s->at, length)};
+    *capture =
+        (struct wording_capture){.entity = entity, .field = field, .value = slice_make(s->text.ptr + s->at, length)};
     name_capture(out, capture, measure);
     out->capture_count++;
     end_run(s);
@@ -161,7 +183,8 @@ static enum entity_type named_before(const struct state *s) {
         for (n = 0; n < word.len; n++)
             lower[n] = (char)tolower((unsigned char)word.ptr[n]);
         lower[n] = '\0';
-        if (strcmp(lower, "id") != 0 && strcmp(lower, "uuid") != 0 && strcmp(lower, "with") != 0 && strcmp(lower, "name") != 0) {
+        if (strcmp(lower, "id") != 0 && strcmp(lower, "uuid") != 0 && strcmp(lower, "with") != 0 &&
+            strcmp(lower, "name") != 0) {
             if (n > 4 && strcmp(lower + n - 4, "uuid") == 0)
                 lower[n - 4] = '\0';
             else if (n > 2 && strcmp(lower + n - 2, "id") == 0)
@@ -206,7 +229,8 @@ static bool hexadecimal(struct state *s, struct slice rest) {
 
     for (size_t i = 0; i < n; i++)
         digit = digit || isdigit((unsigned char)rest.ptr[i]);
-    if (n < 8 || n > 64 || !digit || run_length(rest, isdigit) == n || (n < rest.len && isalnum((unsigned char)rest.ptr[n])))
+    if (n < 8 || n > 64 || !digit || run_length(rest, isdigit) == n ||
+        (n < rest.len && isalnum((unsigned char)rest.ptr[n])))
         return false;
     add_gap(s, n, "[0-9A-Fa-f]{8,64}");
     return true;
@@ -218,7 +242,8 @@ static bool number(struct state *s, struct slice rest) {
 
     if (n == 0 || n > 19)
         return false;
-    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_length(slice_from(rest, n + 1), isdigit)) != 0 && more < 10) {
+    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_length(slice_from(rest, n + 1), isdigit)) != 0 &&
+        more < 10) {
         add_capture(s, n + 1 + more, ENTITY_NONE, FIELD_ID, "number", "\\d{1,19}\\.\\d{1,9}");
         return true;
     }

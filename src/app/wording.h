@@ -24,8 +24,8 @@ struct wording_run {
 };
 
 struct wording {
-    struct str regex;  /* pieces, joined */
-    struct str title;  /* the text with {capture} */
+    struct str regex; /* pieces, joined */
+    struct str title; /* the text with {capture} */
     struct {
         VEC_OF(size_t);
     } pieces; /* where each begins in `regex` */

@@ -29,8 +29,8 @@ static int64_t days_of(int64_t year, int month, int day) {
     int64_t era = floor_divide(shifted, 400);
     int64_t in_era = shifted - era * 400;
 
-    return era * DAYS_OF_ERA + in_era * 365 + in_era / 4 - in_era / 100 + (from_march * 153 + 2) / 5 + day -
-           1 - DAYS_TO_1970;
+    return era * DAYS_OF_ERA + in_era * 365 + in_era / 4 - in_era / 100 + (from_march * 153 + 2) / 5 + day - 1 -
+           DAYS_TO_1970;
 }
 
 static void civil_of(struct civil *out, msec_t time) {

@@ -34,8 +34,8 @@ int zone_new(struct zone **out, const char *name, struct error *err);
 void zone_free(struct zone *zone);
 /* The name to print; lives as long as the zone. */
 const char *zone_name(const struct zone *zone);
-/* Wall clock to UTC. The repeated hour at the end of summer time is read as its first pass; *repeat (may be null) is how
- * much later its second pass would be, 0 for times that come once. A skipped hour is moved forward. MSEC_NONE
+/* Wall clock to UTC. The repeated hour at the end of summer time is read as its first pass; *repeat (may be null) is
+ * how much later its second pass would be, 0 for times that come once. A skipped hour is moved forward. MSEC_NONE
  * stays. */
 msec_t zone_to_utc(const struct zone *zone, msec_t local, msec_t *repeat);
 /* UTC to wall clock. MSEC_NONE stays. */

@@ -18,8 +18,7 @@
 static int fail(struct error *err, enum error_code code, const char *path, const char *what) {
     char reason[128];
 
-    return error_set_at(err, code, path, 0, 0, "cannot %s: %s", what,
-                        strerror_r(errno, reason, sizeof reason));
+    return error_set_at(err, code, path, 0, 0, "cannot %s: %s", what, strerror_r(errno, reason, sizeof reason));
 }
 
 int fs_read_file(struct str *out, const char *path, size_t cap, struct error *err) {

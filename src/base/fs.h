@@ -24,7 +24,8 @@ int fs_write_file(const char *path, struct slice content, struct error *err);
 /* The same piece by piece, for what is too large to be held at once. */
 struct fs_writer;
 
-/* Begins the new content of `path`; "-" is standard output. The caller ends it with fs_writer_commit or fs_writer_discard. */
+/* Begins the new content of `path`; "-" is standard output. The caller ends it with fs_writer_commit or
+ * fs_writer_discard. */
 int fs_writer_new(struct fs_writer **out, const char *path, struct error *err);
 /* Adds to it. */
 int fs_writer_add(struct fs_writer *writer, struct slice bytes, struct error *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Numbers and texts as bytes, for files that one run writes and another reads: numbers in groups of seven bits, the lowest
- * first, negative ones folded; texts with their length in front.
+ * Numbers and texts as bytes, for files that one run writes and another reads: numbers in groups of seven bits, the
+ * lowest first, negative ones folded; texts with their length in front.
  *
  * Reading trusts nothing: a file may come from anywhere. After the first byte that does not fit, `failed` is true and
  * everything reads as zero or empty, so that a reader of many fields checks once. */

@@ -36,8 +36,7 @@ int quantity_parse(uint64_t *out, struct slice text, struct error *err) {
     unit = slice_trim(slice_from(number, digits));
     if (slice_to_u64(slice_first(number, digits), &value)) {
         for (size_t i = 0; i < ARRAY_LENGTH(units); i++) {
-            if (strlen(units[i].name) != unit.len ||
-                (unit.len && strncasecmp(units[i].name, unit.ptr, unit.len) != 0))
+            if (strlen(units[i].name) != unit.len || (unit.len && strncasecmp(units[i].name, unit.ptr, unit.len) != 0))
                 continue;
             if (value > INT64_MAX / units[i].factor)
                 break;

@@ -18,7 +18,8 @@ struct slice {
 #define SLICE_ARGS(s) (int)((s).len > 0x7fffffff ? 0x7fffffff : (s).len), ((s).ptr ? (s).ptr : "")
 
 /* A slice of a string literal, usable in constant tables. */
-#define SLICE_LITERAL(text) {(text), sizeof(text) - 1}
+#define SLICE_LITERAL(text)                                                                                            \
+    { (text), sizeof(text) - 1 }
 
 static inline struct slice slice_make(const char *ptr, size_t len) {
     return (struct slice){ptr, len};

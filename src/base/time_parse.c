@@ -148,8 +148,8 @@ const char *duration_text(msec_t span, char *buffer) {
     if (forms[form].small)
         small = length % forms[form].big / forms[form].small;
     if (small)
-        snprintf(buffer, TIME_TEXT_SIZE, "%s%lld %s %d %s", sign, (long long)big, forms[form].big_name,
-                 (int)small, forms[form].small_name);
+        snprintf(buffer, TIME_TEXT_SIZE, "%s%lld %s %d %s", sign, (long long)big, forms[form].big_name, (int)small,
+                 forms[form].small_name);
     else
         snprintf(buffer, TIME_TEXT_SIZE, "%s%lld %s", sign, (long long)big, forms[form].big_name);
     return buffer;
@@ -169,9 +169,8 @@ static int days_in_month(int year, int month) {
 static bool take_date(struct slice *text, struct point *point) {
     struct slice rest = *text;
 
-    if (!take_number(&rest, 4, 4, &point->year) || !take_char(&rest, '-') ||
-        !take_number(&rest, 1, 2, &point->month) || !take_char(&rest, '-') ||
-        !take_number(&rest, 1, 2, &point->day))
+    if (!take_number(&rest, 4, 4, &point->year) || !take_char(&rest, '-') || !take_number(&rest, 1, 2, &point->month) ||
+        !take_char(&rest, '-') || !take_number(&rest, 1, 2, &point->day))
         return false;
     if (point->month < 1 || point->month > 12 || point->day < 1 ||
         point->day > days_in_month(point->year, point->month))
@@ -183,8 +182,7 @@ static bool take_date(struct slice *text, struct point *point) {
 static bool take_clock(struct slice *text, struct point *point) {
     struct slice rest = *text;
 
-    if (!take_number(&rest, 1, 2, &point->hour) || !take_char(&rest, ':') ||
-        !take_number(&rest, 2, 2, &point->minute))
+    if (!take_number(&rest, 1, 2, &point->hour) || !take_char(&rest, ':') || !take_number(&rest, 2, 2, &point->minute))
         return false;
     if (take_char(&rest, ':') && !take_number(&rest, 2, 2, &point->second))
         return false;
@@ -220,8 +218,7 @@ static bool take_offset(struct slice *text, msec_t *offset) {
             return false;
         minutes = hours % 100;
         hours /= 100;
-    } else if (!take_number(&rest, 1, 2, &hours) ||
-               (take_char(&rest, ':') && !take_number(&rest, 2, 2, &minutes))) {
+    } else if (!take_number(&rest, 1, 2, &hours) || (take_char(&rest, ':') && !take_number(&rest, 2, 2, &minutes))) {
         return false;
     }
     if (hours > 18 || minutes > 59)
@@ -347,8 +344,7 @@ int time_parse(msec_t *out, const char *text, const struct zone *zone, msec_t no
                 return -1;
             zone = own;
         }
-        done = parse_relative(rest, now, out) || parse_word(rest, zone, now, out) ||
-               parse_point(rest, zone, now, out);
+        done = parse_relative(rest, now, out) || parse_word(rest, zone, now, out) || parse_point(rest, zone, now, out);
     }
     zone_free(own);
     if (!done)

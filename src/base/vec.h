@@ -6,14 +6,14 @@
 
 #include <stddef.h>
 
-#define VEC_OF(type)                                                                                         \
-    type *items;                                                                                             \
+#define VEC_OF(type)                                                                                                   \
+    type *items;                                                                                                       \
     size_t count, room
 
 /* Adds a copy of `item`. 0, or -1 when memory runs out (the array is then unchanged). */
-#define vec_push(v, item)                                                                                    \
-    ((v)->count < (v)->room || vec_grow((void **)&(v)->items, &(v)->room, sizeof *(v)->items) == 0           \
-         ? ((v)->items[(v)->count++] = (item), 0)                                                            \
+#define vec_push(v, item)                                                                                              \
+    ((v)->count < (v)->room || vec_grow((void **)&(v)->items, &(v)->room, sizeof *(v)->items) == 0                     \
+         ? ((v)->items[(v)->count++] = (item), 0)                                                                      \
          : -1)
 
 /* Frees the items (not what they point to) and makes the array empty. */

@@ -13,7 +13,8 @@ int anonymize_start(struct pseudonyms **out, struct error *err) {
     char random[32];
 
     if (given && key.len < KEY_LEAST)
-        return error_set(err, ERROR_USAGE, "CSTRIAGE_ANONYMIZE_KEY needs at least %d characters: a short one can be guessed", KEY_LEAST);
+        return error_set(err, ERROR_USAGE,
+                         "CSTRIAGE_ANONYMIZE_KEY needs at least %d characters: a short one can be guessed", KEY_LEAST);
     if (!given) {
         if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
             return error_set(err, ERROR_INTERNAL, "no random key can be had");

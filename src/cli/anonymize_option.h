@@ -8,8 +8,8 @@
 
 #define ANONYMIZE_HELP "Put pseudonyms in place of names, addresses and uuids; CSTRIAGE_ANONYMIZE_KEY makes runs agree"
 
-/* Pseudonyms under the key of CSTRIAGE_ANONYMIZE_KEY, or one that nobody knows; freed by pseudonyms_free. Returns 0, or -1 with
- * ERROR_USAGE for a key that is too short. */
+/* Pseudonyms under the key of CSTRIAGE_ANONYMIZE_KEY, or one that nobody knows; freed by pseudonyms_free. Returns 0, or
+ * -1 with ERROR_USAGE for a key that is too short. */
 int anonymize_start(struct pseudonyms **out, struct error *err);
 
 #endif

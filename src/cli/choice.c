@@ -35,5 +35,6 @@ bool choice_color(const char *when, bool to_standard_output) {
 
     if (when && strcmp(when, "auto") != 0)
         return strcmp(when, "always") == 0;
-    return to_standard_output && isatty(1) && !(no_color && no_color[0]) && !(terminal && strcmp(terminal, "dumb") == 0);
+    return to_standard_output && isatty(1) && !(no_color && no_color[0]) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
 }

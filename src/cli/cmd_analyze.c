@@ -20,17 +20,21 @@ struct arguments {
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     static const char *const SEVERITIES[] = {"critical", "major", "minor", "any", NULL};
     const GOptionEntry entries[] = {
-        {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
+        {"top", 0, 0, G_OPTION_ARG_INT, &a->top,
+         "Kinds of causes shown in text, Markdown, HTML and mail (default 10, 0 = all)", "N"},
         {"explain-rank", 0, 0, G_OPTION_ARG_NONE, &a->explain_rank, "Show the summands of every score", NULL},
-        {"follow", 0, 0, G_OPTION_ARG_NONE, &a->follow, "Go on with what is written later, until interrupted; tells what is new", NULL},
-        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on, "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
+        {"follow", 0, 0, G_OPTION_ARG_NONE, &a->follow,
+         "Go on with what is written later, until interrupted; tells what is new", NULL},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on,
+         "Exit 10 on a cause of this severity or above: critical, major, minor, any", "SEVERITY"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    int done = run_options_parse(&a->common, CONFIG_ANALYZE, entries,
-                                 "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
-                                 "folders, or standard input.",
-                                 NULL, argc, argv, err);
+    int done =
+        run_options_parse(&a->common, CONFIG_ANALYZE, entries,
+                          "Ranks the root causes in Apache CloudStack logs: files, rotations (gz, zst, xz, bz2),\n"
+                          "folders, or standard input.",
+                          NULL, argc, argv, err);
 
     if (done)
         return done;

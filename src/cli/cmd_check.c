@@ -38,14 +38,13 @@ struct finding_counts {
 
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     const GOptionEntry entries[] = {
-        {"warning", 'w', 0, G_OPTION_ARG_STRING, &a->warning,
-         "WARNING from here on (default " THRESHOLD_WARNING ")", "LIMITS"},
+        {"warning", 'w', 0, G_OPTION_ARG_STRING, &a->warning, "WARNING from here on (default " THRESHOLD_WARNING ")",
+         "LIMITS"},
         {"critical", 'c', 0, G_OPTION_ARG_STRING, &a->critical,
          "CRITICAL from here on (default " THRESHOLD_CRITICAL ")", "LIMITS"},
         {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state,
          "Look only at what is new since the last check with this folder", "DIR"},
-        {"stale", 0, 0, G_OPTION_ARG_STRING, &a->stale, "UNKNOWN when the newest record is older than this",
-         "SPAN"},
+        {"stale", 0, 0, G_OPTION_ARG_STRING, &a->stale, "UNKNOWN when the newest record is older than this", "SPAN"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -64,9 +63,8 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         return -1;
     for (char **path = a->common.logs.words; a->state && path && *path; path++)
         if (strcmp(*path, "-") == 0)
-            return error_set(
-                err, ERROR_USAGE,
-                "--state needs files: of standard input it could not tell what it has read already");
+            return error_set(err, ERROR_USAGE,
+                             "--state needs files: of standard input it could not tell what it has read already");
     return a->stale ? duration_parse(&a->stale_after, slice_of(a->stale), err) : 0;
 }
 
@@ -87,8 +85,7 @@ static void count_causes(struct finding_counts *found) {
             threshold_count_health(&found->counts, found->report->health[i].severity);
 }
 
-static const char *unknown_because(const struct finding_counts *found, const struct outcome *outcome,
-                                   msec_t now) {
+static const char *unknown_because(const struct finding_counts *found, const struct outcome *outcome, msec_t now) {
     const struct report *report = found->report;
 
     if (report->input_count == 0 || outcome->nothing_to_read)
@@ -200,8 +197,7 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
     struct error err = {0};
     int status = CHECK_UNKNOWN;
 
-    if ((store && nightly_new(&nightly, store, &setup->options, &err)) ||
-        run_analysis(&report, setup, &outcome, &err))
+    if ((store && nightly_new(&nightly, store, &setup->options, &err)) || run_analysis(&report, setup, &outcome, &err))
         goto out;
     if (store)
         nightly_drop_known(report);

@@ -46,7 +46,8 @@ static int db_list(struct db_run *run) {
     return EXIT_RAN;
 }
 
-/* Says what the database is and which checks it can answer. What this version of the schema does not have is no failure. */
+/* Says what the database is and which checks it can answer. What this version of the schema does not have is no
+ * failure. */
 static int db_probe(struct db_run *run) {
     static const struct server_limits LIMITS = {.statement = 5 * MSEC_SECOND, .total = MSEC_MINUTE};
     struct backend *backend = NULL;
@@ -88,16 +89,14 @@ static const struct {
 
 static int parse(struct db_run *run, int *argc, char ***argv, struct error *err) {
     GOptionEntry entries[] = {
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &run->sql,
-         "A further layer of evidence files; may be repeated", "DIR"},
-        {"with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &run->with, "check: a parameter; may be repeated",
-         "NAME=VALUE"},
+        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &run->sql, "A further layer of evidence files; may be repeated",
+         "DIR"},
+        {"with", 0, 0, G_OPTION_ARG_STRING_ARRAY, &run->with, "check: a parameter; may be repeated", "NAME=VALUE"},
         {"plan", 0, 0, G_OPTION_ARG_NONE, &run->plan, "check: show how the database runs it", NULL},
         {"since", 0, 0, G_OPTION_ARG_STRING, &run->since, "check: when the incident began (UTC)", "T"},
         {"until", 0, 0, G_OPTION_ARG_STRING, &run->until, "check: when it ended (UTC)", "T"},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &run->format, "check: text (default) or json", "FORMAT"},
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &run->output, "snapshot: the file to write, atomically",
-         "FILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &run->output, "snapshot: the file to write, atomically", "FILE"},
         {"from-dump", 0, 0, G_OPTION_ARG_FILENAME, &run->dump,
          "snapshot: from the output of mysqldump, compressed or not", "DUMP"},
         {"dump-tz", 0, 0, G_OPTION_ARG_STRING, &run->dump_tz,

@@ -30,8 +30,8 @@ static bool is_parameter(const struct check_library *library, const char *check,
 }
 
 /* "name=value" of --with into parameters; cuts the arguments at their equals sign. */
-static int read_parameters(struct check_parameter *out, size_t *count, const struct db_run *run,
-                           const char *check, struct error *err) {
+static int read_parameters(struct check_parameter *out, size_t *count, const struct db_run *run, const char *check,
+                           struct error *err) {
     *count = 0;
     for (char **with = run->with; with && *with; with++) {
         char *equals = strchr(*with, '=');
@@ -40,8 +40,7 @@ static int read_parameters(struct check_parameter *out, size_t *count, const str
             return error_set(err, ERROR_USAGE, "--with takes NAME=VALUE, at most %d times", PARAMETERS_MAX);
         *equals = '\0';
         if (!is_parameter(run->library, check, *with))
-            return error_set(err, ERROR_USAGE, "check %s has no parameter '%.80s'; see cstriage db list",
-                             check, *with);
+            return error_set(err, ERROR_USAGE, "check %s has no parameter '%.80s'; see cstriage db list", check, *with);
         out[(*count)++] = (struct check_parameter){*with, equals + 1};
     }
     return 0;
@@ -140,8 +139,7 @@ static int ask(struct result *result, const struct db_run *run, struct backend *
     if (check_run(&result->answer, run->library, backend, request, arena, err))
         return -1;
     clock_gettime(CLOCK_MONOTONIC, &end);
-    result->milliseconds =
-        (double)(end.tv_sec - start.tv_sec) * 1e3 + (double)(end.tv_nsec - start.tv_nsec) / 1e6;
+    result->milliseconds = (double)(end.tv_sec - start.tv_sec) * 1e3 + (double)(end.tv_nsec - start.tv_nsec) / 1e6;
     if (run->plan && check_plan(&result->plan, run->library, backend, request, arena, err)) {
         if (err->code == ERROR_MEMORY)
             return -1;
@@ -153,8 +151,7 @@ static int ask(struct result *result, const struct db_run *run, struct backend *
 int db_check(struct db_run *run) {
     static const struct server_limits LIMITS = {.statement = MSEC_MINUTE, .total = 3 * MSEC_MINUTE};
     struct check_parameter parameters[PARAMETERS_MAX];
-    struct check_request request = {
-        .check = run->arguments[1], .parameters = parameters, .fresh = 30 * MSEC_MINUTE};
+    struct check_request request = {.check = run->arguments[1], .parameters = parameters, .fresh = 30 * MSEC_MINUTE};
     bool json = run->format && strcmp(run->format, "json") == 0;
     struct result result = {.plan = NULL};
     struct backend *backend = NULL;
@@ -166,10 +163,8 @@ int db_check(struct db_run *run) {
         error_set(&err, ERROR_USAGE, "--format takes text or json here");
     else if (!check_library_title(run->library, request.check))
         error_set(&err, ERROR_USAGE, "there is no check '%.80s'; see cstriage db list", request.check);
-    if (err.code != ERROR_NONE ||
-        read_parameters(parameters, &request.parameter_count, run, request.check, &err) ||
-        read_time(&request.incident_start, run->since, &err) ||
-        read_time(&request.incident_end, run->until, &err) ||
+    if (err.code != ERROR_NONE || read_parameters(parameters, &request.parameter_count, run, request.check, &err) ||
+        read_time(&request.incident_start, run->since, &err) || read_time(&request.incident_end, run->until, &err) ||
         database_open(&backend, &run->database, &LIMITS, &err))
         return db_complain(&err);
     arena_init(&arena);

@@ -15,9 +15,8 @@ static void on_gap(void *payload, const char *table, const char *why, bool faile
     fprintf(stderr, "cstriage: table %s was left out: %s\n", table, why);
 }
 
-static int from_server(const struct db_run *run, struct snapshot_writer *writer,
-                       const struct snapshot_plan *plan, msec_t history, uint64_t *rows, bool *incomplete,
-                       struct error *err) {
+static int from_server(const struct db_run *run, struct snapshot_writer *writer, const struct snapshot_plan *plan,
+                       msec_t history, uint64_t *rows, bool *incomplete, struct error *err) {
     static const struct server_limits LIMITS = {.statement = 5 * MSEC_MINUTE, .total = 30 * MSEC_MINUTE};
     struct backend *backend = NULL;
     msec_t since;
@@ -36,9 +35,8 @@ static int from_server(const struct db_run *run, struct snapshot_writer *writer,
     return result;
 }
 
-static int from_dump(const struct db_run *run, struct snapshot_writer *writer,
-                     const struct snapshot_plan *plan, msec_t history, uint64_t *rows, bool *incomplete,
-                     struct error *err) {
+static int from_dump(const struct db_run *run, struct snapshot_writer *writer, const struct snapshot_plan *plan,
+                     msec_t history, uint64_t *rows, bool *incomplete, struct error *err) {
     struct dump_request request = {
         .path = run->dump, .database = run->dump_database ? run->dump_database : "cloud", .history = history};
     struct dump_result result;
@@ -57,8 +55,7 @@ static int from_dump(const struct db_run *run, struct snapshot_writer *writer,
     if (*incomplete)
         fprintf(stderr, "cstriage: %s\n", error_format(&result.outcome.problem, text, sizeof text));
     if (result.time == MSEC_NONE)
-        fputs("cstriage: the dump does not say when it was made: its state is shown without a time\n",
-              stderr);
+        fputs("cstriage: the dump does not say when it was made: its state is shown without a time\n", stderr);
     else
         fprintf(stderr, "cstriage: the dump ended at %s (its clock read as %s; --dump-tz changes that)\n",
                 msec_rfc3339(result.time, time), zone_name(zone));

@@ -30,8 +30,7 @@ static const struct {
     int (*render)(const struct digest *digest, const struct render_options *options, struct str *out,
                   struct error *err);
 } FORMATS[] = {
-    {"text", digest_text}, {"json", digest_json}, {"html", digest_html},
-    {"mail", digest_mail}, {"prom", digest_prom},
+    {"text", digest_text}, {"json", digest_json}, {"html", digest_html}, {"mail", digest_mail}, {"prom", digest_prom},
 };
 
 static int check(const struct arguments *a, struct error *err) {
@@ -44,42 +43,37 @@ static int check(const struct arguments *a, struct error *err) {
     if (a->top < 0)
         return error_set(err, ERROR_USAGE, "--top takes a number from 0 on");
     if (a->retention < NIGHTLY_RETENTION_LEAST || a->retention > 36500)
-        return error_set(err, ERROR_USAGE, "--retention takes a number of days from %d on",
-                         NIGHTLY_RETENTION_LEAST);
+        return error_set(err, ERROR_USAGE, "--retention takes a number of days from %d on", NIGHTLY_RETENTION_LEAST);
     if (a->rest < 1 || a->rest > TREND_REST_MAX)
-        return error_set(err, ERROR_USAGE, "--resolved-after takes a number of nights from 1 to %d",
-                         TREND_REST_MAX);
+        return error_set(err, ERROR_USAGE, "--resolved-after takes a number of nights from 1 to %d", TREND_REST_MAX);
     for (char **path = a->common.logs.words; path && *path; path++)
         if (strcmp(*path, "-") == 0)
-            return error_set(
-                err, ERROR_USAGE,
-                "a digest reads files: of standard input it could not tell what it has read already");
+            return error_set(err, ERROR_USAGE,
+                             "a digest reads files: of standard input it could not tell what it has read already");
     return 0;
 }
 
 static int parse(struct arguments *a, int argc, char **argv, struct error *err) {
     const GOptionEntry entries[] = {
-        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state,
-         "Folder of the history; created (0700) if it is missing", "DIR"},
+        {"state", 0, 0, G_OPTION_ARG_FILENAME, &a->state, "Folder of the history; created (0700) if it is missing",
+         "DIR"},
         {"quiet-if-unchanged", 0, 0, G_OPTION_ARG_NONE, &a->quiet,
          "Print nothing when there is nothing that was not told before", NULL},
-        {"state-show", 0, 0, G_OPTION_ARG_NONE, &a->show,
-         "Say what the next run would read, and change nothing", NULL},
-        {"retention", 0, 0, G_OPTION_ARG_INT, &a->retention,
-         "Days of history kept (default 400, at least 30)", "DAYS"},
-        {"resolved-after", 0, 0, G_OPTION_ARG_INT, &a->rest,
-         "Nights without an issue until it is over (default 3)", "N"},
+        {"state-show", 0, 0, G_OPTION_ARG_NONE, &a->show, "Say what the next run would read, and change nothing", NULL},
+        {"retention", 0, 0, G_OPTION_ARG_INT, &a->retention, "Days of history kept (default 400, at least 30)", "DAYS"},
+        {"resolved-after", 0, 0, G_OPTION_ARG_INT, &a->rest, "Nights without an issue until it is over (default 3)",
+         "N"},
         {"top", 0, 0, G_OPTION_ARG_INT, &a->top, "Issues shown of each state (default 10, 0 = all)", "N"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &a->fail_on,
          "Exit 10 on an issue like this: critical, major, minor (or above), new, any", "WHAT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
-    int done = run_options_parse(
-        &a->common, CONFIG_DIGEST, entries,
-        "Reads what is new in the logs since the last digest, and says what that adds to the nights\n"
-        "before: what is new, regressed, escalating, ongoing, resolved.",
-        "Known troubles: `cstriage digest ack --help`.", argc, argv, err);
+    int done =
+        run_options_parse(&a->common, CONFIG_DIGEST, entries,
+                          "Reads what is new in the logs since the last digest, and says what that adds to the nights\n"
+                          "before: what is new, regressed, escalating, ongoing, resolved.",
+                          "Known troubles: `cstriage digest ack --help`.", argc, argv, err);
 
     return done ? done : check(a, err);
 }
@@ -175,7 +169,8 @@ static int run(struct arguments *a, struct run_setup *setup, struct store *store
         status = exit_code_of_outcome(&outcome);
         if (status == EXIT_RAN || status == EXIT_INCOMPLETE) {
             nightly_drop_known(report);
-            if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err) || run_anonymize(setup, report, &err) ||
+            if (nightly_digest(nightly, report, &outcome, &rules, &digest, &err) ||
+                run_anonymize(setup, report, &err) ||
                 (a->common.pseudonyms && anonymize_digest(digest, a->common.pseudonyms) && error_no_memory(&err)))
                 status = exit_complaint("digest", &err);
             else
@@ -203,10 +198,8 @@ static int show(const struct run_setup *setup, struct store *store) {
 }
 
 int cmd_digest(int argc, char **argv) {
-    struct arguments a = {.common.logs.never_stdin = true,
-                          .top = DEFAULT_TOP,
-                          .retention = NIGHTLY_RETENTION,
-                          .rest = TREND_REST};
+    struct arguments a = {
+        .common.logs.never_stdin = true, .top = DEFAULT_TOP, .retention = NIGHTLY_RETENTION, .rest = TREND_REST};
     struct run_setup setup = {.arguments = NULL};
     struct store *store = NULL;
     struct error err = {0};

@@ -32,8 +32,8 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
         {"because", 0, 0, G_OPTION_ARG_STRING, &a->because, "Why nobody needs to be told", "TEXT"},
         {"list", 0, 0, G_OPTION_ARG_NONE, &a->list, "List what is acknowledged", NULL},
         {"remove", 0, 0, G_OPTION_ARG_NONE, &a->remove, "Take the acknowledgement of SIGNATURE back", NULL},
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns,
-         "A further layer of signatures; may be repeated", "DIR"},
+        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated",
+         "DIR"},
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file,
          "Read this configuration instead of those of the site and the user", "FILE"},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &a->signatures, NULL, "[SIGNATURE]"},
@@ -50,9 +50,8 @@ static int parse(struct arguments *a, int argc, char **argv, struct error *err) 
     context = g_option_context_new(NULL);
     rest = expanded;
     g_option_context_set_summary(
-        context,
-        "Acknowledges a signature (family.slug, or family.* for all of a family): a digest shows it\n"
-        "apart, and does not speak up for it, until that night is over.");
+        context, "Acknowledges a signature (family.slug, or family.* for all of a family): a digest shows it\n"
+                 "apart, and does not speak up for it, until that night is over.");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &rest, &error)) {
         result = error_set(err, ERROR_USAGE, "%s", error->message);
@@ -73,14 +72,11 @@ static int check(const struct arguments *a, struct error *err) {
                    ? error_set(err, ERROR_USAGE, "--list takes nothing but --state")
                    : 0;
     if (count != 1)
-        return error_set(err, ERROR_USAGE,
-                         "which signature? Give one, like storage.nfs-unreachable or storage.*");
+        return error_set(err, ERROR_USAGE, "which signature? Give one, like storage.nfs-unreachable or storage.*");
     if (!acknowledgement_valid(a->signatures[0]))
-        return error_set(err, ERROR_USAGE, "'%s' is no signature: family.slug, or family.*",
-                         a->signatures[0]);
+        return error_set(err, ERROR_USAGE, "'%s' is no signature: family.slug, or family.*", a->signatures[0]);
     if (a->remove)
-        return a->until || a->because ? error_set(err, ERROR_USAGE, "--remove excludes --until and --because")
-                                      : 0;
+        return a->until || a->because ? error_set(err, ERROR_USAGE, "--remove excludes --until and --because") : 0;
     if (!a->until || !a->because || !a->because[0])
         return error_set(err, ERROR_USAGE, "until when, and why? Give --until DATE and --because TEXT");
     return 0;
@@ -107,8 +103,7 @@ static int check_exists(const struct arguments *a, struct error *err) {
     pattern_set_free(set);
     complaints_free(complaints);
     if (result == 0 && !found)
-        result = error_set(err, ERROR_USAGE, "no signature is called %s: `cstriage patterns list` names them",
-                           wanted);
+        result = error_set(err, ERROR_USAGE, "no signature is called %s: `cstriage patterns list` names them", wanted);
     return result;
 }
 
@@ -145,8 +140,8 @@ static int add(const struct arguments *a, struct store *store, struct error *err
     item.because = clean.ptr;
     if (plain.failed || clean.failed)
         error_no_memory(err);
-    else if (check_exists(a, err) == 0 && find_night(a, now, night, err) == 0 &&
-             store_begin(store, err) == 0 && acknowledgement_save(store, &item, err) == 0)
+    else if (check_exists(a, err) == 0 && find_night(a, now, night, err) == 0 && store_begin(store, err) == 0 &&
+             acknowledgement_save(store, &item, err) == 0)
         result = store_commit(store, err);
     if (result == 0)
         printf("%s is acknowledged until %s\n", item.signature, night);

@@ -59,7 +59,8 @@ int cmd_map(int argc, char **argv) {
     GOptionGroup *group = g_option_group_new("main", "", "", NULL, NULL);
     char *output = NULL, *host = NULL;
     GOptionEntry entries[] = {
-        {"host", 0, 0, G_OPTION_ARG_STRING, &host, "The machine whose logs these are, where nothing in them tells", "NAME"},
+        {"host", 0, 0, G_OPTION_ARG_STRING, &host, "The machine whose logs these are, where nothing in them tells",
+         "NAME"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     struct error err = {0};
@@ -68,8 +69,9 @@ int cmd_map(int argc, char **argv) {
     log_options_add(group, &logs, "[PATH|-]…");
     data_options_add(group, &logs);
     g_option_group_add_entries(group, entries);
-    status = parse("map", group, "Reads logs and writes what they gave to a part file, which `cstriage analyze` takes like logs.", &output,
-                   &argc, &argv, &err)
+    status = parse("map", group,
+                   "Reads logs and writes what they gave to a part file, which `cstriage analyze` takes like logs.",
+                   &output, &argc, &argv, &err)
                  ? (int)exit_complaint("map", &err)
                  : map(output, &logs, host);
     g_free(output);
@@ -97,8 +99,8 @@ int cmd_merge(int argc, char **argv) {
     int status;
 
     g_option_group_add_entries(group, entries);
-    status = parse("merge", group, "Puts part files together; a log that stands in several of them counts once.", &output, &argc, &argv,
-                   &err);
+    status = parse("merge", group, "Puts part files together; a log that stands in several of them counts once.",
+                   &output, &argc, &argv, &err);
     if (status == 0 && !files)
         status = error_set(&err, ERROR_USAGE, "merge needs part files");
     if (status == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `cstriage patterns …`: the signatures for people who read and write them. The longer subcommands have files of their own. */
+ * `cstriage patterns …`: the signatures for people who read and write them. The longer subcommands have files of their
+ * own. */
 #include <string.h>
 
 #include "base/compiler.h"
@@ -154,10 +155,12 @@ static const struct subcommand {
 
 static int parse(struct patterns_run *run, int *argc, char ***argv, struct error *err) {
     GOptionEntry entries[] = {
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &run->directories, "A further layer of signatures; may be repeated", "DIR"},
+        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &run->directories,
+         "A further layer of signatures; may be repeated", "DIR"},
         {"patterns-only", 0, 0, G_OPTION_ARG_NONE, &run->only, "Nothing but the layers of --patterns", NULL},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &run->format, "list: text or json", "FORMAT"},
-        {"origin", 0, 0, G_OPTION_ARG_NONE, &run->origin, "list: layer, file and line, and what layers above changed", NULL},
+        {"origin", 0, 0, G_OPTION_ARG_NONE, &run->origin, "list: layer, file and line, and what layers above changed",
+         NULL},
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &run->from, "new: the line to begin with", "LOG:LINE"},
         {"family", 0, 0, G_OPTION_ARG_STRING, &run->family, "new: the family it belongs to", "FAMILY"},
         {"literals", 0, 0, G_OPTION_ARG_NONE, &run->literals, "list: what the prefilter looks for", NULL},
@@ -198,7 +201,9 @@ int cmd_patterns(int argc, char **argv) {
         argv++;
     }
     if (parse(&run, &argc, &argv, &err) == 0 && !chosen)
-        error_set(&err, ERROR_USAGE, "patterns takes one of list, show, lint, test, try, new and catalogue; see 'cstriage patterns --help'");
+        error_set(
+            &err, ERROR_USAGE,
+            "patterns takes one of list, show, lint, test, try, new and catalogue; see 'cstriage patterns --help'");
     if (err.code == ERROR_NONE && !(chosen->flags & WITHOUT_SET))
         load(&run, chosen->flags & FILE_FIRST && run.arguments ? run.arguments[0] : NULL, &err);
     status = err.code != ERROR_NONE ? patterns_complain(&err) : chosen->run(&run);

@@ -60,8 +60,8 @@ static int list_origins(const struct pattern_set *set) {
     for (size_t i = 0; i < set->disabled_count; i++) {
         const struct disabled *d = &set->disabled[i];
 
-        printf("%-52s disabled by %s:%u%s%s: %s\n", d->id, d->position.file, d->position.line, d->until[0] ? " until " : "",
-               d->until, d->because);
+        printf("%-52s disabled by %s:%u%s%s: %s\n", d->id, d->position.file, d->position.line,
+               d->until[0] ? " until " : "", d->until, d->because);
     }
     return EXIT_RAN;
 }

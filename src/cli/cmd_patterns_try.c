@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `cstriage patterns try FILE.yaml LOG…`: what the signatures of a file do on real logs, for the one who writes them. */
+ * `cstriage patterns try FILE.yaml LOG…`: what the signatures of a file do on real logs, for the one who writes them.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,8 +47,8 @@ static void print_miss(const struct tryout_miss *miss) {
             puts("nothing of the regex matches");
             break;
         }
-        printf("%zu of %zu bytes of the regex match, up to %s:%u:%u\n", miss->matched, miss->length, miss->position.file,
-               miss->position.line, miss->position.column);
+        printf("%zu of %zu bytes of the regex match, up to %s:%u:%u\n", miss->matched, miss->length,
+               miss->position.file, miss->position.line, miss->position.column);
         printf("      '%s' is followed by '%s'\n", miss->seen, miss->rest);
     }
 }

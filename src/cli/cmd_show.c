@@ -81,7 +81,8 @@ static unsigned columns(const struct arguments *a) {
 }
 
 static int write_timeline(const struct timeline *timeline, const struct arguments *a) {
-    const struct timeline_options options = {.width = columns(a), .color = choice_color(a->color, !a->output), .all = a->all};
+    const struct timeline_options options = {
+        .width = columns(a), .color = choice_color(a->color, !a->output), .all = a->all};
     struct error err = {0};
     struct str text;
     int status;

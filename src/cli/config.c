@@ -71,8 +71,7 @@ static bool is_no(const char *value) {
 }
 
 /* One line without its newline: blank, a comment, or "key = value"; the value goes to the end of the line. */
-static int read_line(struct config *config, const char *file, unsigned number, struct slice line,
-                     struct error *err) {
+static int read_line(struct config *config, const char *file, unsigned number, struct slice line, struct error *err) {
     struct slice text = slice_trim(line), key, value;
     struct config_entry entry = {.file = file, .line = number};
     const char *equals;
@@ -91,16 +90,15 @@ static int read_line(struct config *config, const char *file, unsigned number, s
         return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(text.ptr - line.ptr) + 1,
                             "no option '%.*s' can be set here", SLICE_ARGS(slice_first(key, 80)));
     if (value.len == 0 || memchr(value.ptr, '\0', value.len))
-        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(equals - line.ptr) + 2,
-                            "%s has no value", option->key);
+        return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(equals - line.ptr) + 2, "%s has no value",
+                            option->key);
     entry.key = option->key;
     entry.value = arena_string(&config->arena, value);
     if (!entry.value)
         return error_no_memory(err);
     if (option->kind == KIND_FLAG && !is_yes(entry.value) && !is_no(entry.value))
         return error_set_at(err, ERROR_CONFIG, file, number, (unsigned)(value.ptr - line.ptr) + 1,
-                            "%s takes yes or no, not '%.*s'", option->key,
-                            SLICE_ARGS(slice_first(value, 80)));
+                            "%s takes yes or no, not '%.*s'", option->key, SLICE_ARGS(slice_first(value, 80)));
     return vec_push(config, entry) ? error_no_memory(err) : 0;
 }
 
@@ -197,8 +195,7 @@ static bool is_last(const struct config *config, size_t index) {
     return true;
 }
 
-static bool applies(const struct config *config, size_t index, enum config_command command,
-                    bool database_given) {
+static bool applies(const struct config *config, size_t index, enum config_command command, bool database_given) {
     const struct config_entry *entry = &config->items[index];
     const struct option *option = find_option(slice_of(entry->key));
 
@@ -209,8 +206,7 @@ static bool applies(const struct config *config, size_t index, enum config_comma
     return is_last(config, index) && (option->kind != KIND_FLAG || is_yes(entry->value));
 }
 
-int config_expand(struct config *config, enum config_command command, int *argc, char ***argv,
-                  struct error *err) {
+int config_expand(struct config *config, enum config_command command, int *argc, char ***argv, struct error *err) {
     char **expanded = calloc((size_t)*argc + config->count + 1, sizeof *expanded);
     bool database_given = names_database(*argc, *argv);
     int count = 0;
@@ -261,8 +257,7 @@ void config_print(const struct config *config) {
         enum kind kind = find_option(slice_of(entry->key))->kind;
         bool holds = kind == KIND_LIST || kind == KIND_PATH || is_last(config, i);
 
-        printf("%s%s = %s  # line %u of %s\n", holds ? "" : "# ", entry->key, entry->value, entry->line,
-               entry->file);
+        printf("%s%s = %s  # line %u of %s\n", holds ? "" : "# ", entry->key, entry->value, entry->line, entry->file);
     }
 }
 

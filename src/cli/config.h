@@ -41,8 +41,7 @@ const char *config_get(const struct config *config, const char *key);
  * go before. What says where to ask is left out where the command line says it. *argv is an array that the
  * caller frees; its texts live as long as the configuration and the old array. Returns 0, or -1 when memory
  * runs out. */
-int config_expand(struct config *config, enum config_command command, int *argc, char ***argv,
-                  struct error *err);
+int config_expand(struct config *config, enum config_command command, int *argc, char ***argv, struct error *err);
 
 /* The paths that are set, for a command line without any: at most `most`. Returns their number. */
 size_t config_paths(const struct config *config, const char **out, size_t most);

@@ -18,7 +18,8 @@ struct data_path {
     size_t count;
 };
 
-/* Fills the layers for "patterns" or "sql"; `extra` (ended by null, may be null) come last, whether they exist or not. */
+/* Fills the layers for "patterns" or "sql"; `extra` (ended by null, may be null) come last, whether they exist or not.
+ */
 void data_path_find(struct data_path *out, const char *kind, char *const *extra);
 
 /* Whether the running binary lies below the source tree it was built from: it then keeps to that. */

@@ -14,8 +14,8 @@ void database_options_add(GOptionGroup *group, struct database_arguments *a) {
          "Host, port and database from CloudStack's db.properties (never its password)", "FILE"},
         {"defaults-extra-file", 0, 0, G_OPTION_ARG_FILENAME, &a->defaults,
          "MySQL options file with user and password (mode 0600)", "FILE"},
-        {"snapshot", 0, 0, G_OPTION_ARG_FILENAME, &a->snapshot,
-         "Ask this SQLite snapshot of the cloud database", "FILE"},
+        {"snapshot", 0, 0, G_OPTION_ARG_FILENAME, &a->snapshot, "Ask this SQLite snapshot of the cloud database",
+         "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -55,8 +55,7 @@ static int take_own_file(struct server_address *out, struct error *err) {
 }
 
 /* The place comes first, the login after it: what is known is never replaced. */
-int database_address_find(struct server_address *out, const struct database_arguments *arguments,
-                          struct error *err) {
+int database_address_find(struct server_address *out, const struct database_arguments *arguments, struct error *err) {
     memset(out, 0, sizeof *out);
     if (arguments->url && server_address_parse(out, arguments->url, err))
         return -1;
@@ -71,8 +70,8 @@ int database_address_find(struct server_address *out, const struct database_argu
     return 0;
 }
 
-int database_open(struct backend **out, const struct database_arguments *arguments,
-                  const struct server_limits *limits, struct error *err) {
+int database_open(struct backend **out, const struct database_arguments *arguments, const struct server_limits *limits,
+                  struct error *err) {
     struct server_address address;
     int result;
 
@@ -81,8 +80,7 @@ int database_open(struct backend **out, const struct database_arguments *argumen
     if (arguments->snapshot)
         return backend_open_snapshot(out, arguments->snapshot, err);
     if (!database_is_live(arguments))
-        return error_set(err, ERROR_USAGE,
-                         "which database? Give --db URL, --db-properties FILE or --snapshot FILE");
+        return error_set(err, ERROR_USAGE, "which database? Give --db URL, --db-properties FILE or --snapshot FILE");
     if (database_address_find(&address, arguments, err))
         return -1;
     result = backend_open_server(out, &address, limits, err);

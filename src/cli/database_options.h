@@ -19,7 +19,8 @@ void database_arguments_free(struct database_arguments *arguments);
 /* Whether a live server was named. */
 bool database_is_live(const struct database_arguments *arguments);
 
-/* Finds address and login of the server that the arguments name: the URL goes before --defaults-extra-file, then CSTRIAGE_DB_PASSWORD,
+/* Finds address and login of the server that the arguments name: the URL goes before --defaults-extra-file, then
+ * CSTRIAGE_DB_PASSWORD,
  * ~/.my.cnf and db.properties. ERROR_USAGE or ERROR_CONFIG. The caller wipes it. */
 int database_address_find(struct server_address *out, const struct database_arguments *arguments, struct error *err);
 

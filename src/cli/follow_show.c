@@ -35,7 +35,8 @@ int follow_check(const struct output_list *outputs, struct error *err) {
             continue;
         printed++;
         if (strcmp(output->format, "text") != 0 && strcmp(output->format, "jsonl") != 0)
-            return error_set(err, ERROR_USAGE, "with --follow, --format %s needs -o FILE, which is then written anew as it changes",
+            return error_set(err, ERROR_USAGE,
+                             "with --follow, --format %s needs -o FILE, which is then written anew as it changes",
                              output->format);
     }
     return printed > 1 ? error_set(err, ERROR_USAGE, "with --follow, only one format can go to standard output") : 0;
@@ -115,7 +116,8 @@ static int follow_on(struct show *show, struct follow *follow, struct report **r
         struct outcome latest;
         struct report *next = NULL;
 
-        if (follow_next(follow, 1000, &news, &next, &latest, &err) || (next && run_anonymize(show->setup, next, &err))) {
+        if (follow_next(follow, 1000, &news, &next, &latest, &err) ||
+            (next && run_anonymize(show->setup, next, &err))) {
             report_free(next);
             return (int)exit_complaint("analyze", &err);
         }
@@ -144,7 +146,8 @@ int follow_show(struct run_setup *setup, const struct render_options *options, c
 
     allow_files();
     setup->options.tell = tell;
-    failed = news_new(&show.news) ? error_no_memory(&err) : follow_start(&follow, &report, &setup->options, &outcome, &err);
+    failed =
+        news_new(&show.news) ? error_no_memory(&err) : follow_start(&follow, &report, &setup->options, &outcome, &err);
     if (!failed)
         run_print_problems(report);
     failed = failed || run_anonymize(setup, report, &err);

@@ -6,7 +6,8 @@
 #include "cli/run_options.h"
 #include "report/render.h"
 
-/* Whether the outputs can be followed: one of text and jsonl on standard output, or files. Returns 0, or -1 with ERROR_USAGE. */
+/* Whether the outputs can be followed: one of text and jsonl on standard output, or files. Returns 0, or -1 with
+ * ERROR_USAGE. */
 int follow_check(const struct output_list *outputs, struct error *err);
 
 /* Follows until a signal or the end of all pipes. `fail_on` may be null. Returns an exit status. */

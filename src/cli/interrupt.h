@@ -18,8 +18,8 @@ struct interrupt {
     bool started;
 };
 
-/* Begins to wait, for this thread and those it makes from now on; before any of them. Ended by interrupt_end, also when this
- * fails. */
+/* Begins to wait, for this thread and those it makes from now on; before any of them. Ended by interrupt_end, also when
+ * this fails. */
 int interrupt_start(struct interrupt *interrupt, struct error *err);
 /* Gives the signals back their old meaning. Null-safe. */
 void interrupt_end(struct interrupt *interrupt);

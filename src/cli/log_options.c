@@ -14,9 +14,11 @@ enum { JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
 
 void log_options_add(GOptionGroup *group, struct log_arguments *a, const char *words) {
     GOptionEntry entries[] = {
-        {"since", 0, 0, G_OPTION_ARG_STRING, &a->since, "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
+        {"since", 0, 0, G_OPTION_ARG_STRING, &a->since,
+         "Only records from T on: '2026-11-23 14:00', today, -2h, @epoch", "T"},
         {"until", 0, 0, G_OPTION_ARG_STRING, &a->until, "Only records before T", "T"},
-        {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz, "Time zone of the logs (default: the one they tell, else the system's)", "ZONE"},
+        {"log-tz", 0, 0, G_OPTION_ARG_STRING, &a->log_tz,
+         "Time zone of the logs (default: the one they tell, else the system's)", "ZONE"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &a->jobs, "Threads (default: the number of processors)", "N"},
         {"block-size", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &a->block_size, "Bytes read at a time", "SIZE"},
         {"progress", 0, 0, G_OPTION_ARG_STRING, &a->progress, "auto, always or never", "WHEN"},
@@ -29,8 +31,10 @@ void log_options_add(GOptionGroup *group, struct log_arguments *a, const char *w
 
 void data_options_add(GOptionGroup *group, struct log_arguments *a) {
     GOptionEntry entries[] = {
-        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated", "DIR"},
-        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated", "DIR"},
+        {"patterns", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->patterns, "A further layer of signatures; may be repeated",
+         "DIR"},
+        {"sql", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->sql, "A further layer of evidence files; may be repeated",
+         "DIR"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &a->strict, "A refused pattern file ends the run (78)", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
@@ -96,11 +100,15 @@ static int set_numbers(struct analysis_options *options, const struct log_argume
     if (block == 0 || block > UINT64_C(256) << 20)
         return error_set(err, ERROR_USAGE, "--block-size takes 1 to 256M");
     options->block_size = (size_t)block;
-    options->jobs = a->jobs ? (unsigned)a->jobs : processors > JOBS_MAX ? JOBS_MAX : processors > 0 ? (unsigned)processors : 1;
+    options->jobs = a->jobs                 ? (unsigned)a->jobs
+                    : processors > JOBS_MAX ? JOBS_MAX
+                    : processors > 0        ? (unsigned)processors
+                                            : 1;
     return 0;
 }
 
-int log_options_fill(struct analysis_options *options, struct log_arguments *a, size_t first, bool *fixed, struct error *err) {
+int log_options_fill(struct analysis_options *options, struct log_arguments *a, size_t first, bool *fixed,
+                     struct error *err) {
     bool epoch;
 
     if (choice_check("--progress", a->progress, CHOICE_WHEN, err) || set_numbers(options, a, err))

@@ -16,8 +16,9 @@ struct log_arguments {
     int jobs;
     gboolean strict;
     bool never_stdin; /* without words standard input is not read, though it may be no terminal: cron's never is */
-    const char *const *default_paths; /* of the configuration, for when there are no words and standard input is not read */
-    size_t default_count;             /* 0 = /var/log/cloudstack */
+    const char *const
+        *default_paths;   /* of the configuration, for when there are no words and standard input is not read */
+    size_t default_count; /* 0 = /var/log/cloudstack */
     struct progress bar;
     struct data_path pattern_path, sql_path; /* of data_options_fill */
 };
@@ -28,10 +29,12 @@ void log_options_add(GOptionGroup *group, struct log_arguments *arguments, const
 void data_options_add(GOptionGroup *group, struct log_arguments *arguments);
 void log_arguments_free(struct log_arguments *arguments);
 
-/* Fills what analysis_options take from them: paths (the words from `first` on; standard input when there are none and it is no
- * terminal, else the default ones), times, threads, block size where it is not set yet, version, and the time of the run. The
- * arguments must outlive the options. *fixed (may be null): the time is fixed by SOURCE_DATE_EPOCH. ERROR_USAGE. */
-int log_options_fill(struct analysis_options *options, struct log_arguments *arguments, size_t first, bool *fixed, struct error *err);
+/* Fills what analysis_options take from them: paths (the words from `first` on; standard input when there are none and
+ * it is no terminal, else the default ones), times, threads, block size where it is not set yet, version, and the time
+ * of the run. The arguments must outlive the options. *fixed (may be null): the time is fixed by SOURCE_DATE_EPOCH.
+ * ERROR_USAGE. */
+int log_options_fill(struct analysis_options *options, struct log_arguments *arguments, size_t first, bool *fixed,
+                     struct error *err);
 /* The time of a run: fixed by SOURCE_DATE_EPOCH for reproducible reports, which *fixed (may be null) tells. */
 msec_t log_options_now(bool *fixed);
 

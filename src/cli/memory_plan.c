@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Dividing up memory; see memory_plan.h. The shares were measured on logs made to fill every table (tests/cli/test_memory.py holds
- * them to it): what is there before anything is read, what is read ahead, tables and the report made of them. */
+ * Dividing up memory; see memory_plan.h. The shares were measured on logs made to fill every table
+ * (tests/cli/test_memory.py holds them to it): what is there before anything is read, what is read ahead, tables and
+ * the report made of them. */
 #include "cli/memory_plan.h"
 
 #include <malloc.h>
@@ -19,13 +20,15 @@ int memory_plan(struct analysis_options *options, uint64_t most, struct error *e
     uint64_t ahead, record;
 
     if (most < MEMORY_LEAST)
-        return error_set(err, ERROR_USAGE, "--max-memory takes at least %uM: less cannot be kept", (unsigned)(MEMORY_LEAST / MIB));
+        return error_set(err, ERROR_USAGE, "--max-memory takes at least %uM: less cannot be kept",
+                         (unsigned)(MEMORY_LEAST / MIB));
 #ifdef M_ARENA_MAX
     (void)mallopt(M_ARENA_MAX, 1); /* what one thread frees is for all to use */
 #endif
     options->memory = most;
     ahead = (most - fixed) / 3;
-    /* each block of the ring may hold a record of the greatest length, and so may the reader, and each twice while it grows */
+    /* each block of the ring may hold a record of the greatest length, and so may the reader, and each twice while it
+     * grows */
     while (options->jobs > 1 && ahead / (4 * options->jobs + 6) < record_least)
         options->jobs--;
     record = ahead / (4 * options->jobs + 6);

@@ -7,8 +7,8 @@
 
 #define MEMORY_LEAST ((uint64_t)96 << 20)
 
-/* Sets block size, threads, the longest record and the size of tables of `options`, which hold what was asked for without the bound. Returns
- * 0, or -1 with ERROR_USAGE for less than MEMORY_LEAST. */
+/* Sets block size, threads, the longest record and the size of tables of `options`, which hold what was asked for
+ * without the bound. Returns 0, or -1 with ERROR_USAGE for less than MEMORY_LEAST. */
 int memory_plan(struct analysis_options *options, uint64_t most, struct error *err);
 
 #endif

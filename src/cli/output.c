@@ -58,7 +58,8 @@ void output_options_add(GOptionGroup *group, struct output_list *list) {
     char *names = format_names(list);
     GOptionEntry entries[] = {
         {"format", 'f', 0, G_OPTION_ARG_CALLBACK, (void *)on_format, NULL, "FORMAT"},
-        {"output", 'o', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)on_output, "Write the format before it to FILE, atomically", "FILE"},
+        {"output", 'o', G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (void *)on_output,
+         "Write the format before it to FILE, atomically", "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -103,7 +104,8 @@ static int write_all(struct output_list *list, bool files_only, output_render *r
         str_init(&text);
         failed = render(payload, output->format, &text, &err);
         if (!failed)
-            failed = output->path ? fs_write_file(output->path, str_slice(&text), &err) : output_print(str_slice(&text), &err);
+            failed = output->path ? fs_write_file(output->path, str_slice(&text), &err)
+                                  : output_print(str_slice(&text), &err);
         str_free(&text);
         if (!failed)
             continue;

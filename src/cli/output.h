@@ -16,7 +16,8 @@ struct output {
     char *path;         /* null = standard output */
 };
 
-/* What the command line asked for. Begins zeroed, with the names of the formats that the command knows, the default first. */
+/* What the command line asked for. Begins zeroed, with the names of the formats that the command knows, the default
+ * first. */
 struct output_list {
     const char *names[OUTPUT_FORMATS];
     struct output items[OUTPUT_MAX];
@@ -34,8 +35,8 @@ bool output_list_has(const struct output_list *list, const char *format);
 /* Adds one result in a format to `out`. 0, or -1 with `err` filled. */
 typedef int output_render(void *payload, const char *format, struct str *out, struct error *err);
 
-/* Renders and writes everything that was asked for, by default the default format to standard output. Returns an exit status, EXIT_RAN when
- * all was written. */
+/* Renders and writes everything that was asked for, by default the default format to standard output. Returns an exit
+ * status, EXIT_RAN when all was written. */
 int output_write(struct output_list *list, output_render *render, void *payload);
 /* The same for those that have a file. */
 int output_write_files(struct output_list *list, output_render *render, void *payload);

@@ -10,7 +10,12 @@
 
 #include "report/escape.h"
 
-enum { INTERVAL_MS = 200, WIDTH = 80, PATH_LEAST = 8, SURE_MS = 1000 /* before that nobody can tell how long it takes */ };
+enum {
+    INTERVAL_MS = 200,
+    WIDTH = 80,
+    PATH_LEAST = 8,
+    SURE_MS = 1000 /* before that nobody can tell how long it takes */
+};
 
 static int64_t monotonic(void) {
     struct timespec now;
@@ -58,12 +63,14 @@ static void add_end(struct str *out, struct slice path, size_t room) {
 }
 
 static void add_left(struct str *out, const struct read_progress *at, int64_t elapsed) {
-    uint64_t left = at->at ? (uint64_t)((double)elapsed / 1000 * (double)(at->total - at->at) / (double)at->at + 0.5) : 0;
+    uint64_t left =
+        at->at ? (uint64_t)((double)elapsed / 1000 * (double)(at->total - at->at) / (double)at->at + 0.5) : 0;
 
     if (at->at == 0 || elapsed < SURE_MS)
         return;
     if (left >= 3600)
-        str_addf(out, ", %llu:%02u:%02u left", (unsigned long long)(left / 3600), (unsigned)(left / 60 % 60), (unsigned)(left % 60));
+        str_addf(out, ", %llu:%02u:%02u left", (unsigned long long)(left / 3600), (unsigned)(left / 60 % 60),
+                 (unsigned)(left % 60));
     else
         str_addf(out, ", %u:%02u left", (unsigned)(left / 60), (unsigned)(left % 60));
 }
@@ -76,7 +83,8 @@ void progress_line(struct str *out, const struct read_progress *at, int64_t elap
     str_init(&line);
     str_init(&path);
     if (at->total)
-        str_addf(&line, "%.1f of %.1f MiB", (double)(at->at < at->total ? at->at : at->total) / mib, (double)at->total / mib);
+        str_addf(&line, "%.1f of %.1f MiB", (double)(at->at < at->total ? at->at : at->total) / mib,
+                 (double)at->total / mib);
     else
         str_addf(&line, "%.1f MiB", (double)at->bytes / mib);
     str_addf(&line, ", %.0f MiB/s", elapsed > 0 ? (double)at->bytes / mib * 1000 / (double)elapsed : 0.0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A line on standard error that says how far the reading is, how fast, and how long it will take; never on standard output. */
+ * A line on standard error that says how far the reading is, how fast, and how long it will take; never on standard
+ * output. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -14,7 +15,8 @@ struct progress {
     int64_t started, last; /* monotonic milliseconds */
 };
 
-/* Prepares for showing; `mode` is "auto" (when standard error is a terminal), "always" or "never". Returns whether it will show anything. */
+/* Prepares for showing; `mode` is "auto" (when standard error is a terminal), "always" or "never". Returns whether it
+ * will show anything. */
 bool progress_start(struct progress *progress, const char *mode);
 /* Called by the pipeline (analysis_options.progress); prints at most five times a second. */
 void progress_show(void *payload, const struct read_progress *at);

@@ -30,16 +30,22 @@ void run_arguments_free(struct run_arguments *a) {
 
 static void add_options(GOptionGroup *group, struct run_arguments *a) {
     const GOptionEntry entries[] = {
-        {"max-memory", 0, 0, G_OPTION_ARG_STRING, &a->max_memory, "Keep within SIZE, at least 96M: read less ahead, keep less", "SIZE"},
+        {"max-memory", 0, 0, G_OPTION_ARG_STRING, &a->max_memory,
+         "Keep within SIZE, at least 96M: read less ahead, keep less", "SIZE"},
         {"no-db", 0, 0, G_OPTION_ARG_NONE, &a->no_db, "Ask no database; show the statements instead", NULL},
-        {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db, "A database that does not answer makes the run incomplete (3)", NULL},
-        {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh, "How long after an incident the database still tells of it (default 30m)", "SPAN"},
+        {"require-db", 0, 0, G_OPTION_ARG_NONE, &a->require_db,
+         "A database that does not answer makes the run incomplete (3)", NULL},
+        {"db-fresh", 0, 0, G_OPTION_ARG_STRING, &a->db_fresh,
+         "How long after an incident the database still tells of it (default 30m)", "SPAN"},
         {"anonymize", 0, 0, G_OPTION_ARG_NONE, &a->anonymize, ANONYMIZE_HELP, NULL},
-        {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)", "ADDRESS"},
+        {"mail-from", 0, 0, G_OPTION_ARG_STRING, &a->mail_from, "Sender of --format mail (default: no such header)",
+         "ADDRESS"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &a->color, "auto, always or never; NO_COLOR is honoured", "WHEN"},
         {"mail-to", 0, 0, G_OPTION_ARG_STRING, &a->mail_to, "Receivers of --format mail, parted by commas", "ADDRESS"},
-        {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file, "Read this configuration instead of those of the site and the user", "FILE"},
-        {"print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "Print what the configuration sets, and where", NULL},
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &a->config_file,
+         "Read this configuration instead of those of the site and the user", "FILE"},
+        {"print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "Print what the configuration sets, and where",
+         NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
@@ -50,7 +56,8 @@ static int check_mail(const struct run_arguments *a, struct error *err) {
     if (a->mail_from && !mail_addresses_valid(a->mail_from, 1))
         return error_set(err, ERROR_USAGE, "--mail-from takes an address like ops@example.net, not '%s'", a->mail_from);
     if (a->mail_to && !mail_addresses_valid(a->mail_to, MAIL_TO_MAX))
-        return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'", a->mail_to);
+        return error_set(err, ERROR_USAGE, "--mail-to takes addresses like ops@example.net, parted by commas, not '%s'",
+                         a->mail_to);
     if (config_get(&a->config, "mail-from") || config_get(&a->config, "mail-to"))
         return 0; /* for whenever a mail is written */
     if ((a->mail_from || a->mail_to) && !output_list_has(&a->outputs, "mail"))
@@ -99,7 +106,8 @@ int run_options_parse(struct run_arguments *a, enum config_command command, cons
     char **expanded = argv;
     int result;
 
-    if (config_load(&a->config, config_named(argc, argv), err) || config_expand(&a->config, command, &argc, &expanded, err))
+    if (config_load(&a->config, config_named(argc, argv), err) ||
+        config_expand(&a->config, command, &argc, &expanded, err))
         return -1;
     result = parse(a, entries, summary, more, argc, expanded, err);
     free(expanded);

@@ -33,9 +33,9 @@ struct run_setup {
     bool fixed_time; /* SOURCE_DATE_EPOCH */
 };
 
-/* Parses the configuration and the command line of `command`: the common options and `entries` (ended by a zeroed one). `summary` and
- * `more` (may be null) are shown by --help before and behind the options. Returns 0; 1 when --print-config was all there was to
- * do; -1 with ERROR_USAGE or ERROR_CONFIG. */
+/* Parses the configuration and the command line of `command`: the common options and `entries` (ended by a zeroed one).
+ * `summary` and `more` (may be null) are shown by --help before and behind the options. Returns 0; 1 when
+ * --print-config was all there was to do; -1 with ERROR_USAGE or ERROR_CONFIG. */
 int run_options_parse(struct run_arguments *arguments, enum config_command command, const GOptionEntry *entries,
                       const char *summary, const char *more, int argc, char **argv, struct error *err);
 void run_arguments_free(struct run_arguments *arguments);

@@ -31,11 +31,9 @@ static bool parse_subject(struct threshold *out, struct slice text) {
         return true;
     if (out->health)
         return !slash && slice_starts(severity, "health-") &&
-               find(SEVERITIES, THRESHOLD_SEVERITIES, slice_from(severity, strlen("health-")),
-                    &out->severity);
+               find(SEVERITIES, THRESHOLD_SEVERITIES, slice_from(severity, strlen("health-")), &out->severity);
     return find(SEVERITIES, THRESHOLD_SEVERITIES, severity, &out->severity) &&
-           (!slash ||
-            find(CONFIDENCES, THRESHOLD_CONFIDENCES, slice_from(text, severity.len + 1), &out->confidence));
+           (!slash || find(CONFIDENCES, THRESHOLD_CONFIDENCES, slice_from(text, severity.len + 1), &out->confidence));
 }
 
 static bool parse_one(struct threshold *out, struct slice text) {
@@ -57,8 +55,8 @@ int threshold_parse(struct threshold_list *out, const char *text, struct error *
         if (out->count == THRESHOLD_MAX)
             return error_set(err, ERROR_USAGE, "more than %d limits in '%s'", THRESHOLD_MAX, text);
         if (!parse_one(&out->items[out->count], slice_trim(part)))
-            return error_set(err, ERROR_USAGE,
-                             "'%s' is no limit: a number, or like critical/likely=1,major=5,health=1", text);
+            return error_set(err, ERROR_USAGE, "'%s' is no limit: a number, or like critical/likely=1,major=5,health=1",
+                             text);
         out->count++;
         rest = slice_from(rest, part.len + 1);
         if (comma && rest.len == 0)
@@ -120,17 +118,14 @@ static void add_limit(struct str *out, const struct threshold_list *limits, bool
         }
 }
 
-void threshold_performance(struct str *out, const struct threshold_counts *counts,
-                           const struct threshold_list *warning, const struct threshold_list *critical) {
+void threshold_performance(struct str *out, const struct threshold_counts *counts, const struct threshold_list *warning,
+                           const struct threshold_list *critical) {
     static const struct {
         const char *label;
         bool health;
         size_t severity;
-    } ROWS[] = {{"causes", false, 3},
-                {"critical", false, 0},
-                {"major", false, 1},
-                {"minor", false, 2},
-                {"health", true, 3}};
+    } ROWS[] = {
+        {"causes", false, 3}, {"critical", false, 0}, {"major", false, 1}, {"minor", false, 2}, {"health", true, 3}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(ROWS); i++) {
         const struct threshold all = {ROWS[i].health, ROWS[i].severity, THRESHOLD_CONFIDENCES - 1, 1};

@@ -46,7 +46,7 @@ uint64_t threshold_health(const struct threshold_counts *counts);
 bool threshold_met(const struct threshold_list *limits, const struct threshold_counts *counts);
 
 /* Adds " causes=2;1;5;0 critical=1;…": counts, and the limits that are set for them. */
-void threshold_performance(struct str *out, const struct threshold_counts *counts,
-                           const struct threshold_list *warning, const struct threshold_list *critical);
+void threshold_performance(struct str *out, const struct threshold_counts *counts, const struct threshold_list *warning,
+                           const struct threshold_list *critical);
 
 #endif

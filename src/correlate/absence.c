@@ -39,7 +39,7 @@ struct rule {
     struct {
         VEC_OF(struct answer);
     } answers;
-    uint64_t seen; /* beginnings and ends noted */
+    uint64_t seen;  /* beginnings and ends noted */
     bool overflown; /* they were more than the caps allow: the rule is not decided */
 };
 
@@ -153,8 +153,8 @@ static bool add_entity(uint64_t *key, const struct event *event, enum entity_typ
     return best.len != 0;
 }
 
-/* The key of everything that must be the same, but for the machine, which is so within a log; false where the event does
- * not tell one of them. */
+/* The key of everything that must be the same, but for the machine, which is so within a log; false where the event
+ * does not tell one of them. */
 static bool key_of(uint64_t *out, const struct event *event, uint32_t same) {
     static const struct {
         uint32_t bit;
@@ -248,7 +248,8 @@ static struct absence_note **latest_of(struct open_key *slot) {
     return latest;
 }
 
-/* Makes room for one more beginning of a key, of which the first ABSENCE_SAME_MAX are kept. Returns whether the new one is among them. */
+/* Makes room for one more beginning of a key, of which the first ABSENCE_SAME_MAX are kept. Returns whether the new one
+ * is among them. */
 static bool make_room(struct rule *rule, struct open_key *slot, const struct event *event) {
     struct absence_note **latest, *gone;
 
@@ -295,8 +296,7 @@ bool absence_table_owns(const struct absence_table *table, const struct signatur
 }
 
 int absence_table_note(struct absence_table *table, const struct event *event, struct error *err) {
-    uint32_t begin = table->first_use[event->signature->index],
-             end = table->first_use[event->signature->index + 1];
+    uint32_t begin = table->first_use[event->signature->index], end = table->first_use[event->signature->index + 1];
 
     for (uint32_t i = begin; i < end; i++) {
         const struct use *use = &table->uses[i];
@@ -304,8 +304,7 @@ int absence_table_note(struct absence_table *table, const struct event *event, s
         struct answer answer = {0, event->offset, event->time, event->file};
 
         rule->seen++;
-        if (rule->overflown || event->time == MSEC_NONE ||
-            !key_of(&answer.key, event, rule->signature->absence.same))
+        if (rule->overflown || event->time == MSEC_NONE || !key_of(&answer.key, event, rule->signature->absence.same))
             continue;
         if (use->ends)
             close_answered(rule, &answer);
@@ -332,13 +331,8 @@ int absence_table_each(const struct absence_table *table, absence_visit *visit, 
         }
         HASH_ITER(hh, rule->open, slot, next)
         for (const struct absence_note *note = slot->notes; note && !status; note = note->next) {
-            const struct absence_fact fact = {i,
-                                              false,
-                                              note->key,
-                                              note->event.time,
-                                              note->event.offset,
-                                              note->event.file,
-                                              &note->event};
+            const struct absence_fact fact = {
+                i, false, note->key, note->event.time, note->event.offset, note->event.file, &note->event};
 
             status = visit(payload, &fact);
         }
@@ -356,7 +350,8 @@ int absence_table_take(struct absence_table *table, const struct absence_fact *f
         return 0;
     if (rule->signature->absence.same & SAME_SERVER)
         add_number(&answer.key, source->machine);
-    if (fact->end) { /* whether it answers what another log began is decided once all logs, and their clocks, are known */
+    if (fact->end) { /* whether it answers what another log began is decided once all logs, and their clocks, are known
+                      */
         status = note_end(rule, &answer);
     } else {
         struct event event = *fact->event;
@@ -400,7 +395,8 @@ struct span_list {
     msec_t ahead_most; /* the largest difference of two clocks */
 };
 
-/* Whether an answer of another log comes behind the beginning: by the common clock, but around a rotation by the order of the logs. */
+/* Whether an answer of another log comes behind the beginning: by the common clock, but around a rotation by the order
+ * of the logs. */
 static bool answers_elsewhere(const struct span_list *spans, const struct event *begin, const struct answer *answer,
                               msec_t within) {
     msec_t later = answer->time - begin->time;
@@ -524,8 +520,8 @@ out:
     return result;
 }
 
-int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count,
-                         msec_t until, struct finding_table *findings, struct error *err) {
+int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count, msec_t until,
+                         struct finding_table *findings, struct error *err) {
     struct span_list list = {.items = spans, .count = count, .until = until};
     msec_t least = 0, most = 0;
 
@@ -545,7 +541,7 @@ size_t absence_table_rules(const struct absence_table *table) {
 }
 
 const struct signature *absence_table_rule(const struct absence_table *table, size_t i, uint64_t *seen,
-                                            bool *overflown) {
+                                           bool *overflown) {
     *seen = table->rules[i].seen;
     *overflown = table->rules[i].overflown;
     return table->rules[i].signature;

@@ -12,8 +12,8 @@
 
 #include "model/finding.h"
 
-/* Caps of one rule: what is open at a time, in one log and in all together, the answers noted; and of one key the open beginnings that
- * are kept, the first ones: with more the count is a lower bound, but what is said stays true. */
+/* Caps of one rule: what is open at a time, in one log and in all together, the answers noted; and of one key the open
+ * beginnings that are kept, the first ones: with more the count is a lower bound, but what is said stays true. */
 enum { ABSENCE_OPEN_MAX = 1024, ABSENCE_OPEN_ALL = 16 * 1024, ABSENCE_SAME_MAX = 64, ABSENCE_ANSWER_MAX = 1 << 17 };
 
 /* What was read of one input; its place in the array is the file number of events. */
@@ -34,8 +34,8 @@ void absence_table_free(struct absence_table *table);
  * as frequent as what goes well, so they are noted and not folded into findings. */
 bool absence_table_owns(const struct absence_table *table, const struct signature *signature);
 
-/* Notes an event of one log if a rule begins or ends with its signature; cheap for all others. Returns 0, or -1 when memory ran
- * out. */
+/* Notes an event of one log if a rule begins or ends with its signature; cheap for all others. Returns 0, or -1 when
+ * memory ran out. */
 int absence_table_note(struct absence_table *table, const struct event *event, struct error *err);
 
 /* A noted event: the beginning of a rule that is open, or an end. */
@@ -53,24 +53,25 @@ struct absence_fact {
 typedef int absence_visit(void *payload, const struct absence_fact *fact);
 int absence_table_each(const struct absence_table *table, absence_visit *visit, void *payload);
 
-/* Takes over (by copy) a fact of a table that was filled from one log only, under the same set of signatures. Returns 0, or -1 when
- * memory ran out. */
+/* Takes over (by copy) a fact of a table that was filled from one log only, under the same set of signatures. Returns
+ * 0, or -1 when memory ran out. */
 int absence_table_take(struct absence_table *table, const struct absence_fact *fact, const struct log_source *source,
                        struct error *err);
 
 /* Decides all rules and folds an event of the absence's signature for each beginning that has no end within
  * its time. Spans of the inputs that events named; `until` cuts them (MSEC_NONE = does not). To be called
  * once. Returns 0, or -1 when memory ran out. */
-int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count,
-                         msec_t until, struct finding_table *findings, struct error *err);
+int absence_table_decide(struct absence_table *table, const struct log_span *spans, size_t count, msec_t until,
+                         struct finding_table *findings, struct error *err);
 
-/* Adds what another table says of rule `i`: how many beginnings and ends it noted, and whether they were more than its caps. */
+/* Adds what another table says of rule `i`: how many beginnings and ends it noted, and whether they were more than its
+ * caps. */
 void absence_table_add_seen(struct absence_table *table, size_t i, uint64_t seen, bool overflown);
 
-/* The number of rules; the signature of rule `i`, how many beginnings and ends were noted, and whether they were more than the caps
- * allow, so that it is not decided. */
+/* The number of rules; the signature of rule `i`, how many beginnings and ends were noted, and whether they were more
+ * than the caps allow, so that it is not decided. */
 size_t absence_table_rules(const struct absence_table *table);
 const struct signature *absence_table_rule(const struct absence_table *table, size_t i, uint64_t *seen,
-                                            bool *overflown);
+                                           bool *overflown);
 
 #endif

@@ -14,8 +14,8 @@ struct absence_note {
 
 enum { ABSENCE_RAW_MAX = 2048 }; /* bytes kept of a record: more than a quote of it shows */
 
-/* A copy of the event with its entities, its logid and the beginning of its record; captures, which belong to another signature than
- * the absence, are left out. Freed by the caller with free(). Null when memory ran out. */
+/* A copy of the event with its entities, its logid and the beginning of its record; captures, which belong to another
+ * signature than the absence, are left out. Freed by the caller with free(). Null when memory ran out. */
 struct absence_note *absence_note_new(const struct event *event);
 
 #endif

@@ -43,8 +43,7 @@ static const struct edge *edge_between(const struct pattern_set *set, uint32_t c
 /* How good a leader of a chain a cause is: certainty counts more than being first, being first decides among
  * equals; within one record the deepest exception wins. */
 static int leader_points(const struct resolver *r, const struct chain_link *link, bool first) {
-    static const int POINTS[CERTAINTY_COUNT] = {
-        [CERTAINTY_HINT] = 0, [CERTAINTY_LIKELY] = 2, [CERTAINTY_SURE] = 3};
+    static const int POINTS[CERTAINTY_COUNT] = {[CERTAINTY_HINT] = 0, [CERTAINTY_LIKELY] = 2, [CERTAINTY_SURE] = 3};
     const struct signature *signature = resolver_signature(r, link->finding);
     int points = POINTS[signature->certainty] * 2 + (first ? 2 : 0);
 
@@ -149,8 +148,8 @@ static msec_t ahead_of(const struct resolver *r, const struct finding *finding) 
     return r->ahead && finding->occurrence_count ? r->ahead[finding->occurrences[0].file] : 0;
 }
 
-/* The last time up to `limit` at which the cause is known to have come: of its kept occurrences, which are in order with
- * the undated ones last, or of its last event. By the clock of its log. */
+/* The last time up to `limit` at which the cause is known to have come: of its kept occurrences, which are in order
+ * with the undated ones last, or of its last event. By the clock of its log. */
 static msec_t last_before(const struct finding *cause, msec_t limit) {
     size_t low = 0, high = cause->occurrence_count;
 
@@ -219,8 +218,7 @@ int32_t resolver_nearest(const struct resolver *r, uint32_t effect, const uint32
 
     if (count == 0)
         return NOT_EXPLAINED;
-    for (size_t k = count_below(causes, count, bound_of(r, effect)); k-- > 0 && looked < NEAREST_CAUSES;
-         looked++)
+    for (size_t k = count_below(causes, count, bound_of(r, effect)); k-- > 0 && looked < NEAREST_CAUSES; looked++)
         if (causes[k] != effect && accept(payload, causes[k]))
             return (int32_t)causes[k];
     looked = 0;
@@ -246,8 +244,7 @@ static int32_t best_of_excerpt(const struct resolver *r) {
     int32_t best = NOT_EXPLAINED;
 
     for (uint32_t i = 0; i < r->count; i++)
-        if (resolver_role(r, i) == ROLE_CAUSE &&
-            resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
+        if (resolver_role(r, i) == ROLE_CAUSE && resolver_signature(r, i)->certainty != CERTAINTY_HINT &&
             r->relations[i].explained_by == NOT_EXPLAINED && resolver_better(r, i, best))
             best = (int32_t)i;
     return best;
@@ -317,8 +314,7 @@ static void resolve(struct resolver *r, const struct chain_list *chains, bool ex
         read_chain(r, &chains->items[i]);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->votes[i] && r->leaders[i] != (int32_t)i)
-            resolver_explain(r, i, (uint32_t)r->leaders[i],
-                             "in the same chain of job, logid or agent sequence");
+            resolver_explain(r, i, (uint32_t)r->leaders[i], "in the same chain of job, logid or agent sequence");
     for (uint32_t i = 0; i < r->count; i++)
         if (r->relations[i].explained_by == NOT_EXPLAINED && resolver_role(r, i) <= ROLE_SYMPTOM)
             edge_rule(r, i);
@@ -349,9 +345,8 @@ static msec_t spread_of(const struct resolver *r) {
     return most - least;
 }
 
-int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
-                   struct error *err) {
+int causal_resolve(struct relation *out, struct finding *const *findings, size_t count, const struct chain_list *chains,
+                   const struct pattern_set *set, const msec_t *ahead, bool excerpt, struct error *err) {
     struct resolver r = {.relations = out,
                          .findings = findings,
                          .count = count,
@@ -383,8 +378,7 @@ out:
     return result;
 }
 
-int story_list_build(struct story_list *out, const struct relation *relations, size_t count,
-                     struct error *err) {
+int story_list_build(struct story_list *out, const struct relation *relations, size_t count, struct error *err) {
     uint32_t *next = calloc(count + 2, sizeof *next), *roots = calloc(count + 1, sizeof *roots);
     int result = -1;
 

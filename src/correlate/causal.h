@@ -2,10 +2,10 @@
  * Cause or consequence: for each finding, which other finding explains it.
  *
  * Four rules, strongest first: the first good cause of a chain explains what comes with it; a declared `explains` edge
- * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before it is explained
- * by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains the symptoms.
- * Before all of them: what came right in the end is neither cause nor symptom (recovery.c).
- * The result is a forest: following explained_by always ends at a root. */
+ * holds across chains where both share what the edge asks for; a symptom that shares a thing with a cause soon before
+ * it is explained by it; in a short excerpt, which somebody cut because it belongs together, the best cause explains
+ * the symptoms. Before all of them: what came right in the end is neither cause nor symptom (recovery.c). The result is
+ * a forest: following explained_by always ends at a root. */
 #ifndef CORRELATE_CAUSAL_H
 #define CORRELATE_CAUSAL_H
 
@@ -28,11 +28,10 @@ struct relation {
 #define CLOCK_SKEW    (2 * MSEC_MINUTE)
 #define SAME_CLOCK    (2 * MSEC_SECOND) /* within one log the order of lines is nearly that of events */
 
-/* Fills one relation per finding (`out` has room for `count`). `ahead[file]` is how far the clock of a log's machine is ahead; null = all
- * agree. `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
-int causal_resolve(struct relation *out, struct finding *const *findings, size_t count,
-                   const struct chain_list *chains, const struct pattern_set *set, const msec_t *ahead, bool excerpt,
-                   struct error *err);
+/* Fills one relation per finding (`out` has room for `count`). `ahead[file]` is how far the clock of a log's machine is
+ * ahead; null = all agree. `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
+int causal_resolve(struct relation *out, struct finding *const *findings, size_t count, const struct chain_list *chains,
+                   const struct pattern_set *set, const msec_t *ahead, bool excerpt, struct error *err);
 
 /* The findings of each root: itself and all it explains, in order of the findings. */
 struct story_list {

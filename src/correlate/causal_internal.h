@@ -22,7 +22,7 @@ struct resolver {
     uint64_t *share_keys; /* see share_index.c */
     uint32_t *share_findings, *share_starts;
     size_t share_count;
-    uint32_t dated; /* findings before this one have a time */
+    uint32_t dated;      /* findings before this one have a time */
     const msec_t *ahead; /* by file: how far its clock is; null = all agree */
     msec_t ahead_most;   /* the largest difference of two clocks */
 };
@@ -39,9 +39,11 @@ static inline enum role resolver_role(const struct resolver *r, uint32_t finding
     return r->relations[finding].over ? ROLE_CONTEXT : finding_role(r->findings[finding]);
 }
 
-/* The role of one event of a chain: what came right in this operation is context, though another may have failed for it. */
+/* The role of one event of a chain: what came right in this operation is context, though another may have failed for
+ * it. */
 static inline enum role resolver_link_role(const struct resolver *r, const struct chain_link *link) {
-    return r->recovered[link->finding] >> link->occurrence & 1 ? ROLE_CONTEXT : finding_role(r->findings[link->finding]);
+    return r->recovered[link->finding] >> link->occurrence & 1 ? ROLE_CONTEXT
+                                                               : finding_role(r->findings[link->finding]);
 }
 
 /* Builds the lookups of the rules. Returns 0, or -1 when memory ran out. */
@@ -83,7 +85,8 @@ int32_t share_nearest(const struct resolver *r, const struct edge *edge, uint32_
 /* Whether `fresh` explains better than `best` (NOT_EXPLAINED = none yet): more certain. */
 bool resolver_better(const struct resolver *r, uint32_t fresh, int32_t best);
 
-/* Marks what came right, occurrence by occurrence. To be called when signatures are indexed and before the other lookups are built. */
+/* Marks what came right, occurrence by occurrence. To be called when signatures are indexed and before the other
+ * lookups are built. */
 void recovery_rule(struct resolver *r);
 
 /* Declared edges; a shared thing. Each links `effect` if it finds a cause. */

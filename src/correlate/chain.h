@@ -22,8 +22,8 @@ struct chain_list {
     struct chain_link *links;
 };
 
-/* Builds all chains. `ahead[file]` is how far the clock of a log's machine is ahead; null = all agree. Freed by chain_list_free. Returns 0, or -1
- * when memory ran out. */
+/* Builds all chains. `ahead[file]` is how far the clock of a log's machine is ahead; null = all agree. Freed by
+ * chain_list_free. Returns 0, or -1 when memory ran out. */
 int chain_list_build(struct chain_list *out, struct finding *const *findings, size_t count, const msec_t *ahead,
                      struct error *err);
 void chain_list_free(struct chain_list *list);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Bounds on the differences of clocks, and the shortest ways over them; see clock.h.
  *
- * "An event on a comes before one on b" bounds how far the clock of b is ahead of that of a by the difference of the two
- * times. So each pair is an edge a → b of that length, and the shortest way from the reference to a machine is the most
- * that machine can be ahead; the shortest way back is the most it can be behind. */
+ * "An event on a comes before one on b" bounds how far the clock of b is ahead of that of a by the difference of the
+ * two times. So each pair is an edge a → b of that length, and the shortest way from the reference to a machine is the
+ * most that machine can be ahead; the shortest way back is the most it can be behind. */
 #include "correlate/clock.h"
 
 #include <stdlib.h>
@@ -87,9 +87,8 @@ static int read_activity(struct estimate *e, const struct activity *activity) {
     for (; low < e->job_count && e->by_logid[low]->logid == activity->logid; low++) {
         const struct job *job = e->by_logid[low];
 
-        if (job->steps[JOB_BEGUN].time != MSEC_NONE &&
-            add_pair(e, job->steps[JOB_BEGUN].server, activity->server, false,
-                     activity->first - job->steps[JOB_BEGUN].time))
+        if (job->steps[JOB_BEGUN].time != MSEC_NONE && add_pair(e, job->steps[JOB_BEGUN].server, activity->server,
+                                                                false, activity->first - job->steps[JOB_BEGUN].time))
             return -1;
         if (job->steps[JOB_SUCCEEDED].time != MSEC_NONE &&
             add_pair(e, activity->server, job->steps[JOB_SUCCEEDED].server, true,
@@ -138,8 +137,8 @@ static size_t find_edge(const struct estimate *e, uint32_t from, uint32_t to, bo
                : e->pairs.count;
 }
 
-/* Leaves out what two machines say of each other where more than a few of their jobs contradict the rest: a clock was set meanwhile, and
- * what the edges say holds for a part of the logs only. */
+/* Leaves out what two machines say of each other where more than a few of their jobs contradict the rest: a clock was
+ * set meanwhile, and what the edges say holds for a part of the logs only. */
 static void drop_doubtful(struct estimate *e) {
     size_t n = 0;
 
@@ -163,7 +162,8 @@ static bool shorten(msec_t *to, msec_t from, msec_t lag) {
     return true;
 }
 
-/* Bellman and Ford, both directions at once. Contradictions (a clock that was set meanwhile) would shorten for ever: the rounds are bounded. */
+/* Bellman and Ford, both directions at once. Contradictions (a clock that was set meanwhile) would shorten for ever:
+ * the rounds are bounded. */
 static void walk(struct estimate *e, uint32_t reference) {
     bool shorter = true;
 

@@ -8,8 +8,7 @@
  */
 static msec_t window_of(const struct edge *edge, const struct finding *effect) {
     msec_t window = edge->within == MSEC_NONE ? CAUSAL_WINDOW : edge->within;
-    bool stands_alone =
-        effect->signature->role == ROLE_CAUSE && effect->signature->certainty > CERTAINTY_HINT;
+    bool stands_alone = effect->signature->role == ROLE_CAUSE && effect->signature->certainty > CERTAINTY_HINT;
 
     if (edge->same == 0 && stands_alone && window > CLOCK_SKEW)
         return CLOCK_SKEW;
@@ -31,8 +30,8 @@ static bool accept(void *payload, uint32_t cause) {
 }
 
 /* The nearest cause of one edge. */
-static void try_edge(const struct resolver *r, const struct edge *edge, uint32_t effect,
-                     const struct entity_set *named, int32_t *best) {
+static void try_edge(const struct resolver *r, const struct edge *edge, uint32_t effect, const struct entity_set *named,
+                     int32_t *best) {
     struct search search = {r, effect, window_of(edge, r->findings[effect])};
     uint32_t start = r->signature_start[edge->cause], end = r->signature_start[edge->cause + 1];
     int32_t found;

@@ -69,8 +69,7 @@ static int index_entities(struct resolver *r) {
     for (uint32_t i = 0; i < r->count; i++) {
         struct entity_set named;
 
-        if (resolver_role(r, i) != ROLE_CAUSE ||
-            resolver_signature(r, i)->certainty == CERTAINTY_HINT)
+        if (resolver_role(r, i) != ROLE_CAUSE || resolver_signature(r, i)->certainty == CERTAINTY_HINT)
             continue;
         finding_entities(&named, r->findings[i]);
         for (size_t k = 0; k < named.count; k++)
@@ -146,8 +145,7 @@ static bool accept(void *payload, uint32_t cause) {
     if (resolver_better(r, cause, search->best) &&
         resolver_in_window(r, r->findings[cause], r->findings[search->effect], CAUSAL_WINDOW))
         search->best = (int32_t)cause;
-    return search->best != NOT_EXPLAINED &&
-           resolver_signature(r, (uint32_t)search->best)->certainty == CERTAINTY_SURE;
+    return search->best != NOT_EXPLAINED && resolver_signature(r, (uint32_t)search->best)->certainty == CERTAINTY_SURE;
 }
 
 void entity_rule(struct resolver *r, uint32_t effect) {

@@ -161,7 +161,8 @@ static void take_instance(struct job *into, const struct job *from) {
     take_text(into->instance, from->instance, sizeof into->instance);
 }
 
-int job_table_take(struct job_table *table, const struct job *from, const struct log_source *source, struct error *err) {
+int job_table_take(struct job_table *table, const struct job *from, const struct log_source *source,
+                   struct error *err) {
     struct job placed = *from, *job = job_of(table, from->key);
 
     if (!job)
@@ -187,20 +188,24 @@ static void copy_text(char *out, size_t size, struct slice text) {
     snprintf(out, size, "%.*s", SLICE_ARGS(text));
 }
 
-const struct slice JOB_LITERAL_TEXTS[JOB_LITERALS] = {SLICE_LITERAL("submit async job-"), SLICE_LITERAL("Complete async job-"),
-                                                      SLICE_LITERAL(" into job monitoring"),
-                                                      SLICE_LITERAL(" execution on object VmWorkJobQueue.")};
+const struct slice JOB_LITERAL_TEXTS[JOB_LITERALS] = {
+    SLICE_LITERAL("submit async job-"), SLICE_LITERAL("Complete async job-"), SLICE_LITERAL(" into job monitoring"),
+    SLICE_LITERAL(" execution on object VmWorkJobQueue.")};
 
 /* Source: ApiCommandResourceType (4.17 on) and ApiCommandJobType (before). */
 static const struct {
     const char *name;
     enum entity_type type;
-} INSTANCE_TYPES[] = {
-    {"VirtualMachine", ENTITY_VM}, {"DomainRouter", ENTITY_VM}, {"ConsoleProxy", ENTITY_VM},   {"SystemVm", ENTITY_VM},
-    {"Network", ENTITY_NETWORK},   {"Vpc", ENTITY_VPC},         {"Volume", ENTITY_VOLUME},     {"Snapshot", ENTITY_SNAPSHOT},
-    {"Template", ENTITY_TEMPLATE}, {"Iso", ENTITY_TEMPLATE},    {"Host", ENTITY_HOST},         {"StoragePool", ENTITY_POOL},
-    {"Account", ENTITY_ACCOUNT},   {"User", ENTITY_USER},       {"IpAddress", ENTITY_IP},      {"FirewallRule", ENTITY_RULE},
-    {"Zone", ENTITY_ZONE},         {"Pod", ENTITY_POD},         {"Cluster", ENTITY_CLUSTER},   {"PhysicalNetwork", ENTITY_PHYSICAL_NETWORK}};
+} INSTANCE_TYPES[] = {{"VirtualMachine", ENTITY_VM}, {"DomainRouter", ENTITY_VM},
+                      {"ConsoleProxy", ENTITY_VM},   {"SystemVm", ENTITY_VM},
+                      {"Network", ENTITY_NETWORK},   {"Vpc", ENTITY_VPC},
+                      {"Volume", ENTITY_VOLUME},     {"Snapshot", ENTITY_SNAPSHOT},
+                      {"Template", ENTITY_TEMPLATE}, {"Iso", ENTITY_TEMPLATE},
+                      {"Host", ENTITY_HOST},         {"StoragePool", ENTITY_POOL},
+                      {"Account", ENTITY_ACCOUNT},   {"User", ENTITY_USER},
+                      {"IpAddress", ENTITY_IP},      {"FirewallRule", ENTITY_RULE},
+                      {"Zone", ENTITY_ZONE},         {"Pod", ENTITY_POD},
+                      {"Cluster", ENTITY_CLUSTER},   {"PhysicalNetwork", ENTITY_PHYSICAL_NETWORK}};
 
 static enum entity_type instance_type(struct slice name) {
     for (size_t i = 0; i < ARRAY_LENGTH(INSTANCE_TYPES); i++)
@@ -225,7 +230,9 @@ static enum job_step step_of(const struct job_text *text) {
     case JOB_TEXT_ADDED:
         return JOB_BEGUN;
     case JOB_TEXT_COMPLETED:
-        return slice_is(text->status, "SUCCEEDED") ? JOB_SUCCEEDED : slice_is(text->status, "FAILED") ? JOB_FAILED : JOB_STEP_COUNT;
+        return slice_is(text->status, "SUCCEEDED") ? JOB_SUCCEEDED
+               : slice_is(text->status, "FAILED")  ? JOB_FAILED
+                                                   : JOB_STEP_COUNT;
     default:
         return JOB_STEP_COUNT;
     }
@@ -244,7 +251,8 @@ int job_table_add(struct job_table *table, const struct job_text *text, struct s
     copy_text(job.instance, sizeof job.instance, queued ? text->vm : text->instance_id);
     job.type = queued ? ENTITY_VM : instance_type(text->instance_type);
     copy_text(job.code, sizeof job.code, text->code);
-    if (step == JOB_BEGUN || step == JOB_SUCCEEDED || step == JOB_FAILED) /* it is submitted under the request that asked for it */
+    if (step == JOB_BEGUN || step == JOB_SUCCEEDED ||
+        step == JOB_FAILED) /* it is submitted under the request that asked for it */
         job.logid = logid_number(logid);
     for (int i = 0; i < JOB_STEP_COUNT; i++)
         job.steps[i].time = MSEC_NONE;

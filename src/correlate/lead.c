@@ -125,7 +125,7 @@ enum demand {
 
 /* Whether a message says that something did not work. */
 static bool complains(struct slice text) {
-    static const char *const WORDS[] = {"fail",      "unable to", "cannot ", "can't ",  "could not",
+    static const char *const WORDS[] = {"fail",      "unable to", "cannot ",   "can't ",  "could not",
                                         "couldn't ", "error",     "timed out", "refused", "denied"};
     char low[HEAD_MAX * 2];
     size_t len = text.len < sizeof low ? text.len : sizeof low;
@@ -176,8 +176,8 @@ static int try_lead(const struct promotion *p, const struct lead *lead, enum dem
     return meets(demand, &record, &origin) ? promote(p, lead, &record, profile, &origin) : 0;
 }
 
-/* The first record of no failed job that meets the demand; `generic`: also those that a generic symptom knows; `main_only`: of main
- * threads. */
+/* The first record of no failed job that meets the demand; `generic`: also those that a generic symptom knows;
+ * `main_only`: of main threads. */
 static int try_early(const struct promotion *p, enum demand demand, bool generic, bool main_only) {
     int promoted = 0;
 
@@ -201,7 +201,8 @@ static int promote_early(const struct promotion *p, bool excerpt) {
         return promoted;
     if (found == FOUND_GENERIC)
         return try_early(p, DEMAND_WORDS, true, false);
-    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_MISTAKE; demand++)
+    for (enum demand demand = DEMAND_EXCEPTION; found == FOUND_NOTHING && promoted == 0 && demand <= DEMAND_MISTAKE;
+         demand++)
         promoted = try_early(p, demand, false, false);
     return promoted;
 }
@@ -223,8 +224,8 @@ static int promote_jobs(const struct promotion *p) {
 }
 
 int lead_promote(struct lead_table *table, const struct origins *origins, struct finding *const *findings, size_t count,
-                 const struct relation *relations, const struct log_profile *(*profile)(void *, uint32_t),
-                 bool excerpt, lead_visit *add, void *payload, struct error *err) {
+                 const struct relation *relations, const struct log_profile *(*profile)(void *, uint32_t), bool excerpt,
+                 lead_visit *add, void *payload, struct error *err) {
     struct promotion p = {origins, findings, count, relations, profile, NULL, 0, add, payload, err};
     int promoted;
 

@@ -190,7 +190,8 @@ int lead_table_take(struct lead_table *table, const struct lead *lead, const str
     return 0;
 }
 
-/* A word that every exception's name, or an answer of the API, holds; what it really is, the record's parts tell later. */
+/* A word that every exception's name, or an answer of the API, holds; what it really is, the record's parts tell later.
+ */
 static bool has_exception(struct slice raw) {
     return slice_find(raw, slice_of("Exception")) >= 0 || slice_find(raw, slice_of("Error:")) >= 0 ||
            slice_find(raw, slice_of("\"errortext\"")) >= 0;

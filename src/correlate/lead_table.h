@@ -2,8 +2,8 @@
  * Unexplained records that may be a failure itself, kept while logs are read until it is known whether they are
  * needed. Each log has a table of its own; the tables are then put together, in any order and grouping.
  *
- * Invariants: (1) of a job its first failing record is kept, an ERROR or one with an exception before a mere warning; (2)
- * bounded memory: of the jobs that did not fail those with the latest records, of those that failed the first, of
+ * Invariants: (1) of a job its first failing record is kept, an ERROR or one with an exception before a mere warning;
+ * (2) bounded memory: of the jobs that did not fail those with the latest records, of those that failed the first, of
  * each other list the first; (3) what is kept does not depend on blocks, threads or the order of logs. */
 #ifndef CORRELATE_LEAD_TABLE_H
 #define CORRELATE_LEAD_TABLE_H
@@ -54,13 +54,13 @@ int lead_table_add(struct lead_table *table, const struct lead_place *place, str
 /* Notes a match that may say that a job failed. */
 int lead_table_event(struct lead_table *table, const struct event *event, struct error *err);
 
-/* Takes over (by copy) a lead of a table that was filled from one log only; `source` null leaves its place as it is. Returns 0,
- * or -1 when memory ran out. */
+/* Takes over (by copy) a lead of a table that was filled from one log only; `source` null leaves its place as it is.
+ * Returns 0, or -1 when memory ran out. */
 int lead_table_take(struct lead_table *table, const struct lead *lead, const struct log_source *source,
                     struct error *err);
 
-/* All leads: those of failed jobs, those of other jobs, the rest, each in order of time, file and offset. *count of them; valid until the next
- * change. Null when memory ran out. */
+/* All leads: those of failed jobs, those of other jobs, the rest, each in order of time, file and offset. *count of
+ * them; valid until the next change. Null when memory ran out. */
 const struct lead *const *lead_table_list(struct lead_table *table, size_t *count);
 
 #endif

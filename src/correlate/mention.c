@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Finding a thing in a text. A number is looked for and read backwards: over one of the JOINTS, over "id" and what joins it,
- * to a word of its type. The same tables give the literals for the fast scan, so that both know the same wordings.
+ * Finding a thing in a text. A number is looked for and read backwards: over one of the JOINTS, over "id" and what
+ * joins it, to a word of its type. The same tables give the literals for the fast scan, so that both know the same
+ * wordings.
  *
  * Invariant: linear in the text: what is read around a place is bounded. */
 #include "correlate/mention.h"
@@ -42,12 +43,34 @@ static const char *const ID_WORDS[] = {"id", "Id", "ID"};
 
 /* What stands between a word and a number. Of two that end alike the longer comes first. */
 static const char *const JOINTS[] = {
-    "\\\":\\\"", "\\\":", "\": \"", "\":\"", "\": ", "\":", " : ", " = ", "=\"", ": [", ": \"", " [", " (",
-    " is down: ", " is still up: ", " is in alert state: ",
-    "[-",        ": ",    " ",      "=",     ":",    "[",   "(",   ".",
+    "\\\":\\\"",
+    "\\\":",
+    "\": \"",
+    "\":\"",
+    "\": ",
+    "\":",
+    " : ",
+    " = ",
+    "=\"",
+    ": [",
+    ": \"",
+    " [",
+    " (",
+    " is down: ",
+    " is still up: ",
+    " is in alert state: ",
+    "[-",
+    ": ",
+    " ",
+    "=",
+    ":",
+    "[",
+    "(",
+    ".",
 };
 
-/* What stands between "id" and the word before it: network id=204, Network {"id": 204, host with ID 5, AgentAttache {"_id":5. */
+/* What stands between "id" and the word before it: network id=204, Network {"id": 204, host with ID 5, AgentAttache
+ * {"_id":5. */
 static const char *const ID_JOINTS[] = {" with ", " {\"_", " {\"", " {", " [", " ", ": ", "["};
 
 /* How much of `text` before `at` is one of the joints; 0 if none is. `from` is where to go on. */
@@ -110,8 +133,8 @@ static bool numbered(enum entity_type type, struct slice text, size_t at, size_t
     char word[WORD_MAX + 1];
     size_t from;
 
-    if (end < text.len && (char_word(text.ptr[end]) ||
-                           (text.ptr[end] == '.' && end + 1 < text.len && char_digit(text.ptr[end + 1]))))
+    if (end < text.len &&
+        (char_word(text.ptr[end]) || (text.ptr[end] == '.' && end + 1 < text.len && char_digit(text.ptr[end + 1]))))
         return false;
     if (type == ENTITY_HOST && trusted_seq && at >= 4 && memcmp(text.ptr + at - 4, "Seq ", 4) == 0)
         return end < text.len && text.ptr[end] == '-';
@@ -257,7 +280,8 @@ static int visit_words(const struct literals *literals, enum entity_type type, s
     return status;
 }
 
-/* r-4-, v-4-, s-4- and the end of i-2-4-VM. A number that may be a month stands in every date: it needs the usual suffix. */
+/* r-4-, v-4-, s-4- and the end of i-2-4-VM. A number that may be a month stands in every date: it needs the usual
+ * suffix. */
 static int visit_instance_names(const struct literals *literals, struct slice id) {
     static const char *const KINDS[] = {"r-", "v-", "s-"};
     bool month = id.len == 2 && (slice_is(id, "10") || slice_is(id, "11") || slice_is(id, "12"));

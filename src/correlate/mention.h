@@ -10,8 +10,8 @@
 #include "base/str.h"
 #include "model/entity.h"
 
-/* Whether the first MENTION_WINDOW bytes of `text` name the entity: a VM, a host or a network. `trusted_seq`: the host in
- * front of a sequence number ("Seq 5-68426") is right, as it is before 4.20. */
+/* Whether the first MENTION_WINDOW bytes of `text` name the entity: a VM, a host or a network. `trusted_seq`: the host
+ * in front of a sequence number ("Seq 5-68426") is right, as it is before 4.20. */
 bool mention_find(const struct entity *entity, struct slice text, bool trusted_seq);
 
 enum { MENTION_WINDOW = 64 * 1024 };
@@ -19,8 +19,8 @@ enum { MENTION_WINDOW = 64 * 1024 };
 /* Called per literal, which lives until it returns; a non-zero return ends the walk and is handed on. */
 typedef int mention_visit(void *payload, struct slice literal);
 
-/* Visits literals of which every text that names the entity holds at least one. Returns 0, what a visit returned, or -1 when
- * memory ran out. */
+/* Visits literals of which every text that names the entity holds at least one. Returns 0, what a visit returned, or -1
+ * when memory ran out. */
 int mention_literals(const struct entity *entity, mention_visit *visit, void *payload);
 
 #endif

@@ -179,8 +179,7 @@ int partial_absorb(struct partial *into, struct partial *from, const struct log_
 
     if (absorb_findings(into, from, source, err) || absorb_templates(into, from, source, err) ||
         absorb_leads(into, from, source, err) || absorb_jobs(into, from, source, err) ||
-        absorb_requests(into, from, err) ||
-        absorb_absences(into, from, source, err))
+        absorb_requests(into, from, err) || absorb_absences(into, from, source, err))
         return -1;
     into->bytes += from->bytes;
     into->lines += from->lines;

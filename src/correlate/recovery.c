@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What came right: where a context explains a finding and comes after it, the trouble is over. Attempts that fail until
- * one succeeds are no failure. Place in the flow: before anything is explained, so that what came right explains nothing.
+ * one succeeds are no failure. Place in the flow: before anything is explained, so that what came right explains
+ * nothing.
  *
- * Invariants: what came right in one operation leads nothing there, and a finding is over only if all its operations are kept and came right; a hostile log costs LOOKS_MAX
- * comparisons, and what was not looked at is not over. */
+ * Invariants: what came right in one operation leads nothing there, and a finding is over only if all its operations
+ * are kept and came right; a hostile log costs LOOKS_MAX comparisons, and what was not looked at is not over. */
 #include "correlate/causal_internal.h"
 
 enum { LOOKS_MAX = 1 << 22 };
@@ -18,7 +19,8 @@ struct look {
 };
 
 /* By the common clock. */
-static bool follows(const struct resolver *r, const struct occurrence *end, const struct occurrence *begin, msec_t within) {
+static bool follows(const struct resolver *r, const struct occurrence *end, const struct occurrence *begin,
+                    msec_t within) {
     msec_t later;
 
     if (end->time == MSEC_NONE || begin->time == MSEC_NONE)

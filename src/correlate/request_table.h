@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Whose agent requests are, and about which VM: the thread that handles an answer ("Seq 9-68426: Processing") prints neither job nor
- * logid, the one that sent the request, or took the answer from the queue, prints both; the request names the VM, a failing answer
- * does not. What all print is the sequence number.
+ * Whose agent requests are, and about which VM: the thread that handles an answer ("Seq 9-68426: Processing") prints
+ * neither job nor logid, the one that sent the request, or took the answer from the queue, prints both; the request
+ * names the VM, a failing answer does not. What all print is the sequence number.
  *
- * Each log has a table of its own; the tables are then put together, in any order and grouping. A log holds what is open and what is wanted: a request that
- * was sent and answered in it, and of which no event is known, is forgotten. Bounded: of too many those with the smallest hashes
- * are kept. Source: AgentAttache, AgentManagerImpl.AgentHandler, 4.15 to 4.22. */
+ * Each log has a table of its own; the tables are then put together, in any order and grouping. A log holds what is
+ * open and what is wanted: a request that was sent and answered in it, and of which no event is known, is forgotten.
+ * Bounded: of too many those with the smallest hashes are kept. Source: AgentAttache,
+ * AgentManagerImpl.AgentHandler, 4.15 to 4.22. */
 #ifndef CORRELATE_REQUEST_TABLE_H
 #define CORRELATE_REQUEST_TABLE_H
 
@@ -30,7 +31,7 @@ void request_table_free(struct request_table *table);
 void request_table_shrink(struct request_table *table, unsigned shift);
 
 /* Literals of the lines that a request is sent with and its answer taken, for the prefilter. */
-#define REQUEST_SENT ": Sending "
+#define REQUEST_SENT     ": Sending "
 #define REQUEST_ANSWERED ": Received: "
 
 /* Reads such a line of a thread that has a job: which of both it is, and the VM that a request names, a router

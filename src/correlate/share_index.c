@@ -77,8 +77,8 @@ static uint64_t with_signature(uint64_t key, uint32_t signature) {
 }
 
 /* Visits the keys of a finding that `same` asks for. */
-static int walk_keys(const struct finding *finding, const struct entity_set *named, uint32_t same,
-                     key_visit *visit, void *payload) {
+static int walk_keys(const struct finding *finding, const struct entity_set *named, uint32_t same, key_visit *visit,
+                     void *payload) {
     uint64_t types = types_of_same(same), keys[3];
     int result = 0;
 
@@ -198,8 +198,7 @@ static bool accept(void *payload, uint32_t cause) {
     const struct search *search = payload;
     struct entity_set named;
 
-    if (!resolver_in_window(search->r, search->r->findings[cause], search->r->findings[search->effect],
-                            search->window))
+    if (!resolver_in_window(search->r, search->r->findings[cause], search->r->findings[search->effect], search->window))
         return false;
     if (search->edge->same & (SAME_JOB | SAME_LOGID))
         return true;

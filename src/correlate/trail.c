@@ -112,8 +112,8 @@ int trail_keep(struct trail *trail, struct slice *field, struct slice text, size
 }
 
 int trail_add_job(struct trail *trail, struct slice id, uint32_t *index) {
-    struct trail_job job = {.parent = TRAIL_NONE, .call = TRAIL_NONE, .submitted = MSEC_NONE, .began = MSEC_NONE,
-                            .ended = MSEC_NONE};
+    struct trail_job job = {
+        .parent = TRAIL_NONE, .call = TRAIL_NONE, .submitted = MSEC_NONE, .began = MSEC_NONE, .ended = MSEC_NONE};
 
     if (find_any(trail, ID_JOB, id, index))
         return 0;
@@ -185,9 +185,15 @@ uint32_t trail_find_request(const struct trail *trail, uint64_t number, struct s
 }
 
 int trail_add_request(struct trail *trail, const struct seq_line *line, uint32_t *index) {
-    struct trail_request request = {.number = line->number, .job = TRAIL_NONE,      .sent = MSEC_NONE,
-                                    .taken = MSEC_NONE,     .replied = MSEC_NONE,   .answered = MSEC_NONE,
-                                    .timed_out = MSEC_NONE, .unsent = MSEC_NONE,    .cancelled = MSEC_NONE};
+    struct trail_request request = {.number = line->number,
+                                    .job = TRAIL_NONE,
+                                    .sent = MSEC_NONE,
+                                    .taken = MSEC_NONE,
+                                    .replied = MSEC_NONE,
+                                    .answered = MSEC_NONE,
+                                    .timed_out = MSEC_NONE,
+                                    .unsent = MSEC_NONE,
+                                    .cancelled = MSEC_NONE};
     char buffer[ID_TEXT_MAX + 1];
     struct slice alone, text;
     uint32_t other;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The trail of one subject through the logs: which records belong to it, and the ids that lead from one to the next: API call
- * (ctx, logid) → job → work jobs → agent requests (sequence number) → the host's log (the job's logid). Place in the flow: the
- * logs are read again as long as a pass brings new ids; within a pass nothing that is learned counts, so that neither
- * threads nor the size of blocks show.
+ * The trail of one subject through the logs: which records belong to it, and the ids that lead from one to the next:
+ * API call (ctx, logid) → job → work jobs → agent requests (sequence number) → the host's log (the job's logid). Place
+ * in the flow: the logs are read again as long as a pass brings new ids; within a pass nothing that is learned counts,
+ * so that neither threads nor the size of blocks show.
  *
  * Bounded: what does not fit into its table is counted in trail_left_out. Ids from logs are compared, nothing else. */
 #ifndef CORRELATE_TRAIL_H
@@ -19,14 +19,14 @@ enum { TRAIL_JOBS = 512, TRAIL_LOGIDS = 1024, TRAIL_CALLS = 512, TRAIL_REQUESTS 
 
 /* Why a record belongs; bits. */
 enum {
-    TRAIL_BY_JOB = 1,      /* its thread works for a job of the trail */
-    TRAIL_BY_LOGID = 2,    /* it carries the logid of one, or the one asked for */
-    TRAIL_BY_CALL = 4,     /* it is of the API call, or of whatever submitted the job */
-    TRAIL_BY_REQUEST = 8,  /* it speaks of an agent request of the trail */
-    TRAIL_BY_TEXT = 16,    /* it names a job */
-    TRAIL_BY_NAME = 32,    /* it names the VM, host or network asked for */
-    TRAIL_POLL = 64,       /* somebody asks how a job fares: counted, not shown */
-    TRAIL_ROUTINE = 128    /* of a host asked for: a request that is repeated all day and went well */
+    TRAIL_BY_JOB = 1,     /* its thread works for a job of the trail */
+    TRAIL_BY_LOGID = 2,   /* it carries the logid of one, or the one asked for */
+    TRAIL_BY_CALL = 4,    /* it is of the API call, or of whatever submitted the job */
+    TRAIL_BY_REQUEST = 8, /* it speaks of an agent request of the trail */
+    TRAIL_BY_TEXT = 16,   /* it names a job */
+    TRAIL_BY_NAME = 32,   /* it names the VM, host or network asked for */
+    TRAIL_POLL = 64,      /* somebody asks how a job fares: counted, not shown */
+    TRAIL_ROUTINE = 128   /* of a host asked for: a request that is repeated all day and went well */
 };
 
 struct trail_job {
@@ -47,18 +47,19 @@ struct trail_call {
 
 struct trail_request {
     uint64_t number;
-    uint32_t job; /* that sent it, or TRAIL_NONE */
+    uint32_t job;                 /* that sent it, or TRAIL_NONE */
     struct slice host, host_name; /* from "via:" */
     struct slice commands;        /* simple class names, "StartCommand, CheckSshCommand" */
     struct slice logid;           /* of the thread that sent it */
     struct slice details;         /* of an answer that failed */
-    msec_t sent, taken, replied, answered, timed_out, unsent, cancelled; /* UTC, the first of each; MSEC_NONE = not seen */
-    bool failed;                  /* an answer came, and says that a command failed */
+    msec_t sent, taken, replied, answered, timed_out, unsent,
+        cancelled; /* UTC, the first of each; MSEC_NONE = not seen */
+    bool failed;   /* an answer came, and says that a command failed */
 };
 
 struct trail_match {
-    unsigned why;              /* 0 = does not belong */
-    uint32_t job, request;     /* which one it is about; TRAIL_NONE = none */
+    unsigned why;          /* 0 = does not belong */
+    uint32_t job, request; /* which one it is about; TRAIL_NONE = none */
 };
 
 struct trail;
@@ -67,8 +68,8 @@ struct trail;
 int trail_new(struct trail **out, const struct subject *subject, struct error *err);
 void trail_free(struct trail *trail);
 
-/* Begins a pass: what was learned so far counts from now on. *literals: every record that belongs holds at least one of them; they
- * live until the next pass begins. Returns 0, or -1 when memory ran out. */
+/* Begins a pass: what was learned so far counts from now on. *literals: every record that belongs holds at least one of
+ * them; they live until the next pass begins. Returns 0, or -1 when memory ran out. */
 int trail_begin(struct trail *trail, const struct slice **literals, size_t *count, struct error *err);
 
 /* Whether the record belongs. Changes nothing: several threads may ask at once. */

@@ -11,8 +11,8 @@ enum id_kind { ID_JOB = 'j', ID_LOGID = 'l', ID_CALL_CTX = 'c', ID_CALL_LOGID = 
 /* An id, and the index of what it belongs to. */
 struct trail_id;
 
-/* Invariant: while a pass runs, `subject` and `known` do not change, and nothing else is read by trail_match: what is learned goes
- * to `learned` and `fresh`, and joins them when the next pass begins. */
+/* Invariant: while a pass runs, `subject` and `known` do not change, and nothing else is read by trail_match: what is
+ * learned goes to `learned` and `fresh`, and joins them when the next pass begins. */
 struct trail {
     struct subject subject, learned;
     struct trail_id *known, *fresh;
@@ -42,7 +42,8 @@ bool trail_find(const struct trail *trail, enum id_kind kind, struct slice text,
 /* The known request with this number that goes to this host ("" = whichever); TRAIL_NONE if there is none. */
 uint32_t trail_find_request(const struct trail *trail, uint64_t number, struct slice host);
 
-/* Each adds what is not there yet and gives its index: TRAIL_NONE when its table is full. Returns 0, or -1 when memory ran out. */
+/* Each adds what is not there yet and gives its index: TRAIL_NONE when its table is full. Returns 0, or -1 when memory
+ * ran out. */
 int trail_add_job(struct trail *trail, struct slice id, uint32_t *index);
 int trail_add_call(struct trail *trail, struct slice ctx, struct slice logid, uint32_t *index);
 int trail_add_request(struct trail *trail, const struct seq_line *line, uint32_t *index);

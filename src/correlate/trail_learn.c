@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a record that belongs to a trail tells: further ids, and facts of jobs, calls and requests. Place in the flow: in the
- * order of the input, one record at a time.
+ * What a record that belongs to a trail tells: further ids, and facts of jobs, calls and requests. Place in the flow:
+ * in the order of the input, one record at a time.
  *
- * Which ids lead on is a matter of care: from a job to all it does, and up to what submitted it; from a call or a scheduled
- * task only to the job that was asked for, since one task may submit hundreds; from a VM or network to the jobs that are for
- * it, not to every job that names it. Facts of an earlier pass are found again in the next and change nothing. */
+ * Which ids lead on is a matter of care: from a job to all it does, and up to what submitted it; from a call or a
+ * scheduled task only to the job that was asked for, since one task may submit hundreds; from a VM or network to the
+ * jobs that are for it, not to every job that names it. Facts of an earlier pass are found again in the next and change
+ * nothing. */
 #include "correlate/trail_internal.h"
 
 #include "record/job_text.h"
@@ -58,7 +59,8 @@ static int add_context(struct trail *trail, struct slice ndc, struct context *ou
     return 0;
 }
 
-/* The jobs of the record's context, if the trail works there; a VM or network leads only to the jobs that are for it. */
+/* The jobs of the record's context, if the trail works there; a VM or network leads only to the jobs that are for it.
+ */
 static int learn_context(struct trail *trail, const struct record *record, const struct trail_match *match,
                          const struct job_text *line, struct context *context) {
     bool about = (match->why & TRAIL_BY_NAME) && line->kind == JOB_TEXT_WORK_BEGAN && trail_is_about(trail, line);
@@ -77,7 +79,8 @@ static int learn_context(struct trail *trail, const struct record *record, const
 }
 
 static int keep_details(struct trail *trail, struct trail_job *job, const struct job_text *line) {
-    return trail_keep(trail, &job->uuid, line->uuid, WORD_MAX) || trail_keep(trail, &job->command, line->command, WORD_MAX) ||
+    return trail_keep(trail, &job->uuid, line->uuid, WORD_MAX) ||
+                   trail_keep(trail, &job->command, line->command, WORD_MAX) ||
                    trail_keep(trail, &job->user, line->user, WORD_MAX) ||
                    trail_keep(trail, &job->account, line->account, WORD_MAX) ||
                    trail_keep(trail, &job->instance_type, line->instance_type, WORD_MAX) ||
@@ -167,7 +170,8 @@ static int learn_call_line(struct trail *trail, const struct record *record, con
     struct trail_call *call;
     uint32_t index;
 
-    if (!trail_find(trail, ID_CALL_CTX, record->ctx, &index) && !trail_find(trail, ID_CALL_LOGID, record->logid, &index))
+    if (!trail_find(trail, ID_CALL_CTX, record->ctx, &index) &&
+        !trail_find(trail, ID_CALL_LOGID, record->logid, &index))
         return 0;
     call = &trail->calls.items[index];
     if (line->kind == JOB_TEXT_CALL_BEGAN)
@@ -205,10 +209,14 @@ static int keep_commands(struct trail *trail, struct trail_request *request, con
 
 static void note_fate(struct trail_request *request, enum seq_line_kind kind, msec_t utc) {
     msec_t *times[SEQ_LINE_KIND_COUNT] = {
-        [SEQ_LINE_SENT] = &request->sent,           [SEQ_LINE_TAKEN] = &request->taken,
-        [SEQ_LINE_REPLIED] = &request->replied,     [SEQ_LINE_ANSWERED] = &request->answered,
-        [SEQ_LINE_ANSWERED_LATE] = &request->answered, [SEQ_LINE_TIMED_OUT] = &request->timed_out,
-        [SEQ_LINE_UNSENT] = &request->unsent,       [SEQ_LINE_CANCELLED] = &request->cancelled,
+        [SEQ_LINE_SENT] = &request->sent,
+        [SEQ_LINE_TAKEN] = &request->taken,
+        [SEQ_LINE_REPLIED] = &request->replied,
+        [SEQ_LINE_ANSWERED] = &request->answered,
+        [SEQ_LINE_ANSWERED_LATE] = &request->answered,
+        [SEQ_LINE_TIMED_OUT] = &request->timed_out,
+        [SEQ_LINE_UNSENT] = &request->unsent,
+        [SEQ_LINE_CANCELLED] = &request->cancelled,
     };
 
     if (times[kind])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Whether a record belongs to a trail. Reads what was known when the pass began, and nothing else: see trail_internal.h.
+ * Whether a record belongs to a trail. Reads what was known when the pass began, and nothing else: see
+ * trail_internal.h.
  *
  * A sequence number joins by itself, because the host in front of it may be another one's (seq_line.h); only where both
  * print "via:" must these agree. */
@@ -70,10 +71,24 @@ static void match_text(const struct trail *trail, struct slice text, struct trai
 /* Requests that management servers and hosts exchange all day long, whatever happens; without Command or Answer. */
 static bool is_routine(const struct seq_line *line) {
     static const char *const NAMES[] = {
-        "Ping",           "PingRouting",    "PingStorage",     "PingRoutingWithNwGroups", "PingRoutingWithOvs",
-        "GetHostStats",   "GetVmStats",     "GetVmDiskStats",  "GetVmNetworkStats",       "GetStorageStats",
-        "GetVolumeStats", "NetworkUsage",   "CheckHealth",     "CheckRouter",             "AgentControl",
-        "GetFileStats",   "ConsoleProxyLoadReport", "CheckS2SVpnConnections",
+        "Ping",
+        "PingRouting",
+        "PingStorage",
+        "PingRoutingWithNwGroups",
+        "PingRoutingWithOvs",
+        "GetHostStats",
+        "GetVmStats",
+        "GetVmDiskStats",
+        "GetVmNetworkStats",
+        "GetStorageStats",
+        "GetVolumeStats",
+        "NetworkUsage",
+        "CheckHealth",
+        "CheckRouter",
+        "AgentControl",
+        "GetFileStats",
+        "ConsoleProxyLoadReport",
+        "CheckS2SVpnConnections",
     };
 
     if (line->command_count == 0 || line->failed || line->kind == SEQ_LINE_TIMED_OUT || line->kind == SEQ_LINE_UNSENT)
@@ -101,7 +116,10 @@ static bool control_request(struct seq_line *line, struct slice text) {
 /* What is logged at every ping, and where hosts are counted off: says nothing about one of them. */
 static bool routine_text(struct slice text) {
     static const char *const BEGINNINGS[] = {
-        "Ping from ", "Process host VM state report", "Process VM state report", "Done with process of VM state report",
+        "Ping from ",
+        "Process host VM state report",
+        "Process VM state report",
+        "Done with process of VM state report",
         "FirstFitAllocator has ",
     };
     struct seq_line line;
@@ -122,7 +140,9 @@ static bool routine_text(struct slice text) {
 
 bool trail_is_about(const struct trail *trail, const struct job_text *line) {
     const struct subject *subject = &trail->subject;
-    const char *type = subject->kind == SUBJECT_VM ? "VirtualMachine" : subject->kind == SUBJECT_NETWORK ? "Network" : NULL;
+    const char *type = subject->kind == SUBJECT_VM        ? "VirtualMachine"
+                       : subject->kind == SUBJECT_NETWORK ? "Network"
+                                                          : NULL;
 
     for (size_t i = 0; type && i < subject->alias_count; i++) {
         struct slice id = subject->aliases[i].id;
@@ -139,7 +159,8 @@ static bool seq_is_trusted(const struct record *record) {
     return slice_find(record->header, slice_of(":[")) < 0;
 }
 
-static void match_name(const struct trail *trail, const struct record *record, struct slice text, struct trail_match *out) {
+static void match_name(const struct trail *trail, const struct record *record, struct slice text,
+                       struct trail_match *out) {
     const struct subject *subject = &trail->subject;
     struct entity_set set = {.count = 0};
     struct job_text line;

@@ -47,11 +47,11 @@ struct mysql_backend {
     struct backend base;
     MYSQL *client; /* null once the connection has ended */
     struct server_limits limits;
-    bool mariadb;     /* the server's flavour */
-    msec_t limit;     /* per statement, as the session has it now */
-    unsigned rows;    /* sql_select_limit, as the session has it now */
-    int64_t deadline; /* of all statements together, monotonic milliseconds */
-    char lost[300];   /* why there is no connection any more */
+    bool mariadb;                            /* the server's flavour */
+    msec_t limit;                            /* per statement, as the session has it now */
+    unsigned rows;                           /* sql_select_limit, as the session has it now */
+    int64_t deadline;                        /* of all statements together, monotonic milliseconds */
+    char lost[300];                          /* why there is no connection any more */
     struct known_table tables[TABLES_KNOWN]; /* that were found so far */
     size_t table_count;
 };
@@ -102,8 +102,7 @@ static int failure(struct mysql_backend *backend, unsigned code, const char *mes
     case TROUBLE_TIME:
         if (code == LOCK_WAIT)
             return error_set(err, ERROR_DATABASE, "a table is locked by another session (%s)", message);
-        error_set(err, ERROR_DATABASE, "stopped at the time limit of %lld ms (%s)", (long long)backend->limit,
-                  message);
+        error_set(err, ERROR_DATABASE, "stopped at the time limit of %lld ms (%s)", (long long)backend->limit, message);
         break;
     case TROUBLE_LOST:
         error_set(err, ERROR_DATABASE, "the connection to the database was lost (%s)", message);
@@ -134,8 +133,7 @@ static int set_limits(struct mysql_backend *backend, msec_t timeout, unsigned ro
             snprintf(statement, sizeof statement, "SET SESSION max_statement_time = %lld.%03d",
                      (long long)(timeout / 1000), (int)(timeout % 1000));
         else
-            snprintf(statement, sizeof statement, "SET SESSION max_execution_time = %lld",
-                     (long long)timeout);
+            snprintf(statement, sizeof statement, "SET SESSION max_execution_time = %lld", (long long)timeout);
         backend->limit = timeout;
         if (mysql_query(backend->client, statement) && mysql_errno(backend->client) != UNKNOWN_VARIABLE)
             return failure(backend, mysql_errno(backend->client), mysql_error(backend->client), err);
@@ -144,12 +142,10 @@ static int set_limits(struct mysql_backend *backend, msec_t timeout, unsigned ro
         return 0;
     backend->rows = rows;
     snprintf(statement, sizeof statement, "SET SESSION sql_select_limit = %u", rows);
-    return execute(backend, rows == BACKEND_ALL_ROWS ? "SET SESSION sql_select_limit = DEFAULT" : statement,
-                   err);
+    return execute(backend, rows == BACKEND_ALL_ROWS ? "SET SESSION sql_select_limit = DEFAULT" : statement, err);
 }
 
-static int bind_values(MYSQL_STMT *statement, MYSQL_BIND *binds, const struct sql_value *values,
-                       size_t count) {
+static int bind_values(MYSQL_STMT *statement, MYSQL_BIND *binds, const struct sql_value *values, size_t count) {
     for (size_t i = 0; i < count; i++) {
         union {
             const void *in;
@@ -166,8 +162,7 @@ static int bind_values(MYSQL_STMT *statement, MYSQL_BIND *binds, const struct sq
 }
 
 /* An error that comes with the rows stands in the connection, not in the statement (Connector/C 3.3). */
-static int statement_failure(struct mysql_backend *backend, MYSQL *client, MYSQL_STMT *statement,
-                             struct error *err) {
+static int statement_failure(struct mysql_backend *backend, MYSQL *client, MYSQL_STMT *statement, struct error *err) {
     unsigned code = mysql_stmt_errno(statement);
     char message[300];
 
@@ -179,8 +174,8 @@ static int statement_failure(struct mysql_backend *backend, MYSQL *client, MYSQL
 }
 
 static int run(struct mysql_backend *backend, MYSQL *client, MYSQL_STMT *statement, const char *text,
-               const struct sql_value *values, size_t count, unsigned max_rows, backend_row *row,
-               void *payload, struct error *err) {
+               const struct sql_value *values, size_t count, unsigned max_rows, backend_row *row, void *payload,
+               struct error *err) {
     MYSQL_BIND *binds = calloc(count + 1, sizeof *binds);
     int result = -1;
 
@@ -272,8 +267,8 @@ static int look_for_table(struct mysql_backend *backend, const char *table, bool
     const struct sql_value name = {VALUE_TEXT, 0, table};
 
     if (query(&backend->base,
-              "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-              &name, 1, 1, 5 * MSEC_SECOND, on_any, found, err))
+              "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?", &name, 1, 1,
+              5 * MSEC_SECOND, on_any, found, err))
         return -1;
     if (*found || read_one_row(backend, table, err) == 0) {
         *found = true;
@@ -366,18 +361,18 @@ static int begin(struct mysql_backend *backend, struct error *err) {
     };
 
     snprintf(modes, sizeof modes,
-             "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = %d", LOCK_SECONDS);
+             "SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lock_wait_timeout = %d",
+             LOCK_SECONDS);
     backend->mariadb = strstr(mysql_get_server_info(backend->client), "MariaDB") != NULL;
-    if (query(&backend->base,
-              "SELECT VERSION(), UTC_TIMESTAMP(), TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())", NULL, 0, 1,
-              5 * MSEC_SECOND, on_server, backend, err))
+    if (query(&backend->base, "SELECT VERSION(), UTC_TIMESTAMP(), TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())", NULL,
+              0, 1, 5 * MSEC_SECOND, on_server, backend, err))
         return -1;
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++)
         if (execute(backend, STATEMENTS[i], err))
             return -1;
     /* a database without this table is asked all the same: it may hold a part only */
-    if (query(&backend->base, "SELECT version FROM version WHERE step = 'Complete' ORDER BY id DESC", NULL, 0,
-              1, 5 * MSEC_SECOND, on_version, &backend->base, err))
+    if (query(&backend->base, "SELECT version FROM version WHERE step = 'Complete' ORDER BY id DESC", NULL, 0, 1,
+              5 * MSEC_SECOND, on_version, &backend->base, err))
         return backend->client ? 0 : -1;
     return 0;
 }
@@ -390,8 +385,8 @@ static void describe(struct mysql_backend *backend, const struct server_address 
     snprintf(product, sizeof product, "%.79s", base->description);
     snprintf(base->description, sizeof base->description,
              "%s at %s (%s%s), database %s, state of %s (the server's zone is %s), CloudStack %s", product,
-             mysql_client_place(address, place, sizeof place), cipher ? "TLS, " : "not encrypted",
-             cipher ? cipher : "", address->database, msec_rfc3339(base->time, time), base->zone,
+             mysql_client_place(address, place, sizeof place), cipher ? "TLS, " : "not encrypted", cipher ? cipher : "",
+             address->database, msec_rfc3339(base->time, time), base->zone,
              base->version[0] ? base->version : "of unknown version");
 }
 
@@ -400,8 +395,8 @@ static unsigned read_seconds(const struct server_limits *limits) {
     return (unsigned)(limits->statement < MSEC_MINUTE ? limits->statement / MSEC_SECOND + 2 : 62);
 }
 
-int backend_open_server(struct backend **out, const struct server_address *address,
-                        const struct server_limits *limits, struct error *err) {
+int backend_open_server(struct backend **out, const struct server_address *address, const struct server_limits *limits,
+                        struct error *err) {
     struct mysql_backend *backend = calloc(1, sizeof *backend);
 
     if (!backend)

@@ -25,7 +25,8 @@ struct running {
 
 /* Columns with a meaning of their own; every other column is a fact. */
 static bool is_reserved(const char *name) {
-    static const char *const NAMES[] = {"verdict", "evidence", "entity_type", "entity_id", "at", "weight", "used", "total"};
+    static const char *const NAMES[] = {"verdict", "evidence", "entity_type", "entity_id",
+                                        "at",      "weight",   "used",        "total"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++)
         if (strcmp(NAMES[i], name) == 0)
@@ -94,9 +95,10 @@ static int unknown(struct check_answer *out, struct arena *arena, const char *wh
     return out->why ? 0 : -1;
 }
 
-/* A table or column is not there. Where CloudStack's version has it, the database is but a part of what it should be. */
-static int not_there(struct check_answer *out, const struct sql_file *file, const struct backend *backend, struct arena *arena,
-                     const char *what) {
+/* A table or column is not there. Where CloudStack's version has it, the database is but a part of what it should be.
+ */
+static int not_there(struct check_answer *out, const struct sql_file *file, const struct backend *backend,
+                     struct arena *arena, const char *what) {
     unsigned version = sql_version(slice_of(backend->version));
 
     out->failed = version && file->since && version >= file->since && (!file->until || version <= file->until);
@@ -104,8 +106,8 @@ static int not_there(struct check_answer *out, const struct sql_file *file, cons
 }
 
 /* A lack of right, time or connection is told apart from what this version of the schema does not have. */
-static int not_answered(struct check_answer *out, const struct sql_file *file, const struct backend *backend, struct arena *arena,
-                        const char *what) {
+static int not_answered(struct check_answer *out, const struct sql_file *file, const struct backend *backend,
+                        struct arena *arena, const char *what) {
     if (backend->trouble == TROUBLE_SCHEMA)
         return not_there(out, file, backend, arena, what);
     out->failed = true;
@@ -170,7 +172,8 @@ static int ask(struct check_answer *out, const struct sql_file *file, struct bac
 }
 
 /* 1 if all tables of the check are there; else as `prepare`. */
-static int find_tables(struct check_answer *out, const struct sql_file *file, struct backend *backend, struct arena *arena) {
+static int find_tables(struct check_answer *out, const struct sql_file *file, struct backend *backend,
+                       struct arena *arena) {
     struct error err = {0};
     bool found;
 
@@ -198,9 +201,10 @@ static bool names_something(const struct sql_file *file, uint32_t given, const c
     return !takes;
 }
 
-/* Fills the values of the statement. 1 if the check can be asked; 0 if `out` says why it cannot; -1 when memory ran out. */
-static int prepare(struct check_answer *out, struct sql_value *slots, const struct sql_file *file, struct backend *backend,
-                   const struct check_request *request, struct arena *arena) {
+/* Fills the values of the statement. 1 if the check can be asked; 0 if `out` says why it cannot; -1 when memory ran
+ * out. */
+static int prepare(struct check_answer *out, struct sql_value *slots, const struct sql_file *file,
+                   struct backend *backend, const struct check_request *request, struct arena *arena) {
     struct sql_value values[SQL_PARAMETERS_MAX];
     const char *missing = "";
     uint32_t given = check_values_bind(values, file, request, backend, arena);
@@ -218,7 +222,8 @@ int check_run(struct check_answer *out, const struct check_library *library, str
     struct sql_value slots[SQL_SLOTS_MAX];
     int result;
 
-    *out = (struct check_answer){.verdict = VERDICT_UNKNOWN, .why = "", .as_of = file && file->history ? "history" : "now"};
+    *out = (struct check_answer){
+        .verdict = VERDICT_UNKNOWN, .why = "", .as_of = file && file->history ? "history" : "now"};
     out->facts = arena_alloc(arena, sizeof *out->facts);
     if (!out->facts)
         return error_no_memory(err);
@@ -251,8 +256,8 @@ static int on_plan_row(void *payload, size_t columns, const char *const *names, 
 }
 
 /* Asks for the plan of a check with the given values. */
-static int explain(struct plan *plan, const struct sql_file *file, struct backend *backend, const struct sql_value *slots,
-                   struct error *err) {
+static int explain(struct plan *plan, const struct sql_file *file, struct backend *backend,
+                   const struct sql_value *slots, struct error *err) {
     struct str statement;
     int result;
 
@@ -286,8 +291,8 @@ int check_plan(const char ***out, const struct check_library *library, struct ba
     return 0;
 }
 
-int check_probe(struct check_answer *out, const struct check_library *library, struct backend *backend, const char *check,
-                struct arena *arena, struct error *err) {
+int check_probe(struct check_answer *out, const struct check_library *library, struct backend *backend,
+                const char *check, struct arena *arena, struct error *err) {
     const struct sql_file *file = check_library_find(library, check);
     const struct sql_value nothing[SQL_SLOTS_MAX] = {{VALUE_NULL, 0, NULL}};
     struct plan plan = {.arena = arena};
@@ -297,7 +302,9 @@ int check_probe(struct check_answer *out, const struct check_library *library, s
     *out = (struct check_answer){.why = ""};
     result = file ? find_tables(out, file, backend, arena) : unknown(out, arena, "there is no such check", check);
     if (result > 0)
-        result = explain(&plan, file, backend, nothing, &problem) == 0 ? 0 : not_answered(out, file, backend, arena, problem.text);
+        result = explain(&plan, file, backend, nothing, &problem) == 0
+                     ? 0
+                     : not_answered(out, file, backend, arena, problem.text);
     return result ? error_no_memory(err) : 0;
 }
 

@@ -44,8 +44,7 @@ static struct built_in built_in_of(const char *name) {
     return none;
 }
 
-static msec_t built_in_time(const struct built_in *built_in, const struct check_request *request,
-                            msec_t now) {
+static msec_t built_in_time(const struct built_in *built_in, const struct check_request *request, msec_t now) {
     msec_t time = built_in->from == FROM_NOW     ? now
                   : built_in->from == FROM_START ? request->incident_start
                   : built_in->from == FROM_END   ? request->incident_end
@@ -59,8 +58,7 @@ static const char *given_value(const struct check_request *request, const struct
 
     for (size_t i = 0; i < request->parameter_count; i++)
         if (strcmp(request->parameters[i].name, parameter->name) == 0)
-            return parameter->type != SQL_INTEGER ||
-                           slice_to_u64(slice_of(request->parameters[i].value), &number)
+            return parameter->type != SQL_INTEGER || slice_to_u64(slice_of(request->parameters[i].value), &number)
                        ? request->parameters[i].value
                        : NULL;
     return NULL;
@@ -85,9 +83,8 @@ static const char *bound_text(const struct sql_parameter *parameter, const struc
     return datetime(arena, built_in_time(&built_in, request, backend->time));
 }
 
-uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file,
-                           const struct check_request *request, const struct backend *backend,
-                           struct arena *arena) {
+uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file, const struct check_request *request,
+                           const struct backend *backend, struct arena *arena) {
     uint32_t given = 0;
     uint64_t number;
 
@@ -114,8 +111,7 @@ static void quote(struct str *out, const char *text) {
     str_add_char(out, '\'');
 }
 
-static void write_literal(struct str *out, const struct sql_parameter *parameter,
-                          const struct check_request *request) {
+static void write_literal(struct str *out, const struct sql_parameter *parameter, const struct check_request *request) {
     struct built_in built_in = {FROM_NOTHING, 0};
     const char *text = NULL;
     char time[TIME_TEXT_SIZE];
@@ -139,8 +135,8 @@ static void write_literal(struct str *out, const struct sql_parameter *parameter
         quote(out, text);
 }
 
-int check_values_write(const char **literals, const struct sql_file *file,
-                       const struct check_request *request, struct arena *arena) {
+int check_values_write(const char **literals, const struct sql_file *file, const struct check_request *request,
+                       struct arena *arena) {
     struct str text;
     int result = 0;
 

@@ -9,14 +9,13 @@
 
 /* Fills values[i] of parameter i. Returns a bit for each parameter that is known. Texts live in `arena` or in
  * the request. */
-uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file,
-                           const struct check_request *request, const struct backend *backend,
-                           struct arena *arena);
+uint32_t check_values_bind(struct sql_value *values, const struct sql_file *file, const struct check_request *request,
+                           const struct backend *backend, struct arena *arena);
 
 /* Fills literals[i] of parameter i as MySQL understands it: quoted, NULL for what is not known, and the time
  * of the server for
  * `:now`. The texts live in `arena`. Returns 0, or -1 when memory ran out. */
-int check_values_write(const char **literals, const struct sql_file *file,
-                       const struct check_request *request, struct arena *arena);
+int check_values_write(const char **literals, const struct sql_file *file, const struct check_request *request,
+                       struct arena *arena);
 
 #endif

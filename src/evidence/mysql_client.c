@@ -51,8 +51,7 @@ static void set_options(MYSQL *client, const struct server_address *address, enu
     mysql_options(client, MYSQL_OPT_READ_TIMEOUT, &read_seconds);
     mysql_options(client, MYSQL_OPT_WRITE_TIMEOUT, &connect);
     mysql_options(client, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    mysql_options(client, MYSQL_OPT_LOCAL_INFILE,
-                  &no_file); /* a hostile server could ask for files of ours */
+    mysql_options(client, MYSQL_OPT_LOCAL_INFILE, &no_file); /* a hostile server could ask for files of ours */
 #ifdef HAVE_MYSQL_GET_SERVER_PUBLIC_KEY
     if (mode == TLS_DISABLED || mode == TLS_PREFERRED) {
         client_bool fetch = true; /* for caching_sha2_password without TLS */
@@ -67,15 +66,14 @@ static int login_error(MYSQL *client, const struct server_address *address, stru
     static const unsigned DENIED = 1045;
     char place[300];
 
-    return error_set(
-        err, ERROR_DATABASE, "cannot connect to %s as %s: %s%s",
-        mysql_client_place(address, place, sizeof place), address->user, mysql_error(client),
-        mysql_errno(client) == DENIED && address->encrypted_password
-            ? " (the ENC(…) password of db.properties is not used: make a read-only account, see "
-              "sql/README.md)"
-        : mysql_errno(client) == DENIED && !address->has_password
-            ? " (no password was found: --defaults-extra-file, ~/.my.cnf or CSTRIAGE_DB_PASSWORD)"
-            : "");
+    return error_set(err, ERROR_DATABASE, "cannot connect to %s as %s: %s%s",
+                     mysql_client_place(address, place, sizeof place), address->user, mysql_error(client),
+                     mysql_errno(client) == DENIED && address->encrypted_password
+                         ? " (the ENC(…) password of db.properties is not used: make a read-only account, see "
+                           "sql/README.md)"
+                     : mysql_errno(client) == DENIED && !address->has_password
+                         ? " (no password was found: --defaults-extra-file, ~/.my.cnf or CSTRIAGE_DB_PASSWORD)"
+                         : "");
 }
 
 static MYSQL *try_connect(const struct server_address *address, enum tls_mode mode, unsigned read_seconds,
@@ -100,8 +98,7 @@ static MYSQL *try_connect(const struct server_address *address, enum tls_mode mo
         return NULL;
     }
     if (mode >= TLS_REQUIRED && !mysql_get_ssl_cipher(client)) {
-        error_set(err, ERROR_DATABASE,
-                  "TLS was asked for, but the connection to %s is not encrypted; it was closed",
+        error_set(err, ERROR_DATABASE, "TLS was asked for, but the connection to %s is not encrypted; it was closed",
                   address->host);
         mysql_close(client);
         return NULL;

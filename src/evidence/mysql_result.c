@@ -83,8 +83,7 @@ static int fetch_long(struct reader *reader, struct error *err) {
     return grown && mysql_stmt_bind_result(reader->statement, reader->binds) ? 1 : 0;
 }
 
-static int read_rows(struct reader *reader, unsigned max_rows, backend_row *row, void *payload,
-                     struct error *err) {
+static int read_rows(struct reader *reader, unsigned max_rows, backend_row *row, void *payload, struct error *err) {
     for (unsigned n = 0; n < max_rows; n++) {
         int code = mysql_stmt_fetch(reader->statement);
 
@@ -106,15 +105,13 @@ static int read_rows(struct reader *reader, unsigned max_rows, backend_row *row,
     return 0;
 }
 
-int mysql_result_read(MYSQL_STMT *statement, unsigned max_rows, backend_row *row, void *payload,
-                      struct error *err) {
+int mysql_result_read(MYSQL_STMT *statement, unsigned max_rows, backend_row *row, void *payload, struct error *err) {
     MYSQL_RES *meta = mysql_stmt_result_metadata(statement);
     struct reader reader = {.statement = statement, .columns = meta ? mysql_num_fields(meta) : 0};
     int result;
 
     if (!meta)
-        return mysql_stmt_errno(statement) ? 1
-                                           : error_set(err, ERROR_DATABASE, "the statement gives no rows");
+        return mysql_stmt_errno(statement) ? 1 : error_set(err, ERROR_DATABASE, "the statement gives no rows");
     if (reader.columns == 0 || reader.columns > COLUMNS_MAX)
         result = error_set(err, ERROR_DATABASE, "the statement cannot be run");
     else if (reader_init(&reader, mysql_fetch_fields(meta)))

@@ -8,7 +8,6 @@
 
 /* Hands up to `max_rows` rows to `row`. Values longer than 1 MiB are cut. Returns 0; -1 with `err` filled; 1
  * when the statement itself failed (mysql_stmt_error says why). */
-int mysql_result_read(MYSQL_STMT *statement, unsigned max_rows, backend_row *row, void *payload,
-                      struct error *err);
+int mysql_result_read(MYSQL_STMT *statement, unsigned max_rows, backend_row *row, void *payload, struct error *err);
 
 #endif

@@ -68,8 +68,7 @@ static int find_tables(const struct sql_file *file, struct backend *backend, str
 }
 
 int name_lookup_run(struct name_answer *out, const struct check_library *library, struct backend *backend,
-                    const char *kind, const char *const *ids, size_t count, struct arena *arena,
-                    struct error *err) {
+                    const char *kind, const char *const *ids, size_t count, struct arena *arena, struct error *err) {
     const struct sql_file *file = check_library_lookup(library, kind);
     struct sql_value slots[SQL_SLOTS_MAX] = {{VALUE_NULL, 0, NULL}};
     struct looking looking = {out, arena};
@@ -87,8 +86,8 @@ int name_lookup_run(struct name_answer *out, const struct check_library *library
     if (!out->rows)
         return error_no_memory(err);
     if (find_tables(file, backend, &problem) == 0 &&
-        backend->ops->query(backend, file->statement, slots, file->slot_count, NAMES_AT_ONCE, file->timeout,
-                            on_row, &looking, &problem) == 0)
+        backend->ops->query(backend, file->statement, slots, file->slot_count, NAMES_AT_ONCE, file->timeout, on_row,
+                            &looking, &problem) == 0)
         return 0;
     if (problem.code == ERROR_MEMORY)
         return error_no_memory(err);

@@ -22,7 +22,6 @@ struct name_answer {
 /* Looks up things of a kind, which is the name of an entity type. A kind without a file has no names. What it
  * returns lives in `arena`. Returns 0, or -1 when memory ran out. */
 int name_lookup_run(struct name_answer *out, const struct check_library *library, struct backend *backend,
-                    const char *kind, const char *const *ids, size_t count, struct arena *arena,
-                    struct error *err);
+                    const char *kind, const char *const *ids, size_t count, struct arena *arena, struct error *err);
 
 #endif

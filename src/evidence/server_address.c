@@ -13,8 +13,7 @@
 enum { PORT_MAX = 65535 };
 
 enum tls_mode tls_mode_of(const char *name) {
-    static const char *const NAMES[] = {NULL,       "disabled",  "preferred",
-                                        "required", "verify-ca", "verify-identity"};
+    static const char *const NAMES[] = {NULL, "disabled", "preferred", "required", "verify-ca", "verify-identity"};
     char plain[32];
     size_t n = 0;
 
@@ -68,15 +67,14 @@ static struct slice cut(struct slice *text, char c) {
 }
 
 static int fault(struct error *err, const char *what) {
-    return error_set(err, ERROR_USAGE,
-                     "database URL: %s; the form is mysql://USER@HOST:PORT/DATABASE?socket=PATH", what);
+    return error_set(err, ERROR_USAGE, "database URL: %s; the form is mysql://USER@HOST:PORT/DATABASE?socket=PATH",
+                     what);
 }
 
 static int take_login(struct server_address *out, struct slice login, struct error *err) {
     if (memchr(login.ptr, ':', login.len))
-        return fault(err,
-                     "a password does not belong on a command line (use --defaults-extra-file, ~/.my.cnf or "
-                     "CSTRIAGE_DB_PASSWORD)");
+        return fault(err, "a password does not belong on a command line (use --defaults-extra-file, ~/.my.cnf or "
+                          "CSTRIAGE_DB_PASSWORD)");
     return decode(out->user, sizeof out->user, login) ? fault(err, "the user name cannot be read") : 0;
 }
 

@@ -41,8 +41,7 @@ int server_address_parse(struct server_address *out, const char *url, struct err
 /* Takes what is not known yet from the [client] and [cstriage] groups of an options file (host, port, socket,
  * user, password, database, ssl-mode, ssl-ca). `required` = it must exist. Fails with ERROR_CONFIG where
  * others may read a file that holds a password. */
-int server_address_read_options(struct server_address *out, const char *path, bool required,
-                                struct error *err);
+int server_address_read_options(struct server_address *out, const char *path, bool required, struct error *err);
 
 /* Takes host, port and database name from CloudStack's db.properties, as far as they are not known yet; never
  * its user or password. */

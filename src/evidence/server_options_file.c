@@ -129,8 +129,7 @@ static int read_options(struct server_address *out, const char *path, struct sli
         key = slice_trim(slice_make(rest.ptr, (size_t)(equals - rest.ptr)));
         if (placed && (key_is(key, "host") || key_is(key, "socket") || key_is(key, "port")))
             continue;
-        rest =
-            option_value(slice_trim(slice_from(rest, (size_t)(equals - rest.ptr) + 1)), value, sizeof value);
+        rest = option_value(slice_trim(slice_from(rest, (size_t)(equals - rest.ptr) + 1)), value, sizeof value);
         if (key_is(key, "password"))
             result = take_password(out, path, line, rest, err);
         else
@@ -140,8 +139,7 @@ static int read_options(struct server_address *out, const char *path, struct sli
     return result;
 }
 
-int server_address_read_options(struct server_address *out, const char *path, bool required,
-                                struct error *err) {
+int server_address_read_options(struct server_address *out, const char *path, bool required, struct error *err) {
     struct stat status;
     struct str text;
     int result;

@@ -54,11 +54,10 @@ static int copy_rows(struct copying *copying, struct backend *server, msec_t sin
     str_init(&statement);
     for (size_t i = 0; i < copying->count; i++)
         str_addf(&statement, "%s`%s`", i ? ", " : "SELECT ", copying->columns[i].name);
-    str_addf(&statement, " FROM `%s`%s%s", copying->table, condition ? " WHERE " : "",
-             condition ? condition : "");
+    str_addf(&statement, " FROM `%s`%s%s", copying->table, condition ? " WHERE " : "", condition ? condition : "");
     result = statement.failed ? error_no_memory(err)
-                              : server->ops->query(server, statement.ptr, &bound, bounded ? 1 : 0,
-                                                   BACKEND_ALL_ROWS, 10 * MSEC_MINUTE, on_row, copying, err);
+                              : server->ops->query(server, statement.ptr, &bound, bounded ? 1 : 0, BACKEND_ALL_ROWS,
+                                                   10 * MSEC_MINUTE, on_row, copying, err);
     str_free(&statement);
     return result;
 }
@@ -119,8 +118,8 @@ int snapshot_copy(struct snapshot_writer *writer, struct backend *server, const 
     return result < 0 ? -1 : 0;
 }
 
-int snapshot_copy_finish(struct snapshot_writer *writer, const struct backend *server, msec_t since,
-                         uint64_t *rows, struct error *err) {
+int snapshot_copy_finish(struct snapshot_writer *writer, const struct backend *server, msec_t since, uint64_t *rows,
+                         struct error *err) {
     const struct snapshot_facts facts = {.time = server->time,
                                          .zone = server->zone,
                                          .version = server->version,

@@ -16,7 +16,7 @@ int snapshot_copy(struct snapshot_writer *writer, struct backend *server, const 
                   msec_t since, snapshot_gap *gap, void *payload, struct error *err);
 
 /* Finishes a snapshot of the server: its time, zone and version. */
-int snapshot_copy_finish(struct snapshot_writer *writer, const struct backend *server, msec_t since,
-                         uint64_t *rows, struct error *err);
+int snapshot_copy_finish(struct snapshot_writer *writer, const struct backend *server, msec_t since, uint64_t *rows,
+                         struct error *err);
 
 #endif

@@ -35,8 +35,8 @@ static const struct {
               {"alert", "created"},     {"usage_event", "created"},  {"configuration", "category"},
               {"configuration", "name"}};
 
-#define NO_SECRET_NAME                                                                                       \
-    "COALESCE(name, '') NOT LIKE '%password%' AND COALESCE(name, '') NOT LIKE '%secret%' AND "               \
+#define NO_SECRET_NAME                                                                                                 \
+    "COALESCE(name, '') NOT LIKE '%password%' AND COALESCE(name, '') NOT LIKE '%secret%' AND "                         \
     "COALESCE(name, '') NOT LIKE '%key%' AND COALESCE(name, '') NOT LIKE '%token%'"
 
 /* Tables that grow for ever, and one whose rows may be secrets. */
@@ -52,10 +52,9 @@ static const struct {
 
 /* Parts of names of columns that hold secrets or what callers passed in, whatever a check asks for. */
 static bool is_secret(const char *table, const char *column) {
-    static const char *const PARTS[] = {
-        "password",  "passwd",     "secret",     "session_key",     "cmd_info",
-        "psk",       "api_key",    "access_key", "private_key",     "token",
-        "user_data", "credential", "keystore",   "session_details", "public_key"};
+    static const char *const PARTS[] = {"password",  "passwd",     "secret",     "session_key",     "cmd_info",
+                                        "psk",       "api_key",    "access_key", "private_key",     "token",
+                                        "user_data", "credential", "keystore",   "session_details", "public_key"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(PARTS); i++)
         if (strcasestr(column, PARTS[i]))
@@ -101,8 +100,7 @@ int snapshot_plan_new(struct snapshot_plan **out, const struct check_library *li
         goto failed;
     for (size_t k = 0; (file = check_library_file(library, k)) != NULL; k++) {
         for (size_t i = 0; i < file->table_count; i++)
-            if (add_table(plan, file->tables[i]) ||
-                vec_push(&plan->needs, ((struct need){file->tables[i], file})))
+            if (add_table(plan, file->tables[i]) || vec_push(&plan->needs, ((struct need){file->tables[i], file})))
                 goto failed;
     }
     if (vec_push(&plan->tables, NULL))
@@ -135,8 +133,7 @@ bool snapshot_plan_wants(const struct snapshot_plan *plan, const char *table, co
         if (strcasecmp(ALWAYS[i].table, table) == 0 && strcasecmp(ALWAYS[i].column, column) == 0)
             return true;
     for (size_t i = 0; i < plan->needs.count; i++)
-        if (strcasecmp(plan->needs.items[i].table, table) == 0 &&
-            has_word(plan->needs.items[i].file->body, column))
+        if (strcasecmp(plan->needs.items[i].table, table) == 0 && has_word(plan->needs.items[i].file->body, column))
             return true;
     return false;
 }

@@ -27,8 +27,8 @@ struct snapshot_writer {
 };
 
 static int fault(const struct snapshot_writer *writer, const char *what, struct error *err) {
-    return error_set_at(err, ERROR_OUTPUT, writer->path, 0, 0, "the snapshot could not be written: %s: %s",
-                        what, sqlite3_errmsg(writer->db));
+    return error_set_at(err, ERROR_OUTPUT, writer->path, 0, 0, "the snapshot could not be written: %s: %s", what,
+                        sqlite3_errmsg(writer->db));
 }
 
 static int execute(struct snapshot_writer *writer, const char *statement, struct error *err) {
@@ -122,8 +122,8 @@ static bool is_indexed(const char *column) {
     return false;
 }
 
-int snapshot_writer_table(struct snapshot_writer *writer, const char *table,
-                          const struct snapshot_column *columns, size_t count, struct error *err) {
+int snapshot_writer_table(struct snapshot_writer *writer, const char *table, const struct snapshot_column *columns,
+                          size_t count, struct error *err) {
     struct str create, insert;
     int result = -1;
 
@@ -144,8 +144,8 @@ int snapshot_writer_table(struct snapshot_writer *writer, const char *table,
                  is_key(&columns[i]) ? " PRIMARY KEY" : "");
         str_addf(&insert, "%s?", i ? ", " : "");
         if (is_indexed(columns[i].name) && !is_key(&columns[i]))
-            str_addf(&writer->indexes, "CREATE INDEX \"i_%s_%s\" ON \"%s\" (\"%s\");", table, columns[i].name,
-                     table, columns[i].name);
+            str_addf(&writer->indexes, "CREATE INDEX \"i_%s_%s\" ON \"%s\" (\"%s\");", table, columns[i].name, table,
+                     columns[i].name);
     }
     str_add(&create, ")");
     str_add(&insert, ")");
@@ -177,8 +177,8 @@ int snapshot_writer_row(struct snapshot_writer *writer, const char *const *value
     return 0;
 }
 
-int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, const char *condition,
-                         bool bounded, msec_t since, struct error *err) {
+int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, const char *condition, bool bounded,
+                         msec_t since, struct error *err) {
     char statement[600], time[TIME_TEXT_SIZE];
     sqlite3_stmt *trim = NULL;
     int result = -1;
@@ -188,8 +188,7 @@ int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, cons
     snprintf(statement, sizeof statement, "DELETE FROM \"%s\" WHERE (%s) IS NOT TRUE", table, condition);
     if (sqlite3_prepare_v2(writer->db, statement, -1, &trim, NULL) != SQLITE_OK)
         fault(writer, "old rows could not be removed", err);
-    else if ((bounded &&
-              sqlite3_bind_text(trim, 1, msec_civil(since, time), -1, SQLITE_STATIC) != SQLITE_OK) ||
+    else if ((bounded && sqlite3_bind_text(trim, 1, msec_civil(since, time), -1, SQLITE_STATIC) != SQLITE_OK) ||
              sqlite3_step(trim) != SQLITE_DONE)
         fault(writer, "old rows could not be removed", err);
     else
@@ -199,8 +198,7 @@ int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, cons
     return result;
 }
 
-static int add_fact(struct snapshot_writer *writer, sqlite3_stmt *insert, const char *name,
-                    const char *value) {
+static int add_fact(struct snapshot_writer *writer, sqlite3_stmt *insert, const char *name, const char *value) {
     (void)writer;
     sqlite3_reset(insert);
     sqlite3_bind_text(insert, 1, name, -1, SQLITE_STATIC);
@@ -213,9 +211,8 @@ static void find_version(struct snapshot_writer *writer, char *out, size_t size)
     sqlite3_stmt *statement = NULL;
 
     out[0] = '\0';
-    if (sqlite3_prepare_v2(writer->db,
-                           "SELECT version FROM version WHERE step = 'Complete' ORDER BY id DESC LIMIT 1", -1,
-                           &statement, NULL) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(writer->db, "SELECT version FROM version WHERE step = 'Complete' ORDER BY id DESC LIMIT 1",
+                           -1, &statement, NULL) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0))
         snprintf(out, size, "%s", (const char *)sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);
@@ -229,16 +226,12 @@ static int add_facts(struct snapshot_writer *writer, const struct snapshot_facts
     find_version(writer, found, sizeof found);
     if (execute(writer, "CREATE TABLE cstriage_snapshot (name TEXT PRIMARY KEY, value TEXT)", err))
         return -1;
-    if (sqlite3_prepare_v2(writer->db, "INSERT INTO cstriage_snapshot VALUES (?, ?)", -1, &insert, NULL) ==
-            SQLITE_OK &&
-        add_fact(writer, insert, "format", "1") == 0 &&
-        add_fact(writer, insert, "time_zone", facts->zone) == 0 &&
+    if (sqlite3_prepare_v2(writer->db, "INSERT INTO cstriage_snapshot VALUES (?, ?)", -1, &insert, NULL) == SQLITE_OK &&
+        add_fact(writer, insert, "format", "1") == 0 && add_fact(writer, insert, "time_zone", facts->zone) == 0 &&
         add_fact(writer, insert, "cloudstack_version", facts->version[0] ? facts->version : found) == 0 &&
         add_fact(writer, insert, "source", facts->source) == 0 &&
-        (facts->time == MSEC_NONE ||
-         add_fact(writer, insert, "server_time", msec_civil(facts->time, time)) == 0) &&
-        (facts->since == MSEC_NONE ||
-         add_fact(writer, insert, "since", msec_civil(facts->since, since)) == 0))
+        (facts->time == MSEC_NONE || add_fact(writer, insert, "server_time", msec_civil(facts->time, time)) == 0) &&
+        (facts->since == MSEC_NONE || add_fact(writer, insert, "since", msec_civil(facts->since, since)) == 0))
         result = 0;
     else
         fault(writer, "what it is could not be noted", err);
@@ -254,8 +247,7 @@ static int publish(struct snapshot_writer *writer, struct error *err) {
     if (fd >= 0)
         close(fd);
     if (!synced || rename(writer->temporary, writer->path))
-        return error_set_at(err, ERROR_OUTPUT, writer->path, 0, 0,
-                            "the snapshot could not be put under its name");
+        return error_set_at(err, ERROR_OUTPUT, writer->path, 0, 0, "the snapshot could not be put under its name");
     writer->temporary[0] = '\0';
     return 0;
 }

@@ -34,15 +34,15 @@ void snapshot_writer_free(struct snapshot_writer *writer);
 
 /* Creates a table; the rows that follow are of it. Fails where a name is no plain identifier or is there
  * already. */
-int snapshot_writer_table(struct snapshot_writer *writer, const char *table,
-                          const struct snapshot_column *columns, size_t count, struct error *err);
+int snapshot_writer_table(struct snapshot_writer *writer, const char *table, const struct snapshot_column *columns,
+                          size_t count, struct error *err);
 
 /* Adds a row; null = SQL NULL. */
 int snapshot_writer_row(struct snapshot_writer *writer, const char *const *values, struct error *err);
 
 /* Removes the rows of the table that do not meet the condition; `bounded` = it holds one '?' for a time. */
-int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, const char *condition,
-                         bool bounded, msec_t since, struct error *err);
+int snapshot_writer_trim(struct snapshot_writer *writer, const char *table, const char *condition, bool bounded,
+                         msec_t since, struct error *err);
 
 /* Adds indexes and facts, and puts the file under its name. Rows so far are counted into *rows. */
 int snapshot_writer_finish(struct snapshot_writer *writer, const struct snapshot_facts *facts, uint64_t *rows,

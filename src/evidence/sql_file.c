@@ -20,8 +20,8 @@ struct reader {
 };
 
 static int fault(struct reader *r, unsigned column, const char *text, struct slice what) {
-    return error_set_at(r->err, ERROR_PATTERN, r->out->path, r->line, column, "%s%s%.*s", text,
-                        what.len ? ": " : "", SLICE_ARGS(slice_first(what, 80)));
+    return error_set_at(r->err, ERROR_PATTERN, r->out->path, r->line, column, "%s%s%.*s", text, what.len ? ": " : "",
+                        SLICE_ARGS(slice_first(what, 80)));
 }
 
 static const char *keep(struct reader *r, struct slice text) {
@@ -56,8 +56,9 @@ static int set_as_of(struct reader *r, struct slice value) {
 
 static int set_health(struct reader *r, struct slice value) {
     r->out->health = slice_is(value, "major") ? SQL_HEALTH_MAJOR : SQL_HEALTH_MINOR;
-    return r->out->health == SQL_HEALTH_MAJOR || slice_is(value, "minor") ? 0
-                                                                          : fault(r, 1, "health is major or minor, not", value);
+    return r->out->health == SQL_HEALTH_MAJOR || slice_is(value, "minor")
+               ? 0
+               : fault(r, 1, "health is major or minor, not", value);
 }
 
 static int set_timeout(struct reader *r, struct slice value) {
@@ -161,9 +162,9 @@ static const struct header_key {
     const char *name;
     int (*set)(struct reader *r, struct slice value);
 } KEYS[] = {
-    {"check", set_check},     {"title", set_title},       {"database", set_database}, {"since", set_since},
-    {"until", set_until},        {"as_of", set_as_of},       {"timeout", set_timeout},   {"max_rows", set_max_rows},
-    {"param", set_param},     {"needs", set_needs},       {"tables", set_tables},     {"seeds", ignore},
+    {"check", set_check},   {"title", set_title}, {"database", set_database}, {"since", set_since},
+    {"until", set_until},   {"as_of", set_as_of}, {"timeout", set_timeout},   {"max_rows", set_max_rows},
+    {"param", set_param},   {"needs", set_needs}, {"tables", set_tables},     {"seeds", ignore},
     {"health", set_health},
 };
 
@@ -209,8 +210,9 @@ static int built_in(struct reader *r, struct slice name, unsigned *index) {
     if (!known)
         return fault(r, 1, "parameter without a 'param' line", name);
     *index = (unsigned)r->out->parameter_count;
-    return add_parameter(r, (struct sql_parameter){
-                                keep(r, name), slice_is(name, "cloudstack_version") ? SQL_TEXT : SQL_DATETIME, true, true});
+    return add_parameter(r, (struct sql_parameter){keep(r, name),
+                                                   slice_is(name, "cloudstack_version") ? SQL_TEXT : SQL_DATETIME, true,
+                                                   true});
 }
 
 static int use_parameter(struct reader *r, struct slice name, struct str *statement) {
@@ -234,11 +236,11 @@ static int use_parameter(struct reader *r, struct slice name, struct str *statem
 /* Words that write, lock, wait or touch files: an evidence file only reads. */
 static bool forbidden(struct slice word) {
     static const struct slice WORDS[] = {
-        SLICE_LITERAL("insert"),    SLICE_LITERAL("update"),  SLICE_LITERAL("delete"),   SLICE_LITERAL("replace_into"),
-        SLICE_LITERAL("drop"),      SLICE_LITERAL("alter"),   SLICE_LITERAL("create"),   SLICE_LITERAL("truncate"),
-        SLICE_LITERAL("grant"),     SLICE_LITERAL("into"),    SLICE_LITERAL("outfile"),  SLICE_LITERAL("dumpfile"),
+        SLICE_LITERAL("insert"),    SLICE_LITERAL("update"),  SLICE_LITERAL("delete"),    SLICE_LITERAL("replace_into"),
+        SLICE_LITERAL("drop"),      SLICE_LITERAL("alter"),   SLICE_LITERAL("create"),    SLICE_LITERAL("truncate"),
+        SLICE_LITERAL("grant"),     SLICE_LITERAL("into"),    SLICE_LITERAL("outfile"),   SLICE_LITERAL("dumpfile"),
         SLICE_LITERAL("load_file"), SLICE_LITERAL("sleep"),   SLICE_LITERAL("benchmark"), SLICE_LITERAL("attach"),
-        SLICE_LITERAL("pragma"),    SLICE_LITERAL("lock"),    SLICE_LITERAL("set"),      SLICE_LITERAL("call"),
+        SLICE_LITERAL("pragma"),    SLICE_LITERAL("lock"),    SLICE_LITERAL("set"),       SLICE_LITERAL("call"),
         SLICE_LITERAL("execute"),   SLICE_LITERAL("prepare"), SLICE_LITERAL("get_lock")};
 
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
@@ -309,8 +311,7 @@ static int read_statement(struct reader *r, struct str *statement) {
     return 0;
 }
 
-int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena,
-                   struct error *err) {
+int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena, struct error *err) {
     struct reader r = {.out = out, .text = text, .arena = arena, .err = err};
     struct str statement;
     int result = -1;

@@ -28,8 +28,9 @@ struct sql_parameter {
 
 struct sql_file {
     const char *path, *name, *title;
-    unsigned since, until; /* versions of CloudStack with its tables and columns, as sql_version says them; 0 = not said */
-    bool history;      /* as_of: history; else now */
+    unsigned since,
+        until;    /* versions of CloudStack with its tables and columns, as sql_version says them; 0 = not said */
+    bool history; /* as_of: history; else now */
     enum sql_health health;
     msec_t timeout;    /* of the statement */
     unsigned max_rows; /* fetched at most */
@@ -38,17 +39,16 @@ struct sql_file {
     const char *needs; /* "a or b", "a and b", "" */
     const char *tables[SQL_TABLES_MAX];
     size_t table_count;
-    const char *body;      /* the SELECT as written */
-    const char *statement; /* the same with '?' for each parameter, SQL_LIST_MAX of them for a list */
+    const char *body;              /* the SELECT as written */
+    const char *statement;         /* the same with '?' for each parameter, SQL_LIST_MAX of them for a list */
     unsigned slots[SQL_SLOTS_MAX]; /* which parameter each '?' is */
     size_t slot_count;
 };
 
-/* Parses `text`, the content of the file at `path`, whose name must be the check's. Returns 0, or -1 with file, line and column of the
- * first fault: unknown key, missing key, unknown parameter, more than one statement, a word that writes or reads
- * files. */
-int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena,
-                   struct error *err);
+/* Parses `text`, the content of the file at `path`, whose name must be the check's. Returns 0, or -1 with file, line
+ * and column of the first fault: unknown key, missing key, unknown parameter, more than one statement, a word that
+ * writes or reads files. */
+int sql_file_parse(struct sql_file *out, const char *path, struct slice text, struct arena *arena, struct error *err);
 
 /* "4.18.2.1" as a number that compares, 4018; 0 for what is no version. */
 unsigned sql_version(struct slice text);
@@ -56,7 +56,8 @@ unsigned sql_version(struct slice text);
 /* Appends the statement with literals[i] in place of parameter i. */
 void sql_file_write(struct str *out, const struct sql_file *file, const char *const *literals);
 
-/* Whether `given` (bit per parameter) satisfies the needs line and the parameters that are not optional; if not, *missing names what is. */
+/* Whether `given` (bit per parameter) satisfies the needs line and the parameters that are not optional; if not,
+ * *missing names what is. */
 bool sql_file_satisfied(const struct sql_file *file, uint32_t given, const char **missing);
 
 #endif

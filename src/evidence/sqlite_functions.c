@@ -76,7 +76,8 @@ static void from_unixtime(sqlite3_context *context, int count, sqlite3_value **v
     if (any_null(1, values))
         sqlite3_result_null(context);
     else
-        sqlite3_result_text(context, msec_civil(sqlite3_value_int64(values[0]) * MSEC_SECOND, text), -1, SQLITE_TRANSIENT);
+        sqlite3_result_text(context, msec_civil(sqlite3_value_int64(values[0]) * MSEC_SECOND, text), -1,
+                            SQLITE_TRANSIENT);
 }
 
 int sqlite_functions_register(sqlite3 *db) {
@@ -84,9 +85,11 @@ int sqlite_functions_register(sqlite3 *db) {
         const char *name;
         int arguments;
         void (*call)(sqlite3_context *, int, sqlite3_value **);
-    } FUNCTIONS[] = {
-        {"CONCAT", -1, concat}, {"GREATEST", 2, greatest}, {"LEAST", 2, least}, {"UNIX_TIMESTAMP", 1, unix_timestamp},
-        {"FROM_UNIXTIME", 1, from_unixtime}};
+    } FUNCTIONS[] = {{"CONCAT", -1, concat},
+                     {"GREATEST", 2, greatest},
+                     {"LEAST", 2, least},
+                     {"UNIX_TIMESTAMP", 1, unix_timestamp},
+                     {"FROM_UNIXTIME", 1, from_unixtime}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(FUNCTIONS); i++)
         if (sqlite3_create_function(db, FUNCTIONS[i].name, FUNCTIONS[i].arguments,

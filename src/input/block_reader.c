@@ -195,8 +195,8 @@ static int fill(struct block_reader *reader, size_t wanted) {
     if (make_room(reader, wanted))
         return -1;
     while (reader->end < wanted && !reader->ended) {
-        ptrdiff_t got = decoder_read(reader->decoder, reader->window + reader->end, wanted - reader->end,
-                                     &reader->failure);
+        ptrdiff_t got =
+            decoder_read(reader->decoder, reader->window + reader->end, wanted - reader->end, &reader->failure);
 
         if (got > 0)
             reader->end += (size_t)got;
@@ -237,8 +237,7 @@ int block_reader_start(struct block_reader *reader, const struct file_id *start,
                         "it was replaced or cut while it was being read");
 }
 
-int block_reader_peek(struct block_reader *reader, size_t most, struct slice *head, bool *whole,
-                      struct error *err) {
+int block_reader_peek(struct block_reader *reader, size_t most, struct slice *head, bool *whole, struct error *err) {
     size_t have;
 
     if (most > SIZE_MAX / 4)
@@ -364,7 +363,8 @@ static int take(struct block_reader *reader, struct block *block, size_t len) {
     return 0;
 }
 
-/* The length of the next block; 0 when memory runs out, or nothing is left that is not kept back. There is at least one byte. */
+/* The length of the next block; 0 when memory runs out, or nothing is left that is not kept back. There is at least one
+ * byte. */
 static size_t next_length(struct block_reader *reader, bool *cut) {
     size_t have = reader->end - reader->at;
     size_t most = reader->record_max + BLOCK_LINE_MAX;

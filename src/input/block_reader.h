@@ -27,11 +27,11 @@ struct block {
     char *bytes; /* owned; freed by block_free */
     size_t len;
     size_t room;
-    uint64_t offset; /* decoded bytes before it */
+    uint64_t offset;       /* decoded bytes before it */
     struct file_id before; /* who the log is up to here */
-    bool last;       /* nothing follows; whether for the end or for damage says the next call */
-    bool continues; /* begins inside a record that was cut: its first bytes start no record, whatever they say
-                     */
+    bool last;             /* nothing follows; whether for the end or for damage says the next call */
+    bool continues;        /* begins inside a record that was cut: its first bytes start no record, whatever they say
+                            */
     char head[BLOCK_LINE_MAX]; /* when it continues: the first line of that record, without newline, as far as
                                   it fits */
     size_t head_len;
@@ -59,8 +59,7 @@ void block_reader_free(struct block_reader *reader);
 /* The next bytes without taking them, up to `most`; `*whole` says that nothing follows them. `*head` lives
  * until the next call. Damage only shortens it and is reported by block_reader_next. Fails with ERROR_MEMORY
  * only. */
-int block_reader_peek(struct block_reader *reader, size_t most, struct slice *head, bool *whole,
-                      struct error *err);
+int block_reader_peek(struct block_reader *reader, size_t most, struct slice *head, bool *whole, struct error *err);
 
 /* Sets the cutter once the first bytes told what the log is; before the first block_reader_next. */
 void block_reader_set_cutter(struct block_reader *reader, const struct block_cutter *cutter);

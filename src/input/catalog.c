@@ -193,8 +193,7 @@ static int list_folder(struct collector *collector, struct listing *listing, con
     }
     while (result == 1 && (next = readdir(stream))) {
         if (listing->count >= CATALOG_NAMES) {
-            if (note(collector, "%s holds more than %d logs and folders; the rest is left out", folder,
-                     CATALOG_NAMES))
+            if (note(collector, "%s holds more than %d logs and folders; the rest is left out", folder, CATALOG_NAMES))
                 result = -1;
             break;
         }
@@ -231,8 +230,7 @@ static int add_folder(struct collector *collector, const char *folder, int depth
         else if (depth + 1 < CATALOG_DEPTH)
             failed = add_folder(collector, path.ptr, depth + 1);
         else
-            failed =
-                note(collector, "%s lies more than %d folders deep and is left out", path.ptr, CATALOG_DEPTH);
+            failed = note(collector, "%s lies more than %d folders deep and is left out", path.ptr, CATALOG_DEPTH);
         if (failed)
             result = -1;
     }

@@ -55,7 +55,6 @@ extern const struct codec codec_bzip2;
 extern const struct codec codec_gzip_zlib;
 
 /* Opens with a given codec instead of the one that recognises the bytes. Otherwise as decoder_open. */
-int decoder_open_as(struct decoder **out, struct source *source, const struct codec *codec,
-                    struct error *err);
+int decoder_open_as(struct decoder **out, struct source *source, const struct codec *codec, struct error *err);
 
 #endif

@@ -40,8 +40,8 @@ static void fill(struct decoder *decoder, size_t wanted) {
     decoder->end -= decoder->at;
     decoder->at = 0;
     while (decoder->end < wanted && !decoder->input_ended) {
-        ptrdiff_t got = source_read(decoder->source, decoder->input + decoder->end, INPUT_SIZE - decoder->end,
-                                    &decoder->broken);
+        ptrdiff_t got =
+            source_read(decoder->source, decoder->input + decoder->end, INPUT_SIZE - decoder->end, &decoder->broken);
 
         if (got > 0)
             decoder->end += (size_t)got;
@@ -63,8 +63,7 @@ static const struct codec *recognise(const struct decoder *decoder) {
     return &codec_plain;
 }
 
-int decoder_open_as(struct decoder **out, struct source *source, const struct codec *codec,
-                    struct error *err) {
+int decoder_open_as(struct decoder **out, struct source *source, const struct codec *codec, struct error *err) {
     struct decoder *decoder = malloc(sizeof *decoder);
 
     if (!decoder) {
@@ -128,8 +127,7 @@ static void next_member(struct decoder *decoder) {
 }
 
 /* What a round of the codec means for the stream. `idle`: it neither used nor wrote a byte. */
-static void settle(struct decoder *decoder, enum codec_status status, bool idle, bool starved,
-                   const char *problem) {
+static void settle(struct decoder *decoder, enum codec_status status, bool idle, bool starved, const char *problem) {
     char text[160];
 
     if (status == CODEC_MEMBER) {
@@ -142,8 +140,7 @@ static void settle(struct decoder *decoder, enum codec_status status, bool idle,
         else
             fail(decoder, "breaks off");
     } else if (status == CODEC_DAMAGED || idle) {
-        snprintf(text, sizeof text, "is damaged (%s)",
-                 status == CODEC_DAMAGED ? problem : "it does not go on");
+        snprintf(text, sizeof text, "is damaged (%s)", status == CODEC_DAMAGED ? problem : "it does not go on");
         fail(decoder, text);
     }
 }

@@ -40,8 +40,8 @@ ptrdiff_t decoder_read(struct decoder *decoder, void *buffer, size_t size, struc
  * else decoded and forgotten. Returns 0; 1 when the input ends before; -1 at damage, as decoder_read. */
 int decoder_seek(struct decoder *decoder, uint64_t offset, struct error *err);
 
-/* Takes up reading where the input had ended: what a file has grown by, or a pipe got, since then. Of no consequence where
- * bytes are compressed, or broke off. */
+/* Takes up reading where the input had ended: what a file has grown by, or a pipe got, since then. Of no consequence
+ * where bytes are compressed, or broke off. */
 void decoder_resume(struct decoder *decoder);
 
 /* Whether nothing can come any more, as source_is_closed. */

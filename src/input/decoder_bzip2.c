@@ -19,8 +19,7 @@ struct bzip2 {
 /* "BZh" could begin a line of text, so the mark of the first block, or of the end, has to follow as far as
  * there is input. */
 static bool recognises(const uint8_t *head, size_t len) {
-    static const uint8_t block[] = {0x31, 0x41, 0x59, 0x26, 0x53, 0x59},
-                         end[] = {0x17, 0x72, 0x45, 0x38, 0x50, 0x90};
+    static const uint8_t block[] = {0x31, 0x41, 0x59, 0x26, 0x53, 0x59}, end[] = {0x17, 0x72, 0x45, 0x38, 0x50, 0x90};
     size_t marked = len > 4 ? len - 4 : 0;
 
     if (len < 4 || memcmp(head, "BZh", 3) != 0 || head[3] < '1' || head[3] > '9')

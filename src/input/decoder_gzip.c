@@ -12,13 +12,7 @@
 #include "input/codec.h"
 #include "input/inflate.h"
 
-enum {
-    FLAG_HEADER_CRC = 0x02,
-    FLAG_EXTRA = 0x04,
-    FLAG_NAME = 0x08,
-    FLAG_COMMENT = 0x10,
-    FLAGS_RESERVED = 0xe0
-};
+enum { FLAG_HEADER_CRC = 0x02, FLAG_EXTRA = 0x04, FLAG_NAME = 0x08, FLAG_COMMENT = 0x10, FLAGS_RESERVED = 0xe0 };
 enum { FIXED_HEADER = 10, TRAILER = 8 };
 
 enum stage {

@@ -24,8 +24,7 @@ static bool hash_equal(struct hash128 a, struct hash128 b) {
 }
 
 bool file_id_same(const struct file_id *a, const struct file_id *b) {
-    return a->length > 0 && a->length == b->length && hash_equal(a->chain, b->chain) &&
-           hash_equal(a->tail, b->tail);
+    return a->length > 0 && a->length == b->length && hash_equal(a->chain, b->chain) && hash_equal(a->tail, b->tail);
 }
 
 int file_hash_new(struct file_hash **out, struct error *err) {

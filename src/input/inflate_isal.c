@@ -71,8 +71,7 @@ static size_t drop_match(struct inflate_state *inflate, size_t out) {
 }
 
 /* Hands out what was decoded before the damage; CODEC_DAMAGED once nothing is left. */
-static enum codec_status flush_damaged(struct engine *engine, struct codec_window *window,
-                                       const char **problem) {
+static enum codec_status flush_damaged(struct engine *engine, struct codec_window *window, const char **problem) {
     struct inflate_state *inflate = &engine->state;
     int32_t held = inflate->tmp_out_valid - inflate->tmp_out_processed;
     size_t part = held > 0 ? (size_t)held : 0;
@@ -138,7 +137,6 @@ static void engine_close(void *state) {
     free(state);
 }
 
-const struct inflate_engine inflate_isal = {engine_open, engine_restart, engine_run, engine_finish,
-                                            engine_close};
+const struct inflate_engine inflate_isal = {engine_open, engine_restart, engine_run, engine_finish, engine_close};
 
 #endif

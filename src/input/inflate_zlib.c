@@ -75,5 +75,4 @@ static void engine_close(void *state) {
     free(engine);
 }
 
-const struct inflate_engine inflate_zlib = {engine_open, engine_restart, engine_run, engine_finish,
-                                            engine_close};
+const struct inflate_engine inflate_zlib = {engine_open, engine_restart, engine_run, engine_finish, engine_close};

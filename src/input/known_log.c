@@ -235,8 +235,8 @@ static int open_file(struct search *search, struct error *err) {
 static bool read_to(struct search *search, uint64_t length) {
     while (search->read < length && !search->ended) {
         uint64_t ahead = length - search->read;
-        ptrdiff_t got = decoder_read(search->decoder, search->buffer, ahead < STEP ? (size_t)ahead : STEP,
-                                     &search->out->damage);
+        ptrdiff_t got =
+            decoder_read(search->decoder, search->buffer, ahead < STEP ? (size_t)ahead : STEP, &search->out->damage);
 
         search->ended = got <= 0;
         if (got <= 0)
@@ -269,8 +269,7 @@ static int match_grown(struct search *search, const struct known_file *then, con
     if (decoder_seek(search->decoder, search->read, NULL) || !read_to(search, log->restart.id.length))
         return 0;
     id = file_hash_id(search->hash);
-    if ((log->restart.id.length && !file_id_same(&id, &log->restart.id)) ||
-        !read_to(search, log->end.id.length))
+    if ((log->restart.id.length && !file_id_same(&id, &log->restart.id)) || !read_to(search, log->end.id.length))
         return 0;
     id = file_hash_id(search->hash);
     if (!file_id_same(&id, &log->end.id))
@@ -343,8 +342,8 @@ static int match_whole(struct search *search, struct error *err) {
         }
     }
     if (best.how == KNOWN_READ)
-        best.more = search->read > search->logs->logs.items[best.log].end.id.length ||
-                    read_to(search, search->read + 1);
+        best.more =
+            search->read > search->logs->logs.items[best.log].end.id.length || read_to(search, search->read + 1);
     best.damage = search->out->damage;
     *search->out = best;
     return 0;
@@ -384,8 +383,8 @@ static int match(struct search *search, struct slice head, bool compressed, stru
     return match_whole(search, err);
 }
 
-int known_logs_match(const struct known_logs *logs, struct known_match *out, const char *path,
-                     struct slice head, bool compressed, struct error *err) {
+int known_logs_match(const struct known_logs *logs, struct known_match *out, const char *path, struct slice head,
+                     bool compressed, struct error *err) {
     struct search search = {.logs = logs, .out = out, .path = path, .buffer = malloc(STEP)};
     struct known_file now = {.device = 0};
     bool looked = known_file_look(&now, path);

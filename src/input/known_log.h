@@ -29,15 +29,13 @@ struct log_position {
 
 /* One log as it was read. Plain data; texts and marks belong to whoever filled it in. */
 struct known_log {
-    const char *path;        /* what it was called then */
-    struct log_position end; /* read up to here */
-    struct log_position
-        restart;    /* reading is taken up here, for the sake of what came before: at most `end` */
-    uint64_t total; /* bytes that were there: more than `end` if the last line was still being written */
-    msec_t last;    /* UTC, of its last dated record; MSEC_NONE if there is none */
-    uint64_t last_record; /* where its last record begins: lines may have followed since */
-    const char
-        *last_matches; /* ids of the signatures that matched this record, each with a blank behind it */
+    const char *path;            /* what it was called then */
+    struct log_position end;     /* read up to here */
+    struct log_position restart; /* reading is taken up here, for the sake of what came before: at most `end` */
+    uint64_t total;              /* bytes that were there: more than `end` if the last line was still being written */
+    msec_t last;                 /* UTC, of its last dated record; MSEC_NONE if there is none */
+    uint64_t last_record;        /* where its last record begins: lines may have followed since */
+    const char *last_matches;    /* ids of the signatures that matched this record, each with a blank behind it */
     const struct file_id *marks; /* see file_id.h */
     size_t mark_count;
 };
@@ -59,12 +57,12 @@ enum known_how {
 
 struct known_match {
     enum known_how how;
-    size_t log;          /* index; only unless KNOWN_NOT */
-    bool unchanged;      /* the file is as it was: what follows `end` is no longer being written */
-    bool more;           /* bytes follow `end` */
-    bool looked;         /* `now` is filled */
+    size_t log;            /* index; only unless KNOWN_NOT */
+    bool unchanged;        /* the file is as it was: what follows `end` is no longer being written */
+    bool more;             /* bytes follow `end` */
+    bool looked;           /* `now` is filled */
     struct known_file now; /* as it was before it was compared: `log` and `part` are not set */
-    struct error damage; /* where it broke off while being compared; code 0 = it did not */
+    struct error damage;   /* where it broke off while being compared; code 0 = it did not */
 };
 
 /* The file as it is now; false if it cannot be looked at. `log` and `part` are left alone. */
@@ -91,7 +89,7 @@ msec_t known_logs_newest(const struct known_logs *logs);
 /* Recognises a file, whose first decoded bytes are `head` (at least FILE_ID_MARK of them, or all there are).
  * A file that matches several logs is the one that was read furthest. `compressed`: what decoder_name told.
  * Returns 0, or -1 when the file cannot be opened or memory runs out. */
-int known_logs_match(const struct known_logs *logs, struct known_match *out, const char *path,
-                     struct slice head, bool compressed, struct error *err);
+int known_logs_match(const struct known_logs *logs, struct known_match *out, const char *path, struct slice head,
+                     bool compressed, struct error *err);
 
 #endif

@@ -12,9 +12,8 @@ enum pair_kind { PAIR_DIFFERENT, PAIR_SAME, PAIR_FIRST_SHORTER, PAIR_SECOND_SHOR
 
 struct log_pair {
     enum pair_kind kind;
-    uint64_t common; /* decoded bytes from the start in which they agree */
-    struct error
-        damage[2]; /* why the first and the second broke off; code 0 = they did not, as far as read */
+    uint64_t common;        /* decoded bytes from the start in which they agree */
+    struct error damage[2]; /* why the first and the second broke off; code 0 = they did not, as far as read */
 };
 
 /* Compares two files that can be opened more than once. A file that is damaged ends, for this question, where

@@ -108,8 +108,7 @@ static bool memory_skip(void *state, uint64_t count) {
 static const struct source_ops descriptor_ops = {descriptor_read, descriptor_skip, descriptor_close};
 static const struct source_ops memory_ops = {memory_read, memory_skip, free};
 
-int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
-               struct error *err) {
+int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name, struct error *err) {
     struct source *source = calloc(1, sizeof *source);
 
     if (source)
@@ -219,8 +218,8 @@ ptrdiff_t source_read(struct source *source, void *buffer, size_t size, struct e
         ptrdiff_t got = source->ops->read(source->state, (char *)buffer + done, size - done, &failure);
 
         if (got < 0)
-            error_set_at(&source->failure, failure.code, source->name, 0, 0, "%s (after %llu bytes)",
-                         failure.text, (unsigned long long)source->offset);
+            error_set_at(&source->failure, failure.code, source->name, 0, 0, "%s (after %llu bytes)", failure.text,
+                         (unsigned long long)source->offset);
         else if (got == 0)
             source->ended = true;
         else

@@ -38,12 +38,11 @@ int source_open_memory(struct source **out, struct slice bytes, const char *name
 
 /* Any other kind. Takes ownership of `state` through ops->close, also when it fails. The caller frees the
  * source with source_free. */
-int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name,
-               struct error *err);
+int source_new(struct source **out, const struct source_ops *ops, void *state, const char *name, struct error *err);
 
 /* How a read waits for a pipe (or FIFO, or terminal) that has nothing to give now: until something comes, or until the
- * descriptor `wake` (-1 = none) is readable, or for `patience` milliseconds (-1 = endlessly). Where it does not wait any
- * longer the source has ended. Of no consequence for other sources. */
+ * descriptor `wake` (-1 = none) is readable, or for `patience` milliseconds (-1 = endlessly). Where it does not wait
+ * any longer the source has ended. Of no consequence for other sources. */
 void source_set_waiting(struct source *source, int wake, int patience);
 
 /* A file as it is now, whatever its path leads to meanwhile. */
@@ -51,8 +50,8 @@ struct source_state {
     uint64_t device, inode, size;
 };
 
-/* Looks at the file behind the source, and at its first `*len` bytes (*len becomes how many there are). False where it is
- * none. */
+/* Looks at the file behind the source, and at its first `*len` bytes (*len becomes how many there are). False where it
+ * is none. */
 bool source_look(const struct source *source, struct source_state *out, void *head, size_t *len);
 
 /* Takes up reading where the source had ended: what a file has grown by, or a pipe got, since then. */

@@ -131,7 +131,8 @@ void alias_table_complete(const struct alias_table *table, struct entity_set *se
 
         for (int f = FIELD_ID; f <= FIELD_UUID; f++) {
             struct slice value = entity_field_value(&as_named, (enum entity_field)f);
-            const struct alias *alias = value.len ? find(table, key_of(entity->type, (enum entity_field)f, value)) : NULL;
+            const struct alias *alias =
+                value.len ? find(table, key_of(entity->type, (enum entity_field)f, value)) : NULL;
 
             for (int k = FIELD_ID; alias && k <= FIELD_UUID; k++)
                 if (!alias->unclear[k] && field_of(entity, k)->len == 0)

@@ -2,8 +2,8 @@
  * Names of one thing: what the logs themselves tell of which id, name and uuid belong together. A message that prints
  * `Host {"id":5,"name":"kvm1",…}` lets one that says "host 5" and one that says "kvm1" be about the same host.
  *
- * Invariants: what two messages tell differently (a host that was added again under its old name) completes nothing; the
- * table is the same for any order of learning; texts are copied. */
+ * Invariants: what two messages tell differently (a host that was added again under its old name) completes nothing;
+ * the table is the same for any order of learning; texts are copied. */
 #ifndef MODEL_ALIAS_H
 #define MODEL_ALIAS_H
 

@@ -36,8 +36,7 @@ struct slice entity_field_value(const struct entity *entity, enum entity_field f
     return field == FIELD_ADDRESS && !is_address(value) ? slice_make(NULL, 0) : value;
 }
 
-void entity_set_add(struct entity_set *set, enum entity_type type, enum entity_field field,
-                    struct slice value) {
+void entity_set_add(struct entity_set *set, enum entity_type type, enum entity_field field, struct slice value) {
     struct entity *fresh;
 
     value = slice_trim(value);
@@ -90,8 +89,8 @@ static bool names_agree(const struct entity *a, const struct entity *b, bool *sh
 bool entity_same(const struct entity *a, const struct entity *b) {
     bool shared = false;
 
-    return a->type == b->type && fields_agree(a->id, b->id, &shared) &&
-           fields_agree(a->uuid, b->uuid, &shared) && names_agree(a, b, &shared) && shared;
+    return a->type == b->type && fields_agree(a->id, b->id, &shared) && fields_agree(a->uuid, b->uuid, &shared) &&
+           names_agree(a, b, &shared) && shared;
 }
 
 void entity_set_merge(struct entity_set *set, const struct entity_set *from) {
@@ -132,8 +131,7 @@ int entity_set_keep(struct entity_set *set, struct arena *arena) {
     return 0;
 }
 
-const struct entity *entity_set_shared(const struct entity_set *a, const struct entity_set *b,
-                                       uint64_t types) {
+const struct entity *entity_set_shared(const struct entity_set *a, const struct entity_set *b, uint64_t types) {
     for (size_t i = 0; i < a->count; i++) {
         if (!entity_type_relates(a->items[i].type) || (types && !(types >> a->items[i].type & 1)))
             continue;

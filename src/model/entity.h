@@ -23,8 +23,7 @@ struct entity_set {
 /* Adds one field. A field of a type that is there with that field unknown completes the last such entity; the
  * same value again changes nothing. Empty values, and ids of "0" and "null", are ignored. Keeps the slice,
  * does not copy. */
-void entity_set_add(struct entity_set *set, enum entity_type type, enum entity_field field,
-                    struct slice value);
+void entity_set_add(struct entity_set *set, enum entity_type type, enum entity_field field, struct slice value);
 
 /* Adds every entity of `from` that `set` does not name already. */
 void entity_set_merge(struct entity_set *set, const struct entity_set *from);
@@ -38,13 +37,13 @@ bool entity_same(const struct entity *a, const struct entity *b);
 
 /* Whether two sets share a thing that relates (entity_type_relates) and is one of `types` (bits of 1 << type;
  * 0 = any). Returns the entity of `a`, or null. */
-const struct entity *entity_set_shared(const struct entity_set *a, const struct entity_set *b,
-                                       uint64_t types);
+const struct entity *entity_set_shared(const struct entity_set *a, const struct entity_set *b, uint64_t types);
 
 /* The first entity of a type, or null. */
 const struct entity *entity_set_find(const struct entity_set *set, enum entity_type type);
 
-/* The field of an entity; empty if unknown. A name that looks like an address is one; where an address is asked for, no other is given. */
+/* The field of an entity; empty if unknown. A name that looks like an address is one; where an address is asked for, no
+ * other is given. */
 struct slice entity_field_value(const struct entity *entity, enum entity_field field);
 
 #endif

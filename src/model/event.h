@@ -21,21 +21,21 @@ struct event {
     struct slice logid;
     struct slice captures[CAPTURE_MAX]; /* by index of signature->captures; ptr null = not set */
     struct entity_set entities;         /* captured */
-    struct entity_set related; /* named by the record besides (object texts, header, host of the log) */
-    struct slice raw;          /* the record */
-    size_t match_offset;       /* within raw */
+    struct entity_set related;          /* named by the record besides (object texts, header, host of the log) */
+    struct slice raw;                   /* the record */
+    size_t match_offset;                /* within raw */
     bool unexpected_log;
     bool alert;    /* the record is an alert that CloudStack raised: people could know from then on */
     bool open_end; /* an absence whose log ended before its time was over */
-    bool known;   /* an earlier run counted it: it is here for what follows from it */
-    bool excerpt; /* from a log that is a fragment without headers */
+    bool known;    /* an earlier run counted it: it is here for what follows from it */
+    bool excerpt;  /* from a log that is a fragment without headers */
 };
 
 /* Fills `entities` and `related` from the captures, the record's text and its header. */
 void event_name_entities(struct event *event, const struct record *record);
 
-/* Where the record is a plain line with a script's trace behind it (no logger: the logs of routers and hosts), the failure
- * begins at the trace, not at the line before it: moves line, raw and match_offset there. */
+/* Where the record is a plain line with a script's trace behind it (no logger: the logs of routers and hosts), the
+ * failure begins at the trace, not at the line before it: moves line, raw and match_offset there. */
 void event_begin_at_trace(struct event *event, const struct record *record);
 
 /* Adds the machine whose log a record stands in, a host or a system VM by its name. Empty names add nothing. */

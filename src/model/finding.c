@@ -134,8 +134,7 @@ static int keep_occurrence(struct finding *finding, const struct occurrence *fre
     }
     if (finding->occurrence_count == OCCURRENCE_MAX)
         finding->occurrence_count--;
-    memmove(&finding->occurrences[at + 1], &finding->occurrences[at],
-            (finding->occurrence_count - at) * sizeof *fresh);
+    memmove(&finding->occurrences[at + 1], &finding->occurrences[at], (finding->occurrence_count - at) * sizeof *fresh);
     finding->occurrences[at] = *fresh;
     finding->occurrence_count++;
     return 0;
@@ -152,8 +151,7 @@ static int adopt(struct finding_table *table, struct finding *finding, const str
         finding->captures[i] = NULL;
         if (!capture.ptr)
             continue;
-        finding->captures[i] =
-            arena_string(&table->arena, slice_first(capture, utf8_cut(capture, CAPTURE_KEEP)));
+        finding->captures[i] = arena_string(&table->arena, slice_first(capture, utf8_cut(capture, CAPTURE_KEEP)));
         if (!finding->captures[i])
             return -1;
     }
@@ -161,8 +159,7 @@ static int adopt(struct finding_table *table, struct finding *finding, const str
 }
 
 /* Copies text and entities of a sample into the arena. */
-static int sample_keep(struct sample *sample, struct slice text, struct entity_set related,
-                       struct arena *arena) {
+static int sample_keep(struct sample *sample, struct slice text, struct entity_set related, struct arena *arena) {
     struct entity *items = arena_alloc(arena, related.count * sizeof *items + 1);
 
     sample->text = arena_string(arena, text);
@@ -221,8 +218,7 @@ static int finding_keep(struct finding *finding, struct arena *to) {
     if (entity_set_keep(&finding->entities, to))
         return -1;
     for (size_t i = 0; i < CAPTURE_MAX; i++)
-        if (finding->captures[i] &&
-            !(finding->captures[i] = arena_string(to, slice_of(finding->captures[i]))))
+        if (finding->captures[i] && !(finding->captures[i] = arena_string(to, slice_of(finding->captures[i]))))
             return -1;
     return 0;
 }
@@ -267,8 +263,8 @@ static int compare_findings(const void *a, const void *b) {
     return left->key < right->key ? -1 : left->key > right->key;
 }
 
-/* Sorts the findings into `list` and gives up what is beyond FINDING_MAX: what began earliest stays, so that nothing depends on the
- * order in which events and tables came. */
+/* Sorts the findings into `list` and gives up what is beyond FINDING_MAX: what began earliest stays, so that nothing
+ * depends on the order in which events and tables came. */
 static int sort_findings(struct finding_table *table) {
     struct slot *slot, *next;
     size_t n = 0;
@@ -361,8 +357,7 @@ static void add_share(struct finding *finding, uint32_t server, uint64_t count) 
         return;
     if (finding->share_count == SHARE_MAX)
         finding->share_count--;
-    memmove(&finding->shares[at + 1], &finding->shares[at],
-            (finding->share_count - at) * sizeof finding->shares[0]);
+    memmove(&finding->shares[at + 1], &finding->shares[at], (finding->share_count - at) * sizeof finding->shares[0]);
     finding->shares[at] = (struct share){server, count};
     finding->share_count++;
 }

@@ -5,8 +5,9 @@
  * Invariants: (1) what is kept of a finding is chosen by (time, file, offset), smallest first, and so are the
  * findings themselves, so the table is the same for any way of slicing the input and any order of its parts; (2)
  * nothing in it points into log blocks; (3) sample texts are redacted before they are stored; (4) what a cap
- * left out is counted, and where one did the count of a finding that began late in some log is a lower bound; (5) memory is bounded by what is kept, however often the smallest event is replaced by
- * a smaller one (a log read backwards). */
+ * left out is counted, and where one did the count of a finding that began late in some log is a lower bound; (5)
+ * memory is bounded by what is kept, however often the smallest event is replaced by a smaller one (a log read
+ * backwards). */
 #ifndef MODEL_FINDING_H
 #define MODEL_FINDING_H
 
@@ -45,12 +46,12 @@ struct share {
 
 struct finding {
     const struct signature *signature;
-    uint32_t index; /* in the sorted list, see finding_table_list */
-    uint64_t key;   /* of what its events have in common */
-    bool anonymous; /* they name nothing but what the machine is that logged them: one finding a machine */
-    char id[20];    /* "f-" and the key in 16 hexadecimal digits: stable between runs */
-    struct entity_set entities;        /* captured, of the first event */
-    struct entity_set related;         /* named besides, of the samples; filled by finding_table_list */
+    uint32_t index;             /* in the sorted list, see finding_table_list */
+    uint64_t key;               /* of what its events have in common */
+    bool anonymous;             /* they name nothing but what the machine is that logged them: one finding a machine */
+    char id[20];                /* "f-" and the key in 16 hexadecimal digits: stable between runs */
+    struct entity_set entities; /* captured, of the first event */
+    struct entity_set related;  /* named besides, of the samples; filled by finding_table_list */
     const char *captures[CAPTURE_MAX]; /* of the first event, cut at CAPTURE_KEEP bytes; null = not set */
     uint64_t count;
     uint64_t known;                 /* of them, what earlier runs counted */
@@ -60,7 +61,7 @@ struct finding {
     size_t occurrence_count, occurrence_room;
     struct sample samples[SAMPLE_MAX]; /* sorted */
     size_t sample_count;
-    struct histogram histogram; /* of all events */
+    struct histogram histogram;     /* of all events */
     struct share shares[SHARE_MAX]; /* by server, ascending; only once absorbed; more servers are left out */
     size_t share_count;
     bool unexpected_log; /* every event was in a log its signature does not list */
@@ -89,8 +90,8 @@ int finding_table_add(struct finding_table *table, const struct event *event, st
 int finding_table_absorb(struct finding_table *table, const struct finding *from, const struct log_source *source,
                          struct error *err);
 
-/* The findings sorted by first time, then file, offset and signature, the first FINDING_MAX of them; valid until the next change. Null when
- * memory ran out. */
+/* The findings sorted by first time, then file, offset and signature, the first FINDING_MAX of them; valid until the
+ * next change. Null when memory ran out. */
 struct finding **finding_table_list(struct finding_table *table, size_t *count);
 
 /* Events that were dropped because FINDING_MAX findings began before theirs. */

@@ -37,8 +37,8 @@ static bool is_placeholder(struct slice name) {
     return true;
 }
 
-bool finding_fill(struct str *out, const struct finding *finding, const char *template_text,
-                  const char *const *facts, const char *unknown) {
+bool finding_fill(struct str *out, const struct finding *finding, const char *template_text, const char *const *facts,
+                  const char *unknown) {
     bool complete = true;
 
     for (const char *at = template_text; *at;) {

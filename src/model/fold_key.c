@@ -29,8 +29,7 @@ static const struct entity *first_named(const struct entity_set *set) {
 
 uint64_t fold_key(const struct event *event, bool *anonymous) {
     const struct signature *signature = event->signature;
-    uint64_t key = slice_hash(slice_of(signature->id), 1),
-             job = event->parent_job ? event->parent_job : event->job;
+    uint64_t key = slice_hash(slice_of(signature->id), 1), job = event->parent_job ? event->parent_job : event->job;
     bool folded = false, particular = false;
     const struct entity *named;
 

@@ -70,4 +70,3 @@ size_t hex_id_length(struct slice text) {
         digit = digit || isdigit((unsigned char)text.ptr[i]);
     return n >= 8 && digit && ends_word(text, n) ? n : 0;
 }
-

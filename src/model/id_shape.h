@@ -14,7 +14,8 @@ size_t uuid_length(struct slice text);
 size_t mac_length(struct slice text);
 /* Four groups of one to three digits joined by dots, not followed by a letter or digit. */
 size_t ipv4_length(struct slice text);
-/* Eight or more hexadecimal digits with a decimal one among them, not followed by a letter or digit: a logid, a hash. */
+/* Eight or more hexadecimal digits with a decimal one among them, not followed by a letter or digit: a logid, a hash.
+ */
 size_t hex_id_length(struct slice text);
 
 #endif

@@ -59,9 +59,8 @@ static const struct object_key {
     enum entity_type type; /* ENTITY_NONE = the object itself */
     enum entity_field field;
 } KEYS[] = {
-    {"id", ENTITY_NONE, FIELD_ID},           {"uuid", ENTITY_NONE, FIELD_UUID},
-    {"instanceName", ENTITY_VM, FIELD_NAME}, {"name", ENTITY_NONE, FIELD_NAME},
-    {"instanceId", ENTITY_VM, FIELD_ID},     {"vmId", ENTITY_VM, FIELD_ID},
+    {"id", ENTITY_NONE, FIELD_ID},     {"uuid", ENTITY_NONE, FIELD_UUID},   {"instanceName", ENTITY_VM, FIELD_NAME},
+    {"name", ENTITY_NONE, FIELD_NAME}, {"instanceId", ENTITY_VM, FIELD_ID}, {"vmId", ENTITY_VM, FIELD_ID},
 };
 
 enum { ID_DIGITS = 19, SUFFIX_MAX = 24, VALUE_MAX = 512, PAIRS_MAX = 48, CUT_BACK = 256 };
@@ -272,7 +271,8 @@ bool object_prefix_at(struct slice text, struct object_prefix *out) {
     return false;
 }
 
-/* The length of the frames of a stack trace ("\n\tat ...") at `text`, up to the newline behind them: code names no object. */
+/* The length of the frames of a stack trace ("\n\tat ...") at `text`, up to the newline behind them: code names no
+ * object. */
 static size_t frames_length(struct slice text) {
     size_t n = 0;
 

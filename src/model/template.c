@@ -11,9 +11,9 @@
 #include <uthash.h>
 
 enum {
-    WORDS_MAX = 64,          /* words compared */
-    LEADERS_MAX = 48,        /* groups of one shape that a template is compared with */
-    UNLIKE_PART = 4          /* at most one word in so many may differ */
+    WORDS_MAX = 64,   /* words compared */
+    LEADERS_MAX = 48, /* groups of one shape that a template is compared with */
+    UNLIKE_PART = 4   /* at most one word in so many may differ */
 };
 
 struct template_slot {
@@ -133,17 +133,15 @@ static struct template_slot *slot_of(struct template_table *table, struct slice 
     if (slot)
         return slot;
     /* twice as many are held before those that began last are given up */
-    if (HASH_COUNT(table->slots) >= (size_t)(2 * TEMPLATE_MAX) >> table->shrink && (sort_entries(table, &count) || compact(table)))
+    if (HASH_COUNT(table->slots) >= (size_t)(2 * TEMPLATE_MAX) >> table->shrink &&
+        (sort_entries(table, &count) || compact(table)))
         return NULL;
     slot = calloc(1, sizeof *slot);
     if (!slot)
         return NULL;
     slot->key = key;
-    slot->entry = (struct template_entry){.text = arena_string(&table->arena, text),
-                                          .level = level,
-                                          .first = MSEC_NONE,
-                                          .last = MSEC_NONE,
-                                          .sample = ""};
+    slot->entry = (struct template_entry){
+        .text = arena_string(&table->arena, text), .level = level, .first = MSEC_NONE, .last = MSEC_NONE, .sample = ""};
     if (!slot->entry.text) {
         free(slot);
         return NULL;
@@ -154,7 +152,8 @@ static struct template_slot *slot_of(struct template_table *table, struct slice 
 
 /* Takes the place of the first record if it comes before the one known. */
 static bool take_first(struct template_entry *entry, msec_t time, uint32_t file, uint64_t line) {
-    const struct template_entry fresh = {.text = entry->text, .first = time, .file = file, .line = line, .level = entry->level};
+    const struct template_entry fresh = {
+        .text = entry->text, .first = time, .file = file, .line = line, .level = entry->level};
     const struct template_entry *left = &fresh, *right = entry;
 
     if (entry->count && compare_first(&left, &right) >= 0)
@@ -256,8 +255,8 @@ static int join(struct template_table *table, struct template_entry *into, const
     str_init(&text);
     for (size_t i = 0; i < left.count; i++) {
         str_add(&text, i ? " " : "");
-        str_add_slice(&text, slice_equal(left.items[i], right.items[i]) ? left.items[i]
-                                                                        : slice_make("<*>", strlen("<*>")));
+        str_add_slice(&text,
+                      slice_equal(left.items[i], right.items[i]) ? left.items[i] : slice_make("<*>", strlen("<*>")));
     }
     into->text = text.failed ? NULL : arena_string(&table->arena, str_slice(&text));
     str_free(&text);

@@ -18,9 +18,10 @@
 enum { TEMPLATE_LENGTH = 200, TEMPLATE_TRACE = 120, TEMPLATE_MAX = 4096 };
 
 /* Appends the template of a record's text. Its first line comes with numbers as <n>, uuids <uuid>, addresses <ip>, MACs
- * <mac>, hexadecimal ids <hex>, instance names <vm>, quoted texts "<text>", and what CloudStack prints inside its objects
- * left out (Host {…}): at most TEMPLATE_LENGTH bytes. Where a stack trace follows, its fingerprint stands behind: the innermost
- * exception and the first CloudStack frame, without line numbers, at most TEMPLATE_TRACE bytes. */
+ * <mac>, hexadecimal ids <hex>, instance names <vm>, quoted texts "<text>", and what CloudStack prints inside its
+ * objects left out (Host {…}): at most TEMPLATE_LENGTH bytes. Where a stack trace follows, its fingerprint stands
+ * behind: the innermost exception and the first CloudStack frame, without line numbers, at most TEMPLATE_TRACE bytes.
+ */
 void template_make(struct str *out, struct slice text);
 
 struct template_entry {
@@ -55,7 +56,8 @@ int template_table_absorb(struct template_table *table, const struct template_en
 
 /* All templates as they were counted, by (first, file, line); valid until the next change; null when memory ran out. */
 const struct template_entry *const *template_table_list(struct template_table *table, size_t *count);
-/* The same with those joined that differ in few words, which become <*>: highest level first, then rarest, then by text. */
+/* The same with those joined that differ in few words, which become <*>: highest level first, then rarest, then by
+ * text. */
 const struct template_entry *const *template_table_joined(struct template_table *table, size_t *count);
 
 /* Records whose template did not fit. */

@@ -64,13 +64,12 @@ static void add_families(struct str *out, const struct pattern_set *set) {
 }
 
 void pattern_catalogue(struct str *out, const struct pattern_set *set) {
-    str_addf(
-        out,
-        "# Catalogue of signatures\n\n"
-        "Made by `cstriage patterns catalogue` from `patterns/`; not to be edited. %zu signatures with %zu "
-        "wordings.\n"
-        "`cstriage patterns show ID` prints all that is known of one, with its wordings and examples.\n\n",
-        set->signature_count, set->variant_count);
+    str_addf(out,
+             "# Catalogue of signatures\n\n"
+             "Made by `cstriage patterns catalogue` from `patterns/`; not to be edited. %zu signatures with %zu "
+             "wordings.\n"
+             "`cstriage patterns show ID` prints all that is known of one, with its wordings and examples.\n\n",
+             set->signature_count, set->variant_count);
     add_families(out, set);
     for (size_t from = 0, to; from < set->signature_count; from = to) {
         to = family_end(set, from);

@@ -121,8 +121,7 @@ void complaint_format(struct str *out, const struct complaint *complaint) {
         str_addf(out, ":%u", at->line);
     if (at->line && at->column)
         str_addf(out, ":%u", at->column);
-    str_addf(out, "%s%s: %s", at->file[0] ? ": " : "", complaint->warning ? "warning" : "error",
-             complaint->text);
+    str_addf(out, "%s%s: %s", at->file[0] ? ": " : "", complaint->warning ? "warning" : "error", complaint->text);
 }
 
 /* A source file read line by line; complaints sorted by position need one pass over it. */
@@ -184,8 +183,7 @@ static void add_excerpt(struct str *out, const char *line, unsigned column) {
         while (to > caret && ((unsigned char)line[to] & 0xc0) == 0x80)
             to--;
     }
-    str_addf(out, "    %s%.*s%s\n    ", from ? "..." : "", (int)(to - from), line + from,
-             to < len ? "..." : "");
+    str_addf(out, "    %s%.*s%s\n    ", from ? "..." : "", (int)(to - from), line + from, to < len ? "..." : "");
     str_add(out, from ? "   " : "");
     for (size_t i = from; i < caret; i++)
         if (((unsigned char)line[i] & 0xc0) != 0x80)

@@ -34,10 +34,8 @@ const struct complaint *complaints_get(const struct complaints *list, size_t i);
 size_t complaints_errors(const struct complaints *list);
 
 /* Adds an error or a warning; texts are copied. A complaint that finds no memory still counts as an error. */
-void complaints_error(struct complaints *list, struct position position, const char *format, ...)
-    PRINTF_LIKE(3, 4);
-void complaints_warn(struct complaints *list, struct position position, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+void complaints_error(struct complaints *list, struct position position, const char *format, ...) PRINTF_LIKE(3, 4);
+void complaints_warn(struct complaints *list, struct position position, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Adds copies of all complaints of another list. */
 void complaints_merge(struct complaints *list, const struct complaints *other);

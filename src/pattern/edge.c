@@ -39,8 +39,7 @@ static bool reaches(const struct resolver *r, uint32_t from, uint32_t to) {
 }
 
 /* Adds row `gain` of `from`, and signature `from` itself, to row `to` of `table`. */
-static void row_add(const struct resolver *r, uint64_t *table, uint32_t to, const uint64_t *gain,
-                    uint32_t from) {
+static void row_add(const struct resolver *r, uint64_t *table, uint32_t to, const uint64_t *gain, uint32_t from) {
     uint64_t *row = &table[to * r->words];
 
     for (size_t w = 0; w < r->words; w++)
@@ -86,8 +85,8 @@ static void complain_unknown(struct resolver *r, const char *id, struct position
         return;
     for (size_t i = 0; i < r->set->signature_count; i++)
         nearest_try(&best, &distance, id, r->set->signatures[i].id);
-    complaints_error(r->complaints, position, "there is no signature %s%s%s%s", id,
-                     best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+    complaints_error(r->complaints, position, "there is no signature %s%s%s%s", id, best ? "; did you mean " : "",
+                     best ? best : "", best ? "?" : "");
 }
 
 /* The declared path from `from` to `to` as "a -> b (file:line)": a walk along reach, which is exact. */
@@ -115,8 +114,7 @@ static void complain_cycle(struct resolver *r, uint32_t from, uint32_t to, struc
     str_free(&path);
 }
 
-static int link_add(struct resolver *r, uint32_t cause, uint32_t effect, const struct explains *declared,
-                    bool spread) {
+static int link_add(struct resolver *r, uint32_t cause, uint32_t effect, const struct explains *declared, bool spread) {
     struct link link = {{cause, effect, declared->same, declared->within}, spread, declared->position};
 
     if (cause == effect || reaches(r, effect, cause)) {
@@ -239,16 +237,16 @@ static bool is_pair(const struct edge *a, const struct edge *b) {
     return a->cause == b->cause && a->effect == b->effect;
 }
 
-/* Both declared: what either allows. One that asks for a common thing and one that asks for none stay two: the second counts
- * for less. */
+/* Both declared: what either allows. One that asks for a common thing and one that asks for none stay two: the second
+ * counts for less. */
 static void merge(struct edge *into, const struct edge *other) {
     into->same = into->same && other->same ? into->same | other->same : 0;
     if (into->within != MSEC_NONE && (other->within == MSEC_NONE || other->within > into->within))
         into->within = other->within;
 }
 
-/* The links by cause, those of one cause by compare_links: there are some ten thousand, and the cause is a small number.
- * Returns an array for the caller to free, or null when memory runs out. */
+/* The links by cause, those of one cause by compare_links: there are some ten thousand, and the cause is a small
+ * number. Returns an array for the caller to free, or null when memory runs out. */
 static struct link *order_links(const struct resolver *r) {
     size_t causes = r->set->signature_count;
     struct link *sorted = malloc((r->links.count + 1) * sizeof *sorted);
@@ -263,7 +261,8 @@ static struct link *order_links(const struct resolver *r) {
         ends[r->links.items[i].edge.cause + 1]++;
     for (size_t i = 1; i <= causes; i++)
         ends[i] += ends[i - 1];
-    for (size_t i = 0; i < r->links.count; i++) /* ends[i] is where cause i begins, and where it ends once all are placed */
+    for (size_t i = 0; i < r->links.count;
+         i++) /* ends[i] is where cause i begins, and where it ends once all are placed */
         sorted[ends[r->links.items[i].edge.cause]++] = r->links.items[i];
     for (size_t i = 0; i < causes; i++) {
         size_t begin = i ? ends[i - 1] : 0;
@@ -389,7 +388,8 @@ static size_t edge_at(const struct pattern_set *set, uint32_t cause, uint32_t ef
 const struct edge *edge_find(const struct pattern_set *set, uint32_t cause, uint32_t effect) {
     size_t at = edge_at(set, cause, effect);
 
-    return at < set->edge_count && set->edges[at].cause == cause && set->edges[at].effect == effect ? &set->edges[at] : NULL;
+    return at < set->edge_count && set->edges[at].cause == cause && set->edges[at].effect == effect ? &set->edges[at]
+                                                                                                    : NULL;
 }
 
 bool edge_begins_at(const struct pattern_set *set, uint32_t cause) {

@@ -97,8 +97,8 @@ msec_t field_span(struct read_context *ctx, const struct node *node) {
     if (!node)
         return MSEC_NONE;
     if (duration_parse(&span, node->text, NULL) < 0 || span <= 0) {
-        complaints_error(ctx->complaints, node_position(node),
-                         "'%.40s' is no span of time such as 90s, 30m or 2h", node_text(node));
+        complaints_error(ctx->complaints, node_position(node), "'%.40s' is no span of time such as 90s, 30m or 2h",
+                         node_text(node));
         return MSEC_NONE;
     }
     return span;

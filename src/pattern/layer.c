@@ -33,8 +33,7 @@ static ptrdiff_t find(const struct definitions *list, struct read_context *ctx, 
     return exact;
 }
 
-static void complain_missing(const struct definitions *list, struct read_context *ctx,
-                             const struct node *item) {
+static void complain_missing(const struct definitions *list, struct read_context *ctx, const struct node *item) {
     const struct node *id = node_get(item, "id");
     const char *best = NULL;
     unsigned distance = NEAREST_DISTANCE + 1;
@@ -62,21 +61,18 @@ static const char *note_change(struct read_context *ctx, const struct signature 
     return note;
 }
 
-static int apply_patterns(struct definitions *out, struct read_context *ctx,
-                          const struct pattern_file *file) {
+static int apply_patterns(struct definitions *out, struct read_context *ctx, const struct pattern_file *file) {
     const struct node *item = node_get(file->root, "patterns");
 
     item = item ? item->first : NULL;
     for (size_t i = 0; i < file->signature_count; i++, item = item->next) {
-        struct definition definition = {file->signatures[i], slice_hash(slice_of(file->signatures[i]->id), 0),
-                                        item, file};
+        struct definition definition = {file->signatures[i], slice_hash(slice_of(file->signatures[i]->id), 0), item,
+                                        file};
         bool replaces = field_flag(item, "override");
-        ptrdiff_t have =
-            replaces ? find(out, ctx, node_get(item, "id")) : find_exact(out, definition.signature->id);
+        ptrdiff_t have = replaces ? find(out, ctx, node_get(item, "id")) : find_exact(out, definition.signature->id);
 
         if (have >= 0 && replaces) {
-            definition.signature->changed =
-                note_change(ctx, out->items[have].signature, "all", node_get(item, "id"));
+            definition.signature->changed = note_change(ctx, out->items[have].signature, "all", node_get(item, "id"));
             if (!definition.signature->changed)
                 return -1;
             out->items[have] = definition;
@@ -112,8 +108,7 @@ static struct node *merge(struct read_context *ctx, const struct node *pattern, 
         for (const struct node *field = from->first; field; field = field->next) {
             bool identity = strcmp(field->key, "id") == 0;
 
-            if (pass ? identity || strcmp(field->key, "if_exists") == 0
-                     : !identity && node_get(other, field->key))
+            if (pass ? identity || strcmp(field->key, "if_exists") == 0 : !identity && node_get(other, field->key))
                 continue;
             *tail = field_array(ctx, 1, sizeof **tail);
             if (!*tail)
@@ -179,18 +174,17 @@ static int apply_patches(struct definitions *out, struct read_context *ctx, cons
 static msec_t day_end(struct slice text) {
     uint64_t year, month, day;
 
-    if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-' ||
-        !slice_to_u64(slice_first(text, 4), &year) ||
-        !slice_to_u64(slice_first(slice_from(text, 5), 2), &month) ||
-        !slice_to_u64(slice_from(text, 8), &day) || month < 1 || month > 12 || day < 1 || day > 31)
+    if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-' || !slice_to_u64(slice_first(text, 4), &year) ||
+        !slice_to_u64(slice_first(slice_from(text, 5), 2), &month) || !slice_to_u64(slice_from(text, 8), &day) ||
+        month < 1 || month > 12 || day < 1 || day > 31)
         return MSEC_NONE;
     return civil_to_msec((int)year, (int)month, (int)day, 0, 0, 0, 0) + MSEC_DAY;
 }
 
 /* Takes a definition out of the set, and remembers why. */
 static int leave_out(struct definitions *out, size_t have, const struct node *item) {
-    struct disabled disabled = {out->items[have].signature->id, field_text(item, "because"),
-                                field_text(item, "until"), node_position(node_get(item, "id"))};
+    struct disabled disabled = {out->items[have].signature->id, field_text(item, "because"), field_text(item, "until"),
+                                node_position(node_get(item, "id"))};
     size_t behind = out->count - have - 1;
 
     memmove(&out->items[have], &out->items[have + 1], behind * sizeof *out->items);
@@ -210,12 +204,10 @@ static int apply_disable(struct definitions *out, struct read_context *ctx, cons
         if (have < 0) {
             complain_missing(out, ctx, item);
         } else if (until && end == MSEC_NONE) {
-            complaints_error(ctx->complaints, node_position(until), "'%s' is no date YYYY-MM-DD",
-                             node_text(until));
+            complaints_error(ctx->complaints, node_position(until), "'%s' is no date YYYY-MM-DD", node_text(until));
         } else if (until && end <= today) {
-            complaints_warn(ctx->complaints, node_position(until),
-                            "%s was disabled until %s and is active again", out->items[have].signature->id,
-                            node_text(until));
+            complaints_warn(ctx->complaints, node_position(until), "%s was disabled until %s and is active again",
+                            out->items[have].signature->id, node_text(until));
         } else if (leave_out(out, (size_t)have, item) < 0) {
             return -1;
         }
@@ -223,11 +215,9 @@ static int apply_disable(struct definitions *out, struct read_context *ctx, cons
     return 0;
 }
 
-int layers_apply(struct definitions *out, struct read_context *ctx, struct pattern_files *files,
-                 msec_t today) {
+int layers_apply(struct definitions *out, struct read_context *ctx, struct pattern_files *files, msec_t today) {
     for (size_t from = 0, to; from < files->count; from = to) {
-        for (to = from; to < files->count && files->items[to].layer_index == files->items[from].layer_index;
-             to++)
+        for (to = from; to < files->count && files->items[to].layer_index == files->items[from].layer_index; to++)
             if (!files->items[to].refused && apply_patterns(out, ctx, &files->items[to]) < 0)
                 return -1;
         for (size_t i = from; i < to; i++)

@@ -23,7 +23,6 @@ struct definitions {
 /* Applies the files in their order: definitions, overrides, patches, `disable` (with `today`, UTC, against
  * its `until`). Complains about ids defined twice or not at all. The caller frees both arrays with vec_free.
  * Returns 0, or -1 without memory. */
-int layers_apply(struct definitions *out, struct read_context *ctx, struct pattern_files *files,
-                 msec_t today);
+int layers_apply(struct definitions *out, struct read_context *ctx, struct pattern_files *files, msec_t today);
 
 #endif

@@ -28,11 +28,9 @@ static void lint_references(const struct signature *signature, struct complaints
     for (const char **reference = signature->references; *reference; reference++) {
         struct slice text = slice_of(*reference);
 
-        if (!slice_starts(text, "https://") && !slice_starts(text, "http://") &&
-            !slice_starts(text, "cloudstack:"))
-            complaints_warn(complaints, signature->position,
-                            "%s: reference '%s' is neither a URL nor cloudstack:path", signature->id,
-                            *reference);
+        if (!slice_starts(text, "https://") && !slice_starts(text, "http://") && !slice_starts(text, "cloudstack:"))
+            complaints_warn(complaints, signature->position, "%s: reference '%s' is neither a URL nor cloudstack:path",
+                            signature->id, *reference);
     }
 }
 
@@ -62,9 +60,8 @@ static void lint_checks(const struct signature *signature, struct complaints *co
 
             while (placeholder_next(&rest, &name))
                 if (!has_capture(signature, name) && !entity_key_parse(name, &type, &field))
-                    complaints_error(complaints, signature->checks[i].position,
-                                     "check %s: {%.*s} is no capture", signature->checks[i].check,
-                                     SLICE_ARGS(name));
+                    complaints_error(complaints, signature->checks[i].position, "check %s: {%.*s} is no capture",
+                                     signature->checks[i].check, SLICE_ARGS(name));
         }
 }
 
@@ -78,8 +75,8 @@ static int lint_signature(const struct signature *signature, struct complaints *
         complaints_error(complaints, signature->position, "%s: no text that it must match (tests.match)",
                          signature->id);
     if (!signature->absence.after && signature->variant_count && !has_test(signature, false))
-        complaints_error(complaints, signature->position,
-                         "%s: no text that it must not match (tests.no_match)", signature->id);
+        complaints_error(complaints, signature->position, "%s: no text that it must not match (tests.no_match)",
+                         signature->id);
     for (size_t i = 0; i < signature->variant_count; i++)
         if (lint_variant(&signature->variants[i], &used, complaints) < 0)
             return -1;
@@ -102,8 +99,7 @@ static int on_match(void *payload, const struct match *match) {
     const struct signature *other = match->variant->signature;
 
     if (other == a->signature || other->role != ROLE_CAUSE || a->signature->role == ROLE_CONTEXT ||
-        edge_find(a->set, a->signature->index, other->index) ||
-        edge_find(a->set, other->index, a->signature->index))
+        edge_find(a->set, a->signature->index, other->index) || edge_find(a->set, other->index, a->signature->index))
         return 0;
     complaints_warn(a->complaints, a->test->position,
                     "%s matches this text of %s, and no relation says which explains which", other->id,

@@ -129,10 +129,9 @@ static void lint_literals(const struct variant *variant, struct complaints *comp
             continue;
         for (size_t k = 0; k < literal.len; k++)
             if (strchr("'\"=<>&\\", literal.ptr[k])) {
-                complaints_warn(
-                    complaints, variant->position,
-                    "literal '%.*s': an answer is escaped in the log, where %c may look different",
-                    SLICE_ARGS(literal), literal.ptr[k]);
+                complaints_warn(complaints, variant->position,
+                                "literal '%.*s': an answer is escaped in the log, where %c may look different",
+                                SLICE_ARGS(literal), literal.ptr[k]);
                 break;
             }
     }
@@ -154,8 +153,7 @@ int lint_variant(const struct variant *variant, uint32_t *used, struct complaint
     pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &names);
     pcre2_code_free(code);
     if (groups > names)
-        complaints_warn(complaints, variant->position,
-                        "a group without name captures; write (?: or give it a name");
+        complaints_warn(complaints, variant->position, "a group without name captures; write (?: or give it a name");
     if (nested)
         complaints_warn(complaints, regex_position(variant, nested),
                         "a quantifier without bound on a group that holds another one");

@@ -114,10 +114,9 @@ void literal_table_free(struct literal_table *table) {
 }
 
 /* All literals whose window stands at byte `at`. */
-static int look(const struct literal_table *table, struct slice block, size_t at, uint32_t window,
-                uint32_t hash, literal_hit *hit, void *payload) {
-    for (uint32_t i = table->heads[hash >> (HASH_BITS - HEAD_BITS)]; i != NO_ENTRY;
-         i = table->entries[i].next) {
+static int look(const struct literal_table *table, struct slice block, size_t at, uint32_t window, uint32_t hash,
+                literal_hit *hit, void *payload) {
+    for (uint32_t i = table->heads[hash >> (HASH_BITS - HEAD_BITS)]; i != NO_ENTRY; i = table->entries[i].next) {
         const struct entry *entry = &table->entries[i];
         struct slice text = table->texts[i];
         int status;
@@ -132,8 +131,7 @@ static int look(const struct literal_table *table, struct slice block, size_t at
     return 0;
 }
 
-static int scan_brief(const struct literal_table *table, struct slice block, literal_hit *hit,
-                      void *payload) {
+static int scan_brief(const struct literal_table *table, struct slice block, literal_hit *hit, void *payload) {
     for (size_t i = 0; i < table->brief_count; i++) {
         struct slice text = table->texts[table->brief[i]];
         size_t from = 0;
@@ -153,8 +151,7 @@ static int scan_brief(const struct literal_table *table, struct slice block, lit
     return 0;
 }
 
-int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit,
-                       void *payload) {
+int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit, void *payload) {
     for (size_t at = 0; at + WINDOW <= block.len; at++) {
         uint32_t window = window_at(block.ptr + at), hash = hash_of(window);
         int status;

@@ -16,7 +16,6 @@ void literal_table_free(struct literal_table *table);
 typedef int literal_hit(void *payload, uint32_t index, uint64_t end);
 
 /* Visits all places of all texts, not in the order of their ends. Returns 0 or what a visit returned. */
-int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit,
-                       void *payload);
+int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit, void *payload);
 
 #endif

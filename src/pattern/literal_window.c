@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Choosing in rounds; see literal_window.h. The fewest windows that cover all literals are a set cover, which nobody computes; what a
- * few rounds find, in which each literal takes the window that costs it least, is within a tenth of what a greedy cover finds.
- * Invariant: every gram of a literal that is longer than a window has an entry, found by `slots`. */
+ * Choosing in rounds; see literal_window.h. The fewest windows that cover all literals are a set cover, which nobody
+ * computes; what a few rounds find, in which each literal takes the window that costs it least, is within a tenth of
+ * what a greedy cover finds. Invariant: every gram of a literal that is longer than a window has an entry, found by
+ * `slots`. */
 #include "pattern/literal_window.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 enum { ROUNDS = 3 };
 
 /* In units of what one more window costs: a hit in the sample, and a literal that is looked at there. */
-#define HIT_COST 2.0
+#define HIT_COST  2.0
 #define LOOK_COST 2.0
 
 /* A text of WINDOW_SIZE bytes, as a number. */
@@ -26,7 +27,7 @@ struct entry {
 struct chooser {
     struct entry *entries;
     uint32_t count;
-    uint32_t *slots;     /* of entries, plus one; 0 = empty */
+    uint32_t *slots; /* of entries, plus one; 0 = empty */
     uint32_t slot_mask;
     uint32_t *positions; /* entry of each position of each literal, one literal behind the other */
 };

@@ -102,8 +102,7 @@ static int load(struct pattern_set *set, struct pattern_files *files, struct def
                 struct read_context *ctx, const char *const *check_names) {
     const char *const *lost;
 
-    if (layers_apply(definitions, ctx, files, (msec_t)time(NULL) * 1000) < 0 ||
-        assemble(set, definitions) < 0)
+    if (layers_apply(definitions, ctx, files, (msec_t)time(NULL) * 1000) < 0 || assemble(set, definitions) < 0)
         return -1;
     lost = lost_families(&set->arena, files);
     if (!lost)

@@ -145,8 +145,8 @@ static const struct parts *parts_of(struct matcher *m, const struct record *reco
     return parts;
 }
 
-static int keep_match(struct matcher *m, const struct variant *variant, const struct record *record,
-                      enum log_kind kind, const struct part *part) {
+static int keep_match(struct matcher *m, const struct variant *variant, const struct record *record, enum log_kind kind,
+                      const struct part *part) {
     const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(m->data);
     const struct compiled *compiled = &m->compiled[variant->index];
     struct match match = {.variant = variant, .record = record, .offset = part->offset};
@@ -187,10 +187,9 @@ static int try_variant(struct matcher *m, const struct variant *variant, const s
         if (compiled->state == COMPILED_BROKEN)
             return 0;
         if (++compiled->runs == JIT_AFTER)
-            (void)pcre2_jit_compile(compiled->code,
-                                    PCRE2_JIT_COMPLETE); /* without it the interpreter goes on */
-        found = pcre2_match(compiled->code, (PCRE2_SPTR)(part->text.ptr ? part->text.ptr : ""),
-                            part->text.len, 0, 0, m->data, m->limits);
+            (void)pcre2_jit_compile(compiled->code, PCRE2_JIT_COMPLETE); /* without it the interpreter goes on */
+        found = pcre2_match(compiled->code, (PCRE2_SPTR)(part->text.ptr ? part->text.ptr : ""), part->text.len, 0, 0,
+                            m->data, m->limits);
         if (found > 0)
             return keep_match(m, variant, record, kind, part);
         if (found != PCRE2_ERROR_NOMATCH) { /* a limit */
@@ -218,8 +217,8 @@ static int visit_matches(const struct matcher *m, match_visit *visit, void *payl
     return 0;
 }
 
-int matcher_record(struct matcher *m, const struct record *record, enum log_kind kind,
-                   const uint32_t *variants, size_t count, match_visit *visit, void *payload) {
+int matcher_record(struct matcher *m, const struct record *record, enum log_kind kind, const uint32_t *variants,
+                   size_t count, match_visit *visit, void *payload) {
     const struct signature *done = NULL;
 
     arena_reset(&m->arena);

@@ -11,11 +11,11 @@ extern const char *const SEVERITY_NAMES[];
 extern const char *const CERTAINTY_NAMES[];
 extern const char *const STATUS_NAMES[];
 extern const char *const KEEP_NAMES[];
-extern const char *const SCOPE_NAMES[];      /* thing, cloud */
+extern const char *const SCOPE_NAMES[];    /* thing, cloud */
 extern const char *const STRENGTH_NAMES[]; /* weak, strong */
-extern const char *const AT_END_NAMES[];     /* open, fire */
-extern const char *const FLAG_NAMES[];       /* false, true */
-extern const char *const SAME_NAMES[];       /* bit n of SAME_* is word n */
+extern const char *const AT_END_NAMES[];   /* open, fire */
+extern const char *const FLAG_NAMES[];     /* false, true */
+extern const char *const SAME_NAMES[];     /* bit n of SAME_* is word n */
 
 /* The index of `word` in a table, or -1. */
 int name_index(const char *const *names, const char *word);

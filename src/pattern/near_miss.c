@@ -27,8 +27,7 @@ struct search {
 };
 
 const char *near_miss_name(enum near_miss_reason reason) {
-    static const char *const NAMES[MISS_REASON_COUNT] = {"level", "logger", "exception",
-                                                         "part",  "regex",  "limit"};
+    static const char *const NAMES[MISS_REASON_COUNT] = {"level", "logger", "exception", "part", "regex", "limit"};
 
     return NAMES[reason];
 }
@@ -100,13 +99,12 @@ static pcre2_code *compile_prefix(struct search *search, size_t length) {
 }
 
 /* Runs the expression on the parts: 1 with *at and the span of a match, 0 for none, -1 at a limit. */
-static int run(const struct search *search, const pcre2_code *code, const struct part **at, size_t *from,
-               size_t *to) {
+static int run(const struct search *search, const pcre2_code *code, const struct part **at, size_t *from, size_t *to) {
     for (size_t i = 0; i < search->parts.count; i++) {
         const struct part *part = &search->parts.items[i];
         const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(search->data);
-        int found = pcre2_match(code, (PCRE2_SPTR)(part->text.ptr ? part->text.ptr : ""), part->text.len, 0,
-                                0, search->data, search->limits);
+        int found = pcre2_match(code, (PCRE2_SPTR)(part->text.ptr ? part->text.ptr : ""), part->text.len, 0, 0,
+                                search->data, search->limits);
 
         if (found >= 0 && ovector[1] >= ovector[0]) {
             *at = part;

@@ -18,8 +18,7 @@ unsigned word_distance(const char *a, const char *b) {
 
         row[0] = (unsigned)i;
         for (size_t j = 1; j <= m; j++) {
-            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]),
-                     moved = row[j] < row[j - 1] ? row[j] : row[j - 1];
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]), moved = row[j] < row[j - 1] ? row[j] : row[j - 1];
 
             diagonal = row[j];
             row[j] = replaced < moved + 1 ? replaced : moved + 1;

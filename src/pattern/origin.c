@@ -49,8 +49,7 @@ static struct slice simple_name(struct slice name) {
  * "Link" in "LinkedList". */
 static bool has_words(struct slice name, struct slice key) {
     for (size_t at = 0; at + key.len <= name.len; at++) {
-        char before = at ? name.ptr[at - 1] : ' ',
-             after = at + key.len < name.len ? name.ptr[at + key.len] : ' ';
+        char before = at ? name.ptr[at - 1] : ' ', after = at + key.len < name.len ? name.ptr[at + key.len] : ' ';
 
         if (memcmp(name.ptr + at, key.ptr, key.len) != 0 || islower((unsigned char)after))
             continue;
@@ -72,8 +71,7 @@ static bool has_text(struct slice message, struct slice key) {
         if (at < 0)
             return false;
         from += (size_t)at;
-        if (from == 0 || !isalnum((unsigned char)message.ptr[from - 1]) ||
-            !isalnum((unsigned char)key.ptr[0]))
+        if (from == 0 || !isalnum((unsigned char)message.ptr[from - 1]) || !isalnum((unsigned char)key.ptr[0]))
             return true;
         from++;
     }
@@ -111,10 +109,9 @@ struct trace_facts {
     struct origin *out;
     const struct signature *signature; /* by the deepest exception that points anywhere */
     const char *key;
-    struct slice text; /* of the deepest exception, with its class */
-    struct slice
-        frame; /* class of the first CloudStack frame behind the deepest exception, else of the first */
-    bool deep; /* the former */
+    struct slice text;  /* of the deepest exception, with its class */
+    struct slice frame; /* class of the first CloudStack frame behind the deepest exception, else of the first */
+    bool deep;          /* the former */
 };
 
 static int on_exception(void *payload, const struct part *part) {
@@ -237,8 +234,7 @@ static size_t add_lowered(char *room, size_t len, struct slice text) {
     return len;
 }
 
-static bool ask_class(struct origin *out, const struct origins *origins, enum origin_kind kind,
-                      struct slice name) {
+static bool ask_class(struct origin *out, const struct origins *origins, enum origin_kind kind, struct slice name) {
     return name.len && name.len <= NAME_ROOM && ask(out, origins, kind, simple_name(name), has_words);
 }
 
@@ -267,8 +263,8 @@ static bool decide(struct origin *out, const struct origins *origins, const stru
         return true;
     }
     return ask_class(out, origins, ORIGIN_OWNER, facts->frame) ||
-           ask_class(out, origins, ORIGIN_OWNER, record->logger) ||
-           ask(out, origins, ORIGIN_SCRIPT, low, has_text) || ask(out, origins, ORIGIN_SQL, low, has_text) ||
+           ask_class(out, origins, ORIGIN_OWNER, record->logger) || ask(out, origins, ORIGIN_SCRIPT, low, has_text) ||
+           ask(out, origins, ORIGIN_SQL, low, has_text) ||
            ask_texts(out, origins, slice_from(low, low_message.len), low_message) ||
            ask_commands(out, origins, slice_first(message, MESSAGE_MAX)) ||
            ask_class(out, origins, ORIGIN_CLASS, facts->frame) ||

@@ -27,12 +27,13 @@ struct origin {
     const struct signature *signature; /* `family.unrecognised`; lives as long as the origins */
     enum origin_kind kind;             /* ORIGIN_KIND_COUNT: nothing points anywhere, the family is `other` */
     const char *key;                   /* what decided, as written in the file; "" if nothing did */
-    bool wrapper;                      /* a text decided, and it stands in the message only, not in the exception behind it */
-    struct slice exception;            /* simple class name of the deepest exception, or `errortext` of an answer of the API; empty = none */
-    struct slice where;                /* class it comes from: logger, else throwing class; empty = unknown */
-    size_t offset;                     /* of the deepest exception in record.raw, 0 = none */
-    bool traced;                       /* it holds a stack frame of CloudStack */
-    bool user_error;                   /* some exception of it tells a caller's mistake */
+    bool wrapper;           /* a text decided, and it stands in the message only, not in the exception behind it */
+    struct slice exception; /* simple class name of the deepest exception, or `errortext` of an answer of the API; empty
+                               = none */
+    struct slice where;     /* class it comes from: logger, else throwing class; empty = unknown */
+    size_t offset;          /* of the deepest exception in record.raw, 0 = none */
+    bool traced;            /* it holds a stack frame of CloudStack */
+    bool user_error;        /* some exception of it tells a caller's mistake */
 };
 
 struct origins;
@@ -40,8 +41,8 @@ struct origins;
 /* Loads origins.yaml of every directory that has one; of equal keys the later directory's counts. Families
  * and the signature of `failed` are those of `set`, which must outlive the result. A file that is refused is
  * left out whole, with its complaints. Freed by origins_free (null-safe). Returns 0, or -1 without memory. */
-int origins_load(struct origins **out, const struct pattern_set *set, const char *const *directories,
-                 size_t count, struct complaints *complaints, struct error *err);
+int origins_load(struct origins **out, const struct pattern_set *set, const char *const *directories, size_t count,
+                 struct complaints *complaints, struct error *err);
 void origins_free(struct origins *origins);
 
 /* Whether any file was loaded: without one there are no leads. */

@@ -59,8 +59,7 @@ static const char *explanation_of(struct origin_reader *r, const char *family) {
 }
 
 static void fill_signature(struct origin_reader *r, struct signature *made, const char *family) {
-    static const char *const NAMES[] = {
-        [ORIGIN_WHERE] = "where", [ORIGIN_WORDS] = "words", [ORIGIN_KEY] = "key"};
+    static const char *const NAMES[] = {[ORIGIN_WHERE] = "where", [ORIGIN_WORDS] = "words", [ORIGIN_KEY] = "key"};
 
     made->index = (uint32_t)(r->set->signature_count + r->origins->made.count);
     made->id = joined(r, family, ".unrecognised");
@@ -126,8 +125,7 @@ static int compare_nodes(const void *a, const void *b) {
 
     if (order)
         return order;
-    return left->line != right->line ? (left->line < right->line ? -1 : 1)
-                                     : (left->column < right->column ? -1 : 1);
+    return left->line != right->line ? (left->line < right->line ? -1 : 1) : (left->column < right->column ? -1 : 1);
 }
 
 /* Complains about keys of a kind that stand twice in one file: only one of them could decide. */
@@ -149,8 +147,8 @@ static void check_twice(struct origin_reader *r, const struct node *families, co
     qsort(keys, n, sizeof *keys, compare_nodes);
     for (size_t i = 1; i < n; i++)
         if (strcmp(node_text(keys[i]), node_text(keys[i - 1])) == 0)
-            complaints_error(r->complaints, node_position(keys[i]), "%s stands at line %u already",
-                             node_text(keys[i]), keys[i - 1]->line);
+            complaints_error(r->complaints, node_position(keys[i]), "%s stands at line %u already", node_text(keys[i]),
+                             keys[i - 1]->line);
 }
 
 static void check_families(struct origin_reader *r, const struct node *families) {
@@ -159,16 +157,14 @@ static void check_families(struct origin_reader *r, const struct node *families)
         const char *best;
 
         if (family && !family_exists(r, node_text(family), &best))
-            complaints_error(r->complaints, node_position(family), "there is no family %s%s%s%s",
-                             node_text(family), best ? "; did you mean " : "", best ? best : "",
-                             best ? "?" : "");
+            complaints_error(r->complaints, node_position(family), "there is no family %s%s%s%s", node_text(family),
+                             best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
         for (int kind = 0; kind < ORIGIN_KIND_COUNT; kind++) {
             const struct node *list = node_get(item, origin_kind_name((enum origin_kind)kind));
 
             for (const struct node *key = list ? list->first : NULL; key; key = key->next)
                 if (key->text.len < 2)
-                    complaints_error(r->complaints, node_position(key), "'%s' is too short for a key",
-                                     node_text(key));
+                    complaints_error(r->complaints, node_position(key), "'%s' is too short for a key", node_text(key));
         }
     }
     for (int kind = 0; kind < ORIGIN_KIND_COUNT; kind++)
@@ -189,8 +185,8 @@ static void read_families(struct origin_reader *r, const struct node *families) 
 }
 
 /* Finds what `failed` names; returns whether it is all there. */
-static bool check_failed(const struct origin_reader *r, const struct node *failed,
-                         const struct signature **signature, size_t *capture) {
+static bool check_failed(const struct origin_reader *r, const struct node *failed, const struct signature **signature,
+                         size_t *capture) {
     const struct node *id = node_get(failed, "signature"), *name = node_get(failed, "capture");
 
     *signature = pattern_set_find(r->set, slice_of(node_text(id)));
@@ -201,8 +197,7 @@ static bool check_failed(const struct origin_reader *r, const struct node *faile
     for (*capture = 0; *capture < (*signature)->capture_count; ++*capture)
         if (strcmp((*signature)->captures[*capture].name, node_text(name)) == 0)
             return true;
-    complaints_error(r->complaints, node_position(name), "%s has no capture %s", (*signature)->id,
-                     node_text(name));
+    complaints_error(r->complaints, node_position(name), "%s has no capture %s", (*signature)->id, node_text(name));
     return false;
 }
 
@@ -264,8 +259,8 @@ static void read_file(struct origin_reader *r, const char *path) {
         read_tree(r, root);
 }
 
-int origins_load(struct origins **out, const struct pattern_set *set, const char *const *directories,
-                 size_t count, struct complaints *complaints, struct error *err) {
+int origins_load(struct origins **out, const struct pattern_set *set, const char *const *directories, size_t count,
+                 struct complaints *complaints, struct error *err) {
     struct origins *origins = calloc(1, sizeof *origins);
     struct origin_reader r = {.origins = origins, .set = set, .complaints = complaints};
 

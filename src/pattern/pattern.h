@@ -101,8 +101,8 @@ struct absence {
     struct position position;
 };
 
-/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. Of two signatures there are at most two:
- * one that asks for something in common, and one that does not. */
+/* An edge cause → consequence, already resolved; `family.*` targets are spread over its signatures. Of two signatures
+ * there are at most two: one that asks for something in common, and one that does not. */
 struct edge {
     uint32_t cause, effect; /* indexes in pattern_set.signatures */
     uint32_t same;          /* SAME_* bits, any of which must be shared; 0 = nothing need be shared */
@@ -150,13 +150,12 @@ struct signature {
     size_t variant_count;
     struct check_use *checks;
     size_t check_count;
-    const char *explanation; /* "" if none */
-    const char **remedy, **next_commands, **falsepositives,
-        **references;                     /* each ended by null, never null itself */
-    const char *seen_in;                  /* versions, "4.15, 4.20", "" if none */
-    const char *since, *until, *fixed_in; /* versions, "" if none */
-    const char **renamed_from;            /* former ids, ended by null, never null itself */
-    const struct explains *explains;      /* as declared here, either direction */
+    const char *explanation;                                              /* "" if none */
+    const char **remedy, **next_commands, **falsepositives, **references; /* each ended by null, never null itself */
+    const char *seen_in;                                                  /* versions, "4.15, 4.20", "" if none */
+    const char *since, *until, *fixed_in;                                 /* versions, "" if none */
+    const char **renamed_from;       /* former ids, ended by null, never null itself */
+    const struct explains *explains; /* as declared here, either direction */
     size_t explains_count;
     struct absence absence;
     bool bare; /* only ends absences, tied by ids of the record's header: nobody asks what its events name */
@@ -183,9 +182,8 @@ struct pattern_set {
     size_t edge_count;
     const struct disabled *disabled; /* in the order of the layers */
     size_t disabled_count;
-    char fingerprint[17]; /* of the effective set: the same texts give the same 16 hexadecimal digits */
-    struct arena arena,
-        helper_arena; /* own all of the above; the second is that of the second reading thread */
+    char fingerprint[17];             /* of the effective set: the same texts give the same 16 hexadecimal digits */
+    struct arena arena, helper_arena; /* own all of the above; the second is that of the second reading thread */
 };
 
 enum { PATTERN_TESTS = 1 /* keep tests, which only lint, test and show need */ };

@@ -22,23 +22,21 @@ static void check_family(struct read_context *ctx, const struct pattern_file *fi
 
     if (field_flag(file->root, "site")) {
         if (family)
-            complaints_error(ctx->complaints, node_key_position(family),
-                             "a site file has no family of its own");
+            complaints_error(ctx->complaints, node_key_position(family), "a site file has no family of its own");
         return;
     }
     if (!family)
         complaints_error(ctx->complaints, node_position(file->root), "missing key family in this file");
     else if (file->layer_index == 0 && file->layer != file->path && strcmp(node_text(family), file->family) != 0)
-        complaints_error(ctx->complaints, node_position(family),
-                         "family %s does not go with the file name %s.yaml", node_text(family), file->family);
+        complaints_error(ctx->complaints, node_position(family), "family %s does not go with the file name %s.yaml",
+                         node_text(family), file->family);
 }
 
 static void check_regexes(struct read_context *ctx, const struct signature *signature) {
     for (size_t i = 0; i < signature->variant_count; i++) {
         pcre2_code *code = NULL;
 
-        if (signature->variants[i].regex &&
-            regex_compile(&code, &signature->variants[i], ctx->complaints) < 0)
+        if (signature->variants[i].regex && regex_compile(&code, &signature->variants[i], ctx->complaints) < 0)
             ctx->no_memory = true;
         pcre2_code_free(code);
     }
@@ -57,12 +55,11 @@ static void read_signatures(struct read_context *ctx, struct pattern_file *file)
         if (!signature)
             return;
         signature->layer = file->layer;
-        if (file->layer_index >
-            0) /* the lowest layer is linted before it is shipped, others may never have been */
+        if (file->layer_index > 0) /* the lowest layer is linted before it is shipped, others may never have been */
             check_regexes(ctx, signature);
         if (family[0] && strcmp(signature->family, family) != 0)
-            complaints_error(ctx->complaints, signature->position, "%s is no id of the family %s",
-                             signature->id, family);
+            complaints_error(ctx->complaints, signature->position, "%s is no id of the family %s", signature->id,
+                             family);
         file->signatures[file->signature_count++] = signature;
     }
 }
@@ -114,8 +111,7 @@ static const char *family_name(struct read_context *ctx, const char *name) {
 }
 
 /* A layer of one file. */
-static int add_single(struct pattern_files *files, struct read_context *ctx, const char *path,
-                      size_t layer_index) {
+static int add_single(struct pattern_files *files, struct read_context *ctx, const char *path, size_t layer_index) {
     const char *slash = strrchr(path, '/');
     struct pattern_file file = {.path = path, .layer = path, .layer_index = layer_index};
     size_t kept = 0;
@@ -130,8 +126,8 @@ static int add_single(struct pattern_files *files, struct read_context *ctx, con
     return vec_push(files, file);
 }
 
-static int add_file(struct pattern_files *files, struct read_context *ctx, const char *directory,
-                    const char *name, size_t layer_index) {
+static int add_file(struct pattern_files *files, struct read_context *ctx, const char *directory, const char *name,
+                    size_t layer_index) {
     struct pattern_file file = {.layer = directory, .layer_index = layer_index};
     size_t len = strlen(directory);
     struct str path;

@@ -23,8 +23,8 @@ struct pattern_files {
 
 /* Appends all *.yaml of a directory but origins.yaml, in byte order, unread. A directory that cannot be read
  * is a complaint. A path that is a file is a layer of that one file, and takes the place of files of the same
- * name in the layers below: so a draft is tried against the rest of the library. Texts live in ctx->arena; the caller frees the array with vec_free. Returns 0, or -1
- * without memory. */
+ * name in the layers below: so a draft is tried against the rest of the library. Texts live in ctx->arena; the caller
+ * frees the array with vec_free. Returns 0, or -1 without memory. */
 int pattern_files_list(struct pattern_files *files, struct read_context *ctx, const char *directory,
                        size_t layer_index);
 

@@ -13,8 +13,8 @@ bool placeholder_next(struct slice *rest, struct slice *name) {
 
         if (rest->ptr[i] != '{' || !is_letter(rest->ptr[end]))
             continue;
-        while (end < rest->len && (is_letter(rest->ptr[end]) || rest->ptr[end] == '_' ||
-                                   rest->ptr[end] == '.' || (rest->ptr[end] >= '0' && rest->ptr[end] <= '9')))
+        while (end < rest->len && (is_letter(rest->ptr[end]) || rest->ptr[end] == '_' || rest->ptr[end] == '.' ||
+                                   (rest->ptr[end] >= '0' && rest->ptr[end] <= '9')))
             end++;
         if (end == rest->len || rest->ptr[end] != '}')
             continue;

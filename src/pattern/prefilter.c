@@ -2,9 +2,9 @@
  * The literal scan. Place in the flow: each worker scans each block once; what is hit goes to the matcher.
  * Two engines with the same answers: a hash table that is ready at once, and libhs (block mode), which scans
  * several times faster and takes some ten milliseconds to compile: it is compiled by the worker whose block
- * takes the run over ENGINE_BYTES, and looks for windows of the literals (literal_window.h) chosen by that block. Invariants: equal
- * literals are kept once and lead to all their variants; hits are handed on in ascending order of their end, which neither engine
- * promises, so they are gathered and put in order where they are not. */
+ * takes the run over ENGINE_BYTES, and looks for windows of the literals (literal_window.h) chosen by that block.
+ * Invariants: equal literals are kept once and lead to all their variants; hits are handed on in ascending order of
+ * their end, which neither engine promises, so they are gathered and put in order where they are not. */
 #include "pattern/prefilter.h"
 
 #include <hs/hs.h>
@@ -22,8 +22,8 @@ enum {
     SAMPLE_BYTES = 512 * 1024       /* of the block by which windows are chosen */
 };
 
-/* libhs takes strides of several bytes where no text is short, and with this many texts that makes it four times slower (measured
- * with 5.4). A text of two bytes keeps it from that; these two are never in UTF-8. */
+/* libhs takes strides of several bytes where no text is short, and with this many texts that makes it four times slower
+ * (measured with 5.4). A text of two bytes keeps it from that; these two are never in UTF-8. */
 static const char SHORT_TEXT[] = "\xc1\xc0";
 
 /* What one compiled literal stands for. */
@@ -47,7 +47,7 @@ struct engine {
     atomic_uint_least64_t scanned;     /* bytes so far, of all workers */
     atomic_flag compiling;             /* somebody took it upon him; never cleared */
     _Atomic(hs_database_t *) database; /* null until it is ready, and for good if it does not compile */
-    struct windowed *windowed;         /* one per literal, those of one window together: that of id n begins at starts[n] */
+    struct windowed *windowed; /* one per literal, those of one window together: that of id n begins at starts[n] */
     uint32_t *starts;
 };
 
@@ -155,8 +155,8 @@ static int choose_windows(const struct prefilter *prefilter, struct slice text) 
         struct slice upto = slice_first(prefilter->texts[i], ends[i]);
         size_t skipped = upto.len > WINDOW_SIZE ? upto.len - WINDOW_SIZE : 0;
 
-        prefilter->engine->windowed[i] =
-            (struct windowed){i, (uint32_t)(prefilter->texts[i].len - upto.len), ends[i], upto.ptr[0], slice_from(upto, skipped)};
+        prefilter->engine->windowed[i] = (struct windowed){i, (uint32_t)(prefilter->texts[i].len - upto.len), ends[i],
+                                                           upto.ptr[0], slice_from(upto, skipped)};
     }
     free(ends);
     qsort(prefilter->engine->windowed, n, sizeof *prefilter->engine->windowed, compare_windowed);
@@ -199,8 +199,8 @@ static hs_database_t *compile(const struct prefilter *prefilter, struct slice sa
         }
     engine->starts[needles.count] = engine->starts[needles.count + 1] = (uint32_t)n; /* none has the short text */
     needle_add(&needles, slice_of(SHORT_TEXT));
-    if (hs_compile_lit_multi(needles.texts, needles.flags, needles.ids, needles.lengths, needles.count, HS_MODE_BLOCK, NULL,
-                             &database, &why) != HS_SUCCESS)
+    if (hs_compile_lit_multi(needles.texts, needles.flags, needles.ids, needles.lengths, needles.count, HS_MODE_BLOCK,
+                             NULL, &database, &why) != HS_SUCCESS)
         database = NULL;
 out:
     hs_free_compile_error(why);
@@ -216,8 +216,8 @@ void prefilter_compile(struct prefilter *prefilter) {
         atomic_store(&prefilter->engine->database, compile(prefilter, slice_make(NULL, 0)));
 }
 
-int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra,
-                  size_t extra_count, struct error *err) {
+int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra, size_t extra_count,
+                  struct error *err) {
     struct prefilter *prefilter = calloc(1, sizeof *prefilter);
     size_t count = 0;
     struct entry *entries = gather(set, extra, extra_count, &count);
@@ -263,8 +263,7 @@ void prefilter_free(struct prefilter *prefilter) {
     free(prefilter);
 }
 
-int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter,
-                          struct error *err) {
+int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter, struct error *err) {
     (void)prefilter; /* what libhs needs is allocated when it is used */
     *out = calloc(1, sizeof **out);
     return *out ? 0 : error_no_memory(err);
@@ -291,8 +290,7 @@ static int on_literal(void *payload, uint32_t index, uint64_t end) {
 }
 
 /* A window was found: those of its literals count of which all stands there. */
-static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
-                    void *context) {
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
     const struct prefilter_scratch *scratch = context;
     const struct engine *engine = scratch->prefilter->engine;
     struct slice block = scratch->block;
@@ -306,7 +304,8 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
         if (to < windowed->lead || block.ptr[to - windowed->lead] != windowed->first || to + windowed->tail > block.len)
             continue;
         text = scratch->prefilter->texts[windowed->literal];
-        if (memcmp(block.ptr + to - windowed->lead, text.ptr, text.len) == 0 && on_literal(context, windowed->literal, to + windowed->tail))
+        if (memcmp(block.ptr + to - windowed->lead, text.ptr, text.len) == 0 &&
+            on_literal(context, windowed->literal, to + windowed->tail))
             return 1;
     }
     return 0;
@@ -335,8 +334,7 @@ static hs_database_t *engine_of(const struct prefilter *prefilter, struct slice 
     return database;
 }
 
-static int gather_hits(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
-                       struct slice block) {
+static int gather_hits(const struct prefilter *prefilter, struct prefilter_scratch *scratch, struct slice block) {
     hs_database_t *database = engine_of(prefilter, block);
 
     scratch->hits.count = 0;

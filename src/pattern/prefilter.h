@@ -9,8 +9,8 @@
 struct prefilter;
 /* Takes the literals of `set` (which must outlive the result) plus `extra` structural literals (may be
  * none), whose hits are reported as ids from PREFILTER_EXTRA. Freed by prefilter_free (null-safe). */
-int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra,
-                  size_t extra_count, struct error *err);
+int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra, size_t extra_count,
+                  struct error *err);
 void prefilter_free(struct prefilter *prefilter);
 /* Compiles libhs at once, for few literals and a scan that is known to be long; before the first scan. */
 void prefilter_compile(struct prefilter *prefilter);
@@ -19,8 +19,7 @@ enum { PREFILTER_EXTRA = 1 << 24 };
 
 /* Working memory of one thread. Freed by prefilter_scratch_free (null-safe). */
 struct prefilter_scratch;
-int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter,
-                          struct error *err);
+int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter, struct error *err);
 void prefilter_scratch_free(struct prefilter_scratch *scratch);
 
 /* A literal ended before byte `end` of the block; `literal` indexes prefilter_variants. Non-zero ends the

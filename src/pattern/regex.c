@@ -49,8 +49,8 @@ int regex_compile(pcre2_code **out, const struct variant *variant, struct compla
     PCRE2_SIZE offset = 0;
     PCRE2_UCHAR text[160];
 
-    *out = pcre2_compile((PCRE2_SPTR)variant->regex, PCRE2_ZERO_TERMINATED,
-                         PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code, &offset, NULL);
+    *out = pcre2_compile((PCRE2_SPTR)variant->regex, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &code,
+                         &offset, NULL);
     if (*out)
         return 0;
     if (code == PCRE2_ERROR_HEAP_FAILED)

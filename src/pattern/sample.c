@@ -108,8 +108,7 @@ int sample_match(struct sampler *s, struct slice text, match_visit *visit, void 
         struct record record;
 
         s->variants.count = 0;
-        for (next = i;
-             next < s->candidates.count && s->candidates.items[next].record == s->candidates.items[i].record;
+        for (next = i; next < s->candidates.count && s->candidates.items[next].record == s->candidates.items[i].record;
              next++) {
             uint32_t variant = s->candidates.items[next].variant;
 
@@ -119,8 +118,8 @@ int sample_match(struct sampler *s, struct slice text, match_visit *visit, void 
                 return -1;
         }
         record_parse(&record, &profile, raw_of(s, text, s->candidates.items[i].record));
-        status = matcher_record(s->matcher, &record, profile.kind, s->variants.items, s->variants.count,
-                                visit, payload);
+        status =
+            matcher_record(s->matcher, &record, profile.kind, s->variants.items, s->variants.count, visit, payload);
     }
     return status;
 }

@@ -18,8 +18,7 @@ static const struct schema_field *field_find(enum schema_level level, const char
     return NULL;
 }
 
-static void complain_unknown(const struct node *node, enum schema_level level,
-                             struct complaints *complaints) {
+static void complain_unknown(const struct node *node, enum schema_level level, struct complaints *complaints) {
     const char *best = NULL;
     unsigned distance = NEAREST_DISTANCE + 1;
 
@@ -27,8 +26,7 @@ static void complain_unknown(const struct node *node, enum schema_level level,
         if (SCHEMA_FIELDS[i].level == level)
             nearest_try(&best, &distance, node->key, SCHEMA_FIELDS[i].key);
     complaints_error(complaints, node_key_position(node), "unknown key %s in a %s%s%s%s", node->key,
-                     schema_level_name(level), best ? "; did you mean " : "", best ? best : "",
-                     best ? "?" : "");
+                     schema_level_name(level), best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
 }
 
 static void complain_kind(const struct node *node, const char *expected, struct complaints *complaints) {
@@ -53,8 +51,7 @@ static void check_text(const struct node *node, const struct schema_field *field
                              : strncmp(key, "literal", 7) == 0 ? "literal"
                                                                : "line");
         else if (node->wrapped)
-            complaints_error(complaints, node_position(node), "%s: a text in quotes must end on its line",
-                             key);
+            complaints_error(complaints, node_position(node), "%s: a text in quotes must end on its line", key);
     }
     if (!field->values || name_index(field->values, node_text(node)) >= 0) {
         if (node->text.len == 0 && field->shape != SHAPE_LIST) /* an example may have empty lines */
@@ -66,24 +63,20 @@ static void check_text(const struct node *node, const struct schema_field *field
     str_init(&list);
     for (size_t i = 0; field->values[i]; i++)
         str_addf(&list, "%s%s", i ? ", " : "", field->values[i]);
-    complaints_error(complaints, node_position(node), "%s: '%.40s' is none of %s", key, node_text(node),
-                     list.ptr);
+    complaints_error(complaints, node_position(node), "%s: '%.40s' is none of %s", key, node_text(node), list.ptr);
     str_free(&list);
 }
 
-static void check_list(const struct node *node, const struct schema_field *field,
-                       struct complaints *complaints) {
+static void check_list(const struct node *node, const struct schema_field *field, struct complaints *complaints) {
     if (node->count == 0)
         complaints_error(complaints, node_position(node), "%s: the list is empty", field->key);
     for (const struct node *item = node->first; item; item = item->next)
         check_text(item, field, field->key, complaints);
 }
 
-static void check_map(const struct node *map, enum schema_level level, bool partial,
-                      struct complaints *complaints);
+static void check_map(const struct node *map, enum schema_level level, bool partial, struct complaints *complaints);
 
-static void check_named(const struct node *node, const struct schema_field *field,
-                        struct complaints *complaints) {
+static void check_named(const struct node *node, const struct schema_field *field, struct complaints *complaints) {
     if (node->kind != NODE_MAP) {
         complain_kind(node, "a map", complaints);
         return;
@@ -96,8 +89,7 @@ static void check_named(const struct node *node, const struct schema_field *fiel
     }
 }
 
-static void check_field(const struct node *node, const struct schema_field *field,
-                        struct complaints *complaints) {
+static void check_field(const struct node *node, const struct schema_field *field, struct complaints *complaints) {
     switch (field->shape) {
     case SHAPE_TEXT:
         check_text(node, field, field->key, complaints);
@@ -143,8 +135,7 @@ static void check_required(const struct node *map, enum schema_level level, bool
     }
 }
 
-static void check_map(const struct node *map, enum schema_level level, bool partial,
-                      struct complaints *complaints) {
+static void check_map(const struct node *map, enum schema_level level, bool partial, struct complaints *complaints) {
     if (map->kind != NODE_MAP) {
         complain_kind(map, "a map", complaints);
         return;
@@ -158,8 +149,7 @@ static void check_map(const struct node *map, enum schema_level level, bool part
             complain_unknown(node, level, complaints);
     }
     check_required(map, level, partial, complaints);
-    if ((level == SCHEMA_MATCH || level == SCHEMA_NO_MATCH) &&
-        !node_get(map, "line") == !node_get(map, "lines"))
+    if ((level == SCHEMA_MATCH || level == SCHEMA_NO_MATCH) && !node_get(map, "line") == !node_get(map, "lines"))
         complaints_error(complaints, node_position(map), "a test needs either line or lines");
 }
 

@@ -27,8 +27,7 @@ static const char *shape_text(const struct schema_field *field) {
 }
 
 static void add_field(struct str *out, const struct schema_field *field) {
-    str_addf(out, "| `%s` | %s | %s | ", field->key, shape_text(field),
-             field->flags & FIELD_REQUIRED ? "yes" : "");
+    str_addf(out, "| `%s` | %s | %s | ", field->key, shape_text(field), field->flags & FIELD_REQUIRED ? "yes" : "");
     if (field->values && strcmp(field->key, "format") != 0) {
         for (size_t i = 0; field->values[i]; i++)
             str_addf(out, "%s%s", i ? ", " : "", field->values[i]);
@@ -39,8 +38,8 @@ static void add_field(struct str *out, const struct schema_field *field) {
 
 void schema_reference(struct str *out) {
     for (int level = 0; level < SCHEMA_LEVEL_COUNT; level++) {
-        str_addf(out, "%s### %s\n\n| Key | Holds | Required | Meaning |\n|---|---|---|---|\n",
-                 level ? "\n" : "", schema_level_name((enum schema_level)level));
+        str_addf(out, "%s### %s\n\n| Key | Holds | Required | Meaning |\n|---|---|---|---|\n", level ? "\n" : "",
+                 schema_level_name((enum schema_level)level));
         for (size_t i = 0; i < SCHEMA_FIELD_COUNT; i++)
             if (SCHEMA_FIELDS[i].level == (enum schema_level)level)
                 add_field(out, &SCHEMA_FIELDS[i]);

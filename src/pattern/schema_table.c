@@ -8,8 +8,7 @@
 #include "pattern/names.h"
 
 static const char *const FORMATS[] = {"1", NULL};
-static const char *const LOGS[] = {"any",   "management", "agent",    "vr", "systemvm",
-                                   "usage", "host",       "database", NULL};
+static const char *const LOGS[] = {"any", "management", "agent", "vr", "systemvm", "usage", "host", "database", NULL};
 static const char *const LEVELS[] = {"any", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", NULL};
 static const char *const PARTS[] = {"message", "exception", "frame", "record", "answer", NULL};
 
@@ -30,8 +29,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "single fields to replace in signatures of lower layers; lists are replaced, not merged"},
     {SCHEMA_FILE, "disable", SHAPE_MAPS, 0, NULL, SCHEMA_DISABLE, "signatures of lower layers to leave out"},
 
-    {SCHEMA_PATTERN, "id", SHAPE_TEXT, NEED, NULL, 0,
-     "`family.slug`, unique, never used again for something else"},
+    {SCHEMA_PATTERN, "id", SHAPE_TEXT, NEED, NULL, 0, "`family.slug`, unique, never used again for something else"},
     {SCHEMA_PATTERN, "title", SHAPE_TEXT, NEED, NULL, 0,
      "one line that says the fact, not the advice; `{capture}` is replaced by what was captured"},
     {SCHEMA_PATTERN, "role", SHAPE_TEXT, NEED, ROLE_NAMES, 0,
@@ -54,8 +52,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_PATTERN, "literal", SHAPE_TEXT, EXACT, NULL, 0,
      "text of at least 6 bytes that stands in every text the regex matches; found by one fast scan before "
      "any regex runs"},
-    {SCHEMA_PATTERN, "literals", SHAPE_LIST, EXACT, NULL, 0,
-     "several literals, any of which may stand there"},
+    {SCHEMA_PATTERN, "literals", SHAPE_LIST, EXACT, NULL, 0, "several literals, any of which may stand there"},
     {SCHEMA_PATTERN, "regex", SHAPE_TEXTS, EXACT, NULL, 0,
      "PCRE2 expression, or a list of pieces that are joined without separator; named captures only"},
     {SCHEMA_PATTERN, "variants", SHAPE_MAPS, 0, NULL, SCHEMA_VARIANT,
@@ -75,8 +72,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "consequences of this cause beyond those of the same job or logid"},
     {SCHEMA_PATTERN, "explained_by", SHAPE_MAPS, 0, NULL, SCHEMA_RELATION,
      "the same from the other side: causes of this symptom"},
-    {SCHEMA_PATTERN, "checks", SHAPE_MAPS, 0, NULL, SCHEMA_CHECK,
-     "database checks that confirm or refute it"},
+    {SCHEMA_PATTERN, "checks", SHAPE_MAPS, 0, NULL, SCHEMA_CHECK, "database checks that confirm or refute it"},
     {SCHEMA_PATTERN, "explanation", SHAPE_TEXT, 0, NULL, 0,
      "the mechanism in 2 to 5 lines; causes need it, for noise the reason why it is harmless"},
     {SCHEMA_PATTERN, "remedy", SHAPE_LIST, 0, NULL, 0,
@@ -93,8 +89,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "true: replaces the signature of this id from a lower layer"},
     {SCHEMA_PATTERN, "if_exists", SHAPE_TEXT, 0, FLAG_NAMES, 0,
      "true: no error if an override or a patch finds nothing to change"},
-    {SCHEMA_PATTERN, "tests", SHAPE_MAP, 0, NULL, SCHEMA_TESTS,
-     "examples that the real path of the program is run on"},
+    {SCHEMA_PATTERN, "tests", SHAPE_MAP, 0, NULL, SCHEMA_TESTS, "examples that the real path of the program is run on"},
 
     {SCHEMA_VARIANT, "literal", SHAPE_TEXT, EXACT, NULL, 0, "as above"},
     {SCHEMA_VARIANT, "literals", SHAPE_LIST, EXACT, NULL, 0, "as above"},
@@ -104,10 +99,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_VARIANT, "log", SHAPE_TEXTS, 0, LOGS, 0, "as above"},
     {SCHEMA_VARIANT, "level", SHAPE_TEXTS, 0, LEVELS, 0, "as above"},
     {SCHEMA_VARIANT, "logger", SHAPE_TEXTS, 0, NULL, 0, "as above"},
-    {SCHEMA_VARIANT, "versions", SHAPE_MAP, 0, NULL, SCHEMA_VERSIONS,
-     "for people: where this wording was seen"},
-    {SCHEMA_VARIANT, "tests", SHAPE_MAP, 0, NULL, SCHEMA_TESTS,
-     "examples; they count for the whole signature"},
+    {SCHEMA_VARIANT, "versions", SHAPE_MAP, 0, NULL, SCHEMA_VERSIONS, "for people: where this wording was seen"},
+    {SCHEMA_VARIANT, "tests", SHAPE_MAP, 0, NULL, SCHEMA_TESTS, "examples; they count for the whole signature"},
 
     {SCHEMA_MEASURE, "unit", SHAPE_TEXT, 0, NULL, 0, "printed behind the value: `s`, `ms`, `bytes` ..."},
     {SCHEMA_MEASURE, "keep", SHAPE_TEXT, 0, KEEP_NAMES, 0,
@@ -146,8 +139,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "*weak*: a confirming answer fits the cause without proving it; strong unless given"},
 
     {SCHEMA_TESTS, "match", SHAPE_MAPS, 0, NULL, SCHEMA_MATCH, "texts it must match, at least one"},
-    {SCHEMA_TESTS, "no_match", SHAPE_MAPS, 0, NULL, SCHEMA_NO_MATCH,
-     "near misses it must not match, at least one"},
+    {SCHEMA_TESTS, "no_match", SHAPE_MAPS, 0, NULL, SCHEMA_NO_MATCH, "near misses it must not match, at least one"},
 
     {SCHEMA_MATCH, "line", SHAPE_TEXT, EXACT, NULL, 0, "complete raw text of one line, with its header; or"},
     {SCHEMA_MATCH, "lines", SHAPE_LIST, EXACT, NULL, 0, "several lines"},
@@ -156,8 +148,7 @@ const struct schema_field SCHEMA_FIELDS[] = {
     {SCHEMA_MATCH, "version", SHAPE_TEXT, 0, NULL, 0, "for people: version that prints it"},
     {SCHEMA_NO_MATCH, "line", SHAPE_TEXT, EXACT, NULL, 0, "as above"},
     {SCHEMA_NO_MATCH, "lines", SHAPE_LIST, EXACT, NULL, 0, "as above"},
-    {SCHEMA_NO_MATCH, "because", SHAPE_TEXT, 0, NULL, 0,
-     "why not; names the signature it belongs to, if one"},
+    {SCHEMA_NO_MATCH, "because", SHAPE_TEXT, 0, NULL, 0, "why not; names the signature it belongs to, if one"},
 
     {SCHEMA_DISABLE, "id", SHAPE_TEXT, NEED, NULL, 0, "the signature"},
     {SCHEMA_DISABLE, "because", SHAPE_TEXT, NEED, NULL, 0, "reason, for the colleagues"},
@@ -182,7 +173,8 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "those around it"},
     {SCHEMA_ORIGIN, "owner", SHAPE_LIST, 0, NULL, 0,
      "like `class`, for classes whose records belong to the family whatever they say; asked next"},
-    {SCHEMA_ORIGIN, "script", SHAPE_LIST, 0, NULL, 0, "names or paths of scripts in the message; asked next, as are all that follow, in this order"},
+    {SCHEMA_ORIGIN, "script", SHAPE_LIST, 0, NULL, 0,
+     "names or paths of scripts in the message; asked next, as are all that follow, in this order"},
     {SCHEMA_ORIGIN, "sql", SHAPE_LIST, 0, NULL, 0, "beginnings of SQL statements in the message"},
     {SCHEMA_ORIGIN, "text", SHAPE_LIST, 0, NULL, 0,
      "words of the message or of its deepest exception, any case, that point at the family whoever prints them"},
@@ -192,29 +184,20 @@ const struct schema_field SCHEMA_FIELDS[] = {
      "classes, as camel-case words of the simple name: first CloudStack frame, then logger"},
     {SCHEMA_ORIGIN, "package", SHAPE_LIST, 0, NULL, 0,
      "beginnings of packages, for frames and for loggers that are not abbreviated"},
-    {SCHEMA_ORIGIN, "word", SHAPE_LIST, 0, NULL, 0, "words of the message or of its deepest exception, any case; asked last"},
+    {SCHEMA_ORIGIN, "word", SHAPE_LIST, 0, NULL, 0,
+     "words of the message or of its deepest exception, any case; asked last"},
 };
 
 const size_t SCHEMA_FIELD_COUNT = ARRAY_LENGTH(SCHEMA_FIELDS);
 
 const char *schema_level_name(enum schema_level level) {
-    static const char *const NAMES[SCHEMA_LEVEL_COUNT] = {[SCHEMA_FILE] = "file",
-                                                          [SCHEMA_PATTERN] = "pattern",
-                                                          [SCHEMA_VARIANT] = "variant",
-                                                          [SCHEMA_MEASURE] = "measure",
-                                                          [SCHEMA_FOLD] = "fold",
-                                                          [SCHEMA_VERSIONS] = "versions",
-                                                          [SCHEMA_RELATION] = "relation",
-                                                          [SCHEMA_ABSENCE] = "absence",
-                                                          [SCHEMA_ABSENCE_END] = "end of an absence",
-                                                          [SCHEMA_CHECK] = "check",
-                                                          [SCHEMA_TESTS] = "tests",
-                                                          [SCHEMA_MATCH] = "match",
-                                                          [SCHEMA_NO_MATCH] = "no_match",
-                                                          [SCHEMA_DISABLE] = "disable",
-                                                          [SCHEMA_ORIGINS] = "file of origins",
-                                                          [SCHEMA_FAILED] = "failed job",
-                                                          [SCHEMA_ORIGIN] = "origin"};
+    static const char *const NAMES[SCHEMA_LEVEL_COUNT] = {
+        [SCHEMA_FILE] = "file",         [SCHEMA_PATTERN] = "pattern", [SCHEMA_VARIANT] = "variant",
+        [SCHEMA_MEASURE] = "measure",   [SCHEMA_FOLD] = "fold",       [SCHEMA_VERSIONS] = "versions",
+        [SCHEMA_RELATION] = "relation", [SCHEMA_ABSENCE] = "absence", [SCHEMA_ABSENCE_END] = "end of an absence",
+        [SCHEMA_CHECK] = "check",       [SCHEMA_TESTS] = "tests",     [SCHEMA_MATCH] = "match",
+        [SCHEMA_NO_MATCH] = "no_match", [SCHEMA_DISABLE] = "disable", [SCHEMA_ORIGINS] = "file of origins",
+        [SCHEMA_FAILED] = "failed job", [SCHEMA_ORIGIN] = "origin"};
 
     return NAMES[level];
 }

@@ -63,9 +63,8 @@ static void explain_miss(struct trial *trial) {
     if (trial->silencer)
         str_addf(&trial->reason, "%s, which is noise, silences it", trial->silencer->id);
     else
-        str_add(&trial->reason,
-                literal ? "does not match (a literal is there; the regex, its part or a filter fails)"
-                        : "does not match (none of the literals is there)");
+        str_add(&trial->reason, literal ? "does not match (a literal is there; the regex, its part or a filter fails)"
+                                        : "does not match (none of the literals is there)");
 }
 
 static int run_test(struct sampler *sampler, struct trial *trial, bool *passed) {

@@ -73,8 +73,7 @@ static void add_signature(uint64_t *hash, const struct signature *s) {
 
     for (size_t i = 0; i < ARRAY_LENGTH(texts); i++)
         add_text(hash, texts[i]);
-    add_number(hash, (uint64_t)s->role << 24 | (uint64_t)s->severity << 16 | (uint64_t)s->certainty << 8 |
-                         s->status);
+    add_number(hash, (uint64_t)s->role << 24 | (uint64_t)s->severity << 16 | (uint64_t)s->certainty << 8 | s->status);
     add_number(hash, s->often);
     for (size_t i = 0; i < s->capture_count; i++) {
         const struct capture *capture = &s->captures[i];

@@ -93,8 +93,7 @@ static void add_captures(struct str *out, const struct signature *signature) {
     }
 }
 
-static void add_edge(struct str *out, const struct pattern_set *set, const struct edge *edge,
-                     uint32_t other) {
+static void add_edge(struct str *out, const struct pattern_set *set, const struct edge *edge, uint32_t other) {
     char span[TIME_TEXT_SIZE];
 
     str_addf(out, "- %s", set->signatures[other].id);
@@ -132,8 +131,8 @@ static void add_absence(struct str *out, const struct absence *absence) {
 
     if (!absence->after)
         return;
-    str_addf(out, "\n## Absence\n\nAfter %s no %s within %s, tied by the same ", absence->after,
-             absence->until, duration_text(absence->within, span));
+    str_addf(out, "\n## Absence\n\nAfter %s no %s within %s, tied by the same ", absence->after, absence->until,
+             duration_text(absence->within, span));
     same_text(out, absence->same);
     str_addf(out, ". When the log ends first: %s.\n", AT_END_NAMES[absence->fire]);
 }
@@ -146,8 +145,7 @@ static void add_checks(struct str *out, const struct signature *signature) {
 
         str_addf(out, "- %s", use->check);
         for (size_t k = 0; k < use->argument_count; k++)
-            str_addf(out, "%s %s=%s", k ? "," : " with", use->arguments[k].parameter,
-                     use->arguments[k].value);
+            str_addf(out, "%s %s=%s", k ? "," : " with", use->arguments[k].parameter, use->arguments[k].value);
         str_addf(out, " (refutation %s, confirmation %s)\n", STRENGTH_NAMES[use->strong], STRENGTH_NAMES[!use->faint]);
     }
 }
@@ -173,8 +171,8 @@ static void add_tests(struct str *out, const struct signature *signature) {
 
 void pattern_show(struct str *out, const struct pattern_set *set, const struct signature *signature) {
     str_addf(out, "# %s\n\n%s\n\n", signature->id, signature->title);
-    str_addf(out, "%s, severity %s, certainty %s", role_name(signature->role),
-             severity_name(signature->severity), certainty_name(signature->certainty));
+    str_addf(out, "%s, severity %s, certainty %s", role_name(signature->role), severity_name(signature->severity),
+             certainty_name(signature->certainty));
     if (signature->often)
         str_addf(out, ", from %llu events on", (unsigned long long)signature->often);
     if (signature->status != STATUS_STABLE)

@@ -43,8 +43,7 @@ static struct capture *capture_find(struct signature *signature, struct slice na
     return NULL;
 }
 
-static struct capture *capture_add(struct read_context *ctx, struct signature *signature,
-                                   const struct node *node) {
+static struct capture *capture_add(struct read_context *ctx, struct signature *signature, const struct node *node) {
     struct position at = node_key_position(node);
 
     if (strlen(node->key) > CAPTURE_NAME_MAX || strchr(node->key, '-')) {
@@ -75,8 +74,7 @@ static void read_captures(struct read_context *ctx, struct signature *signature,
         if (!capture)
             continue;
         if (!entity_key_parse(item->text, &capture->entity, &capture->field))
-            complaints_error(ctx->complaints, node_position(item), "'%s' is no field of an entity",
-                             node_text(item));
+            complaints_error(ctx->complaints, node_position(item), "'%s' is no field of an entity", node_text(item));
         capture->fold = true;
     }
     for (const struct node *item = measures ? measures->first : NULL; item; item = item->next) {
@@ -181,8 +179,7 @@ static void read_checks(struct read_context *ctx, struct signature *signature, c
         if (!use->arguments)
             return;
         for (const struct node *argument = with ? with->first : NULL; argument; argument = argument->next)
-            use->arguments[use->argument_count++] =
-                (struct check_argument){argument->key, node_text(argument)};
+            use->arguments[use->argument_count++] = (struct check_argument){argument->key, node_text(argument)};
     }
     signature->check_count = n;
 }
@@ -210,8 +207,8 @@ static void check_title(struct read_context *ctx, struct signature *signature, c
         complaints_error(ctx->complaints, node_position(title), "a title is one line");
     while (placeholder_next(&rest, &name))
         if (!capture_find(signature, name))
-            complaints_error(ctx->complaints, node_position(title),
-                             "title: {%.*s} is no capture of this signature", SLICE_ARGS(name));
+            complaints_error(ctx->complaints, node_position(title), "title: {%.*s} is no capture of this signature",
+                             SLICE_ARGS(name));
 }
 
 struct signature *signature_read(struct read_context *ctx, const struct node *node) {
@@ -224,18 +221,14 @@ struct signature *signature_read(struct read_context *ctx, const struct node *no
     signature->changed = "";
     signature->position = node_position(node_get(node, "id"));
     if (!signature_id_parse(slice_of(signature->id), &family))
-        complaints_error(ctx->complaints, signature->position, "'%s' is no id of the form family.slug",
-                         signature->id);
+        complaints_error(ctx->complaints, signature->position, "'%s' is no id of the form family.slug", signature->id);
     signature->family = arena_string(ctx->arena, family);
     signature->title = field_text(node, "title");
     signature->role = (enum role)field_word(node_get(node, "role"), ROLE_NAMES, ROLE_CAUSE);
-    signature->severity =
-        (enum severity)field_word(node_get(node, "severity"), SEVERITY_NAMES, SEVERITY_MINOR);
+    signature->severity = (enum severity)field_word(node_get(node, "severity"), SEVERITY_NAMES, SEVERITY_MINOR);
     signature->often = field_count(ctx, node_get(node, "often"));
-    signature->certainty =
-        (enum certainty)field_word(node_get(node, "certainty"), CERTAINTY_NAMES, CERTAINTY_HINT);
-    signature->status =
-        (enum pattern_status)field_word(node_get(node, "status"), STATUS_NAMES, STATUS_STABLE);
+    signature->certainty = (enum certainty)field_word(node_get(node, "certainty"), CERTAINTY_NAMES, CERTAINTY_HINT);
+    signature->status = (enum pattern_status)field_word(node_get(node, "status"), STATUS_NAMES, STATUS_STABLE);
     read_captures(ctx, signature, node);
     read_fold(ctx, signature, node);
     read_absence(ctx, signature, node);

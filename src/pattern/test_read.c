@@ -20,8 +20,8 @@ static void read_expect(struct read_context *ctx, const struct signature *signat
         for (size_t i = 0; i < signature->capture_count; i++)
             known = known || strcmp(signature->captures[i].name, item->key) == 0;
         if (!known)
-            complaints_error(ctx->complaints, node_key_position(item),
-                             "expect: %s is no capture of this signature", item->key);
+            complaints_error(ctx->complaints, node_key_position(item), "expect: %s is no capture of this signature",
+                             item->key);
         list[n++] = (struct expectation){item->key, node_text(item)};
     }
     test->expect = list;

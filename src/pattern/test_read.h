@@ -9,8 +9,8 @@
  * captures that the signature does not have. */
 void tests_read(struct read_context *ctx, struct signature *signature, const struct node *node);
 
-/* Takes the `tests:` blocks of all patterns and their variants out of the text of a file, in place: their lines become empty, so
- * that positions stay right. Returns the new length. Reading the rest is then about a third cheaper. */
+/* Takes the `tests:` blocks of all patterns and their variants out of the text of a file, in place: their lines become
+ * empty, so that positions stay right. Returns the new length. Reading the rest is then about a third cheaper. */
 size_t tests_strip(char *text, size_t len);
 
 #endif

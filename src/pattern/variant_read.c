@@ -43,11 +43,9 @@ static void read_on(struct read_context *ctx, struct variant *variant, const str
     else if (base && base->on != PART_KIND_COUNT)
         variant->on = base->on;
     else
-        complaints_error(ctx->complaints, node_position(node),
-                         "a regex needs on: the part of the record it is for");
+        complaints_error(ctx->complaints, node_position(node), "a regex needs on: the part of the record it is for");
     if (exception && variant->on != PART_EXCEPTION)
-        complaints_error(ctx->complaints, node_key_position(exception),
-                         "exception goes with on: exception only");
+        complaints_error(ctx->complaints, node_key_position(exception), "exception goes with on: exception only");
     if (exception) {
         variant->exceptions = field_slices(ctx, exception, &variant->exception_count);
     } else if (base && base->on == variant->on) {
@@ -115,14 +113,12 @@ void variants_read(struct read_context *ctx, struct signature *signature, const 
     const struct node *on = node_get(node, "on");
     size_t count = (list ? list->count : 0) + (regex ? 1 : 0), n = 0;
     struct variant *variants = field_array(ctx, count, sizeof *variants);
-    struct variant base = {
-        .on = PART_KIND_COUNT}; /* what variants inherit; no part unless the pattern says one */
+    struct variant base = {.on = PART_KIND_COUNT}; /* what variants inherit; no part unless the pattern says one */
 
     if (!variants)
         return;
     if (count == 0 && !signature->absence.after)
-        complaints_error(ctx->complaints, node_position(node),
-                         "a pattern needs a regex, variants or an absence");
+        complaints_error(ctx->complaints, node_position(node), "a pattern needs a regex, variants or an absence");
     if (count != 0 && signature->absence.after)
         complaints_error(ctx->complaints, node_position(node), "an absence has no regex of its own");
     if (!regex && (node_get(node, "literal") || node_get(node, "literals")))

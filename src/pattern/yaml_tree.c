@@ -35,12 +35,10 @@ static int next_event(struct reader *r, yaml_event_t *event) {
         complaints_error(r->complaints, (struct position){r->file, 0, 0}, "%s at byte %zu",
                          p->problem ? p->problem : "not readable as UTF-8", p->problem_offset);
     } else if (p->context) {
-        complaints_error(r->complaints, position_of(r, &p->problem_mark),
-                         "%s, %s that begins at line %zu, column %zu", p->problem, p->context,
-                         p->context_mark.line + 1, p->context_mark.column + 1);
+        complaints_error(r->complaints, position_of(r, &p->problem_mark), "%s, %s that begins at line %zu, column %zu",
+                         p->problem, p->context, p->context_mark.line + 1, p->context_mark.column + 1);
     } else {
-        complaints_error(r->complaints, position_of(r, &p->problem_mark), "%s",
-                         p->problem ? p->problem : "not YAML");
+        complaints_error(r->complaints, position_of(r, &p->problem_mark), "%s", p->problem ? p->problem : "not YAML");
     }
     return -1;
 }
@@ -148,11 +146,9 @@ static void check_decoration(struct reader *r, const yaml_event_t *event) {
         return;
     }
     if (anchor)
-        complaints_error(r->complaints, position_of(r, &event->start_mark),
-                         "anchors are not allowed in pattern files");
+        complaints_error(r->complaints, position_of(r, &event->start_mark), "anchors are not allowed in pattern files");
     if (tag)
-        complaints_error(r->complaints, position_of(r, &event->start_mark),
-                         "tags are not allowed in pattern files");
+        complaints_error(r->complaints, position_of(r, &event->start_mark), "tags are not allowed in pattern files");
 }
 
 static bool key_is_identifier(const char *key, size_t len) {
@@ -181,8 +177,7 @@ static int read_key(struct reader *r, const yaml_event_t *event, const struct no
     check_decoration(r, event);
     if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
         !key_is_identifier((const char *)event->data.scalar.value, event->data.scalar.length)) {
-        complaints_error(r->complaints, at, "a key must be a plain identifier, not '%.64s'",
-                         event->data.scalar.value);
+        complaints_error(r->complaints, at, "a key must be a plain identifier, not '%.64s'", event->data.scalar.value);
         return 0;
     }
     if (map->count == TREE_KEYS_MAX) { /* keys are compared one by one */
@@ -246,18 +241,16 @@ static int read_value(struct reader *r, const yaml_event_t *event, unsigned dept
         *out = read_text(r, event);
         return *out ? 0 : -1;
     case YAML_ALIAS_EVENT:
-        complaints_error(r->complaints, position_of(r, &event->start_mark),
-                         "aliases are not allowed in pattern files");
+        complaints_error(r->complaints, position_of(r, &event->start_mark), "aliases are not allowed in pattern files");
         *out = node_new(r, event, NODE_TEXT);
         if (*out)
             (*out)->text = slice_of("");
         return *out ? 0 : -1;
     case YAML_SEQUENCE_START_EVENT:
     case YAML_MAPPING_START_EVENT:
-        if (depth >=
-            TREE_DEPTH_MAX) { /* nothing deeper is read: hostile files must not recurse without end */
-            complaints_error(r->complaints, position_of(r, &event->start_mark),
-                             "nested deeper than %d levels", TREE_DEPTH_MAX);
+        if (depth >= TREE_DEPTH_MAX) { /* nothing deeper is read: hostile files must not recurse without end */
+            complaints_error(r->complaints, position_of(r, &event->start_mark), "nested deeper than %d levels",
+                             TREE_DEPTH_MAX);
             return -1;
         }
         *out = node_new(r, event, event->type == YAML_MAPPING_START_EVENT ? NODE_MAP : NODE_LIST);
@@ -284,8 +277,7 @@ static int read_document(struct reader *r, struct node **out) {
             struct position at = position_of(r, &event.start_mark);
 
             if (event.data.document_start.version_directive ||
-                event.data.document_start.tag_directives.start !=
-                    event.data.document_start.tag_directives.end)
+                event.data.document_start.tag_directives.start != event.data.document_start.tag_directives.end)
                 complaints_error(r->complaints, at, "%% directives are not allowed in pattern files");
             if (seen) {
                 complaints_error(r->complaints, at, "a pattern file is one document");
@@ -304,8 +296,7 @@ static int read_document(struct reader *r, struct node **out) {
 
 int yaml_tree_read(struct node **out, struct arena *arena, const char *file, struct slice text,
                    struct complaints *complaints) {
-    struct reader r = {
-        .arena = arena, .file = file, .text = text, .cursor = text.ptr, .complaints = complaints};
+    struct reader r = {.arena = arena, .file = file, .text = text, .cursor = text.ptr, .complaints = complaints};
 
     *out = NULL;
     if (text.len > TREE_FILE_MAX) {

@@ -11,7 +11,7 @@ enum node_kind { NODE_TEXT = 0, NODE_LIST, NODE_MAP };
 enum node_style { STYLE_PLAIN = 0, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL, STYLE_FOLDED };
 
 enum {
-    TREE_DEPTH_MAX = 9, /* collections within each other: the `expect` of a variant's test is the deepest */
+    TREE_DEPTH_MAX = 9,          /* collections within each other: the `expect` of a variant's test is the deepest */
     TREE_FILE_MAX = 1024 * 1024, /* bytes */
     TREE_KEYS_MAX = 256,         /* keys of one map */
     TREE_KEY_MAX = 64            /* bytes of a key */
@@ -22,12 +22,11 @@ struct node {
     enum node_kind kind;
     enum node_style style; /* of a text */
     const char *file;
-    unsigned line, column; /* where the value starts, from 1 */
-    unsigned text_line,
-        text_column;   /* where the first byte of a text stands: behind its quote, or in its block */
-    bool wrapped;      /* a quoted or plain text over several lines, which YAML folds */
-    struct slice text; /* terminated by NUL */
-    const char *key;   /* null for children of lists and the root */
+    unsigned line, column;           /* where the value starts, from 1 */
+    unsigned text_line, text_column; /* where the first byte of a text stands: behind its quote, or in its block */
+    bool wrapped;                    /* a quoted or plain text over several lines, which YAML folds */
+    struct slice text;               /* terminated by NUL */
+    const char *key;                 /* null for children of lists and the root */
     unsigned key_line, key_column;
     struct node *first, *next; /* children; sibling */
     size_t count;              /* children */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Gathering candidates; see candidate.h. Roots are sorted by what tells failures apart, then runs of equal ones are cut where
- * it was quiet. */
+ * Gathering candidates; see candidate.h. Roots are sorted by what tells failures apart, then runs of equal ones are cut
+ * where it was quiet. */
 #include "rank/candidate.h"
 
 #include <stdlib.h>
@@ -74,7 +74,8 @@ static int compare_roots(const void *a, const void *b) {
 }
 
 /* What finding `i` explains, itself included. */
-static void gather_story(struct candidate *candidate, struct finding *const *findings, const struct story_list *stories, uint32_t i) {
+static void gather_story(struct candidate *candidate, struct finding *const *findings, const struct story_list *stories,
+                         uint32_t i) {
     for (uint32_t k = stories->starts[i]; k < stories->starts[i + 1]; k++) {
         const struct finding *finding = findings[stories->members[k]];
 

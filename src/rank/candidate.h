@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Candidates for root causes: the roots of the causal forest, where the same failure of the same thing is one candidate,
- * however many jobs met it. Place in the flow: built from relations, scored by rank.h, asked about by app/. */
+ * Candidates for root causes: the roots of the causal forest, where the same failure of the same thing is one
+ * candidate, however many jobs met it. Place in the flow: built from relations, scored by rank.h, asked about by app/.
+ */
 #ifndef RANK_CANDIDATE_H
 #define RANK_CANDIDATE_H
 
@@ -26,7 +27,7 @@ struct asked {
 };
 
 struct candidate {
-    uint32_t finding; /* the first of `members` */
+    uint32_t finding;        /* the first of `members` */
     const uint32_t *members; /* findings that are this failure, in order of the findings */
     size_t member_count;
     struct relation relation; /* of all members together; explained_by is NOT_EXPLAINED */
@@ -35,9 +36,9 @@ struct candidate {
     msec_t story_last;        /* of the events and all they explain */
     msec_t again_last;        /* the same of all candidates of this failure: until then it is known to have gone on */
     bool alerted;             /* CloudStack raised an alert for one of them */
-    uint32_t siblings; /* jobs behind which the same signature stands, over all candidates */
-    uint32_t servers;  /* machines whose logs hold it */
-    double score; /* 0…1 */
+    uint32_t siblings;        /* jobs behind which the same signature stands, over all candidates */
+    uint32_t servers;         /* machines whose logs hold it */
+    double score;             /* 0…1 */
     enum confidence confidence;
     enum verdict verdict; /* of all its checks together */
     struct reason reasons[REASON_MAX];
@@ -53,9 +54,10 @@ struct candidate_list {
     uint32_t *members; /* of all of them */
 };
 
-/* Gathers the roots (causes, and symptoms nothing explains) into candidates, unscored, in order of their first findings. Two roots are one
- * candidate if they are of one signature, name the same thing besides the VM and the job that met it, and no CANDIDATE_QUIET
- * lies between them. Freed by candidate_list_free. Returns 0, or -1 when memory ran out. */
+/* Gathers the roots (causes, and symptoms nothing explains) into candidates, unscored, in order of their first
+ * findings. Two roots are one candidate if they are of one signature, name the same thing besides the VM and the job
+ * that met it, and no CANDIDATE_QUIET lies between them. Freed by candidate_list_free. Returns 0, or -1 when memory ran
+ * out. */
 int candidate_list_build(struct candidate_list *out, struct finding *const *findings, size_t finding_count,
                          const struct relation *relations, const struct story_list *stories, struct error *err);
 void candidate_list_free(struct candidate_list *list);

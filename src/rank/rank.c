@@ -19,8 +19,8 @@ static const double SEVERITY_POINTS[SEVERITY_COUNT] = {
 static const double VERDICT_POINTS[VERDICT_COUNT] = {
     [VERDICT_CONFIRMED] = 0.22, [VERDICT_CONSISTENT] = 0.10, [VERDICT_MIXED] = 0.05, [VERDICT_REFUTED] = -0.25};
 
-/* What coming back is worth: per further job, up to five; per doubling of events, up to DOUBLINGS_MOST, where they go on
- * for REPEATS_FOR at least. What was met once in logs of ONCE_IN or more is rather that job's own. */
+/* What coming back is worth: per further job, up to five; per doubling of events, up to DOUBLINGS_MOST, where they go
+ * on for REPEATS_FOR at least. What was met once in logs of ONCE_IN or more is rather that job's own. */
 #define JOB_POINTS        0.05
 #define EVENT_POINTS      0.02
 #define DOUBLINGS_MOST    9
@@ -62,9 +62,11 @@ static void add_release(struct candidate *candidate, const struct signature *sig
              mended = first_version(signature->fixed_in);
 
     if (version && came > version)
-        add(candidate, RELEASE_POINTS, "its text came with %u.%u, the database is of %.20s", came / 1000, came % 1000, release);
+        add(candidate, RELEASE_POINTS, "its text came with %u.%u, the database is of %.20s", came / 1000, came % 1000,
+            release);
     else if (version && mended && mended <= version)
-        add(candidate, RELEASE_POINTS, "mended in %u.%u, the database is of %.20s", mended / 1000, mended % 1000, release);
+        add(candidate, RELEASE_POINTS, "mended in %u.%u, the database is of %.20s", mended / 1000, mended % 1000,
+            release);
 }
 
 static void add_signature(struct candidate *candidate, const struct finding *finding) {
@@ -104,7 +106,8 @@ static bool is_single(const struct candidate *candidate) {
            (candidate->siblings == 1 || (candidate->siblings == 0 && candidate->relation.effects <= SINGLE_EFFECTS));
 }
 
-/* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its events. */
+/* What comes back weighs more than what came once: by the jobs behind which it stands, or where it needs none, by its
+ * events. */
 static void add_weight(struct candidate *candidate, const struct rank_scope *scope) {
     unsigned jobs = candidate->siblings;
     double by_jobs = jobs > 1 ? JOB_POINTS * (jobs > 6 ? 5 : jobs - 1) : 0, by_events = 0;
@@ -134,16 +137,18 @@ static void add_story(struct candidate *candidate, const struct rank_scope *scop
         add(candidate, 0.01 * (effects > 5 ? 5 : effects), "explains %u other finding%s", effects,
             effects == 1 ? "" : "s");
     if (candidate->servers > 1)
-        add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines", candidate->servers);
+        add(candidate, 0.02 * (candidate->servers > 4 ? 3 : candidate->servers - 1), "in the logs of %u machines",
+            candidate->servers);
     if (candidate->alerted)
         add(candidate, ALERT_POINTS, "CloudStack raised an alert");
     add_weight(candidate, scope);
 }
 
-/* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check that decides
- * the question alone refutes it; what only fits yields to any refutation. */
+/* What all answers say together. Checks ask for different proofs of one cause, so one proof is enough unless a check
+ * that decides the question alone refutes it; what only fits yields to any refutation. */
 static enum verdict combine(const struct candidate *candidate, bool strong) {
-    static const enum verdict ORDER[] = {VERDICT_CONFIRMED, VERDICT_REFUTED, VERDICT_CONSISTENT, VERDICT_MIXED, VERDICT_UNKNOWN};
+    static const enum verdict ORDER[] = {VERDICT_CONFIRMED, VERDICT_REFUTED, VERDICT_CONSISTENT, VERDICT_MIXED,
+                                         VERDICT_UNKNOWN};
     bool said[VERDICT_COUNT] = {false};
 
     for (size_t i = 0; i < candidate->asked_count; i++) {

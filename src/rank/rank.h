@@ -12,8 +12,8 @@ struct rank_scope {
     const char *release; /* of CloudStack, such as "4.18.2.1", as the database tells it; "" if unknown */
 };
 
-/* Scores the candidates, with the answers of checks that stand in them, and sorts them best first; at most CANDIDATE_MAX stay. To be called
- * again after the database was asked. */
+/* Scores the candidates, with the answers of checks that stand in them, and sorts them best first; at most
+ * CANDIDATE_MAX stay. To be called again after the database was asked. */
 void rank_candidates(struct candidate_list *list, struct finding *const *findings, const struct rank_scope *scope);
 
 #endif

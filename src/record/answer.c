@@ -17,9 +17,8 @@ static const char *const KEYS[] = {
 };
 
 /* What plain messages put before the output they quote; of two that begin alike the longer comes first. */
-static const char *const MARKERS[] = {
-    "details: ", "Details: ", "results: ", "result: ", "output: ", "Output: ",
-    "error: [",  "error: ",   "Error: ",   "due to: ", "reason: "};
+static const char *const MARKERS[] = {"details: ", "Details: ", "results: ", "result: ", "output: ", "Output: ",
+                                      "error: [",  "error: ",   "Error: ",   "due to: ", "reason: "};
 
 struct lines {
     struct arena *arena;

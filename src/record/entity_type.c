@@ -53,8 +53,7 @@ static const struct {
 };
 
 static const char *const FIELDS[ENTITY_FIELD_COUNT] = {
-    [FIELD_ID] = "id",           [FIELD_NAME] = "name", [FIELD_UUID] = "uuid",
-    [FIELD_ADDRESS] = "address", [FIELD_PATH] = "path",
+    [FIELD_ID] = "id", [FIELD_NAME] = "name", [FIELD_UUID] = "uuid", [FIELD_ADDRESS] = "address", [FIELD_PATH] = "path",
 };
 
 bool entity_key_parse(struct slice key, enum entity_type *type, enum entity_field *field) {

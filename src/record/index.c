@@ -95,8 +95,8 @@ static int keep_outermost(struct record_index *index, const struct dated *dated)
     return 0;
 }
 
-/* Notes a mark that lies before the one before it. Less than a minute is no clock that went back: threads write their lines
- * in whatever order they get to it. */
+/* Notes a mark that lies before the one before it. Less than a minute is no clock that went back: threads write their
+ * lines in whatever order they get to it. */
 static int note_disorder(struct record_index *index, struct order *order, struct dated now) {
     const struct dated before = order->before;
 

@@ -155,10 +155,14 @@ static void read_details(struct job_text *out, struct slice text) {
         const char *key;
         struct slice *field;
     } fields[] = {
-        {"id", &out->job},           {"uuid", &out->uuid},
-        {"cmd", &out->command},      {"userId", &out->user},
-        {"accountId", &out->account}, {"instanceType", &out->instance_type},
-        {"instanceId", &out->instance_id}, {"vmInstanceId", &out->vm},
+        {"id", &out->job},
+        {"uuid", &out->uuid},
+        {"cmd", &out->command},
+        {"userId", &out->user},
+        {"accountId", &out->account},
+        {"instanceType", &out->instance_type},
+        {"instanceId", &out->instance_id},
+        {"vmInstanceId", &out->vm},
     };
     struct scan s = scan_of(text.ptr, text.len);
     struct slice key, value;

@@ -102,8 +102,7 @@ static bool libvirt_scan(struct scan *s, struct head *head) {
 static bool ovs_scan(struct scan *s, struct head *head) {
     int number;
 
-    if (!stamp_scan_iso(s, &head->stamp) || !scan_char(s, '|') || !scan_number(s, 1, 9, &number) ||
-        !scan_char(s, '|'))
+    if (!stamp_scan_iso(s, &head->stamp) || !scan_char(s, '|') || !scan_number(s, 1, 9, &number) || !scan_char(s, '|'))
         return false;
     head->logger = scan_until(s, "| ", WORD_MAX);
     if (!scan_char(s, '|'))

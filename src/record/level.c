@@ -6,9 +6,8 @@
 #include <strings.h>
 
 static const char *const KINDS[LOG_KIND_COUNT] = {
-    [LOG_UNKNOWN] = "unknown", [LOG_MANAGEMENT] = "management", [LOG_AGENT] = "agent",
-    [LOG_VR] = "vr",           [LOG_SYSTEMVM] = "systemvm",     [LOG_USAGE] = "usage",
-    [LOG_HOST] = "host",       [LOG_DATABASE] = "database",
+    [LOG_UNKNOWN] = "unknown",   [LOG_MANAGEMENT] = "management", [LOG_AGENT] = "agent", [LOG_VR] = "vr",
+    [LOG_SYSTEMVM] = "systemvm", [LOG_USAGE] = "usage",           [LOG_HOST] = "host",   [LOG_DATABASE] = "database",
 };
 
 static const char *const LEVELS[LEVEL_COUNT] = {

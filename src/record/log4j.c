@@ -66,8 +66,7 @@ static size_t group_before_logid(struct slice rest, size_t from) {
 }
 
 static size_t blank_skip(struct slice rest, size_t at, bool wrapped) {
-    while (at < rest.len &&
-           (rest.ptr[at] == ' ' || (wrapped && (rest.ptr[at] == '\n' || rest.ptr[at] == '\r'))))
+    while (at < rest.len && (rest.ptr[at] == ' ' || (wrapped && (rest.ptr[at] == '\n' || rest.ptr[at] == '\r'))))
         at++;
     return at;
 }

@@ -40,8 +40,8 @@ static inline uint64_t log4j_misfit(const char *at, const char *form, const char
     memcpy(&f, form, 8);
     memcpy(&m, mask, 8);
     v ^= f;
-    return (v & m) | (((v & UINT64_C(0x0F0F0F0F0F0F0F0F)) + UINT64_C(0x0606060606060606)) & m &
-                      UINT64_C(0x1010101010101010));
+    return (v & m) |
+           (((v & UINT64_C(0x0F0F0F0F0F0F0F0F)) + UINT64_C(0x0606060606060606)) & m & UINT64_C(0x1010101010101010));
 }
 
 /* The level of a dated header that begins at `at` (LOG4J_HEAD readable bytes); LEVEL_NONE = none begins here.

@@ -79,8 +79,7 @@ void log_profile_detect(struct log_profile *out, struct slice head, bool whole, 
     }
     out->layouts = layouts_decide(&tally);
     out->kind = kind_decide(&tally.votes, path);
-    out->utc =
-        out->kind == LOG_VR || out->kind == LOG_SYSTEMVM || (tally.dated && tally.zoned == tally.dated);
+    out->utc = out->kind == LOG_VR || out->kind == LOG_SYSTEMVM || (tally.dated && tally.zoned == tally.dated);
     out->undated = tally.undated > 0 && !tally.year;
     out->year = tally.year ? tally.year : 1972;
     out->first_local = stamp_msec(&tally.first, out->year, out->utc);
@@ -95,10 +94,9 @@ void log_profile_set_year(struct log_profile *profile, msec_t reference) {
         return;
     msec_civil(profile->first_local, text);
     struct scan s = scan_of(text, strlen(text));
-    if (!scan_number(&s, 4, 4, &year) || !scan_char(&s, '-') || !scan_number(&s, 2, 2, &month) ||
-        !scan_char(&s, '-') || !scan_number(&s, 2, 2, &day) || !scan_blanks(&s, 1) ||
-        !scan_number(&s, 2, 2, &hour) || !scan_char(&s, ':') || !scan_number(&s, 2, 2, &minute) ||
-        !scan_char(&s, ':') || !scan_number(&s, 2, 2, &second))
+    if (!scan_number(&s, 4, 4, &year) || !scan_char(&s, '-') || !scan_number(&s, 2, 2, &month) || !scan_char(&s, '-') ||
+        !scan_number(&s, 2, 2, &day) || !scan_blanks(&s, 1) || !scan_number(&s, 2, 2, &hour) || !scan_char(&s, ':') ||
+        !scan_number(&s, 2, 2, &minute) || !scan_char(&s, ':') || !scan_number(&s, 2, 2, &second))
         return;
     within = profile->first_local - civil_to_msec(year, month, day, hour, minute, second, 0);
     /* The latest year not more than a day after the reference; 29 February waits for a leap year. */

@@ -45,12 +45,12 @@ bool level_parse(struct slice name, enum level *out);
 /* What the first MiB of a log tells about all of it; plain data, copied freely. */
 struct log_profile {
     enum log_kind kind;
-    uint32_t layouts;      /* bit per layout of layout.c that starts records in this log; 0 = a fragment */
-    msec_t first_local;    /* first time stamp, as written; MSEC_NONE if there is none */
-    bool utc;              /* the layout writes UTC (system VM, access log), whatever the zone of the host */
-    bool undated;          /* time stamps lack the year (syslog); `year` is what they are read with */
-    int year;              /* see log_profile_set_year */
-    char host[64];         /* host name of a syslog prefix, "" if none: r-4-VM, kvm01 */
+    uint32_t layouts;   /* bit per layout of layout.c that starts records in this log; 0 = a fragment */
+    msec_t first_local; /* first time stamp, as written; MSEC_NONE if there is none */
+    bool utc;           /* the layout writes UTC (system VM, access log), whatever the zone of the host */
+    bool undated;       /* time stamps lack the year (syslog); `year` is what they are read with */
+    int year;           /* see log_profile_set_year */
+    char host[64];      /* host name of a syslog prefix, "" if none: r-4-VM, kvm01 */
 };
 
 /* Decides the profile from the first bytes of the decoded log. `whole` says that `head` is all of it.
@@ -74,18 +74,18 @@ struct record {
     struct slice header; /* what precedes the message on the first line */
     struct slice text;   /* message and continuation lines */
     enum level level;
-    msec_t local;        /* time as written, MSEC_NONE if none; UTC if the profile says so */
+    msec_t local;         /* time as written, MSEC_NONE if none; UTC if the profile says so */
     struct slice host;    /* of a syslog prefix */
     struct slice program; /* of a syslog prefix, without [pid] */
-    struct slice logger; /* as printed: "c.c.n.r.VirtualNetworkApplianceManagerImpl" */
-    struct slice thread; /* "Work-Job-Executor-4" */
-    struct slice ndc;    /* as printed, without the brackets of log4j 2 and without "null" */
-    struct slice ctx;    /* first ctx-xxxxxxxx of the NDC */
-    struct slice logid;  /* 8 hexadecimal digits, or empty */
-    uint64_t job;        /* innermost job of the NDC ("job-1/job-2" → 2), 0 = none */
-    uint64_t parent_job; /* its parent (→ 1), 0 = none */
-    uint64_t seq_host;   /* "Seq 9-68426: ..." → 9; 0 = the text does not begin so */
-    uint64_t seq;        /* → 68426 */
+    struct slice logger;  /* as printed: "c.c.n.r.VirtualNetworkApplianceManagerImpl" */
+    struct slice thread;  /* "Work-Job-Executor-4" */
+    struct slice ndc;     /* as printed, without the brackets of log4j 2 and without "null" */
+    struct slice ctx;     /* first ctx-xxxxxxxx of the NDC */
+    struct slice logid;   /* 8 hexadecimal digits, or empty */
+    uint64_t job;         /* innermost job of the NDC ("job-1/job-2" → 2), 0 = none */
+    uint64_t parent_job;  /* its parent (→ 1), 0 = none */
+    uint64_t seq_host;    /* "Seq 9-68426: ..." → 9; 0 = the text does not begin so */
+    uint64_t seq;         /* → 68426 */
 };
 
 /* Takes a record apart. `raw` begins at a record start and ends before the next one; a final newline (CRLF
@@ -116,8 +116,8 @@ struct record_index {
     uint32_t *outermost; /* among these and the first and last dated marks are the earliest and the latest time */
     size_t outermost_count, outermost_room;
     ptrdiff_t first_dated, last_dated; /* marks with a date and time of the common form; -1 = none */
-    uint64_t lines;      /* newlines, plus one for an unterminated last line */
-    uint64_t warn_error; /* records of level WARN and above */
+    uint64_t lines;                    /* newlines, plus one for an unterminated last line */
+    uint64_t warn_error;               /* records of level WARN and above */
 };
 
 /* Fills the index from a block that begins at a record start (or in a record that was cut: then mark 0

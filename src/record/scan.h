@@ -95,8 +95,7 @@ static inline bool char_among(char c, const char *chars) {
  * behind them. */
 static inline struct slice scan_until(struct scan *s, const char *stops, size_t max) {
     const char *from = s->p;
-    while (s->p < s->end && (size_t)(s->p - from) < max && *s->p != '\n' && *s->p != '\0' &&
-           !char_among(*s->p, stops))
+    while (s->p < s->end && (size_t)(s->p - from) < max && *s->p != '\n' && *s->p != '\0' && !char_among(*s->p, stops))
         s->p++;
     return slice_make(from, (size_t)(s->p - from));
 }

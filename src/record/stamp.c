@@ -172,7 +172,6 @@ msec_t stamp_msec(const struct stamp *stamp, int year, bool utc) {
         return MSEC_NONE;
     if (stamp->hour > 23 || stamp->minute > 59 || stamp->second > 60)
         return MSEC_NONE;
-    local =
-        civil_to_msec(y, stamp->month, stamp->day, stamp->hour, stamp->minute, stamp->second, stamp->msec);
+    local = civil_to_msec(y, stamp->month, stamp->day, stamp->hour, stamp->minute, stamp->second, stamp->msec);
     return utc && stamp->zoned ? local - stamp->offset * MSEC_MINUTE : local;
 }

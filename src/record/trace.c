@@ -165,8 +165,7 @@ static int line_walk(struct walk *walk, const char *line, const char *end) {
         }
         const char *stop = name_end(p, end);
         struct slice simple;
-        if (class_accept(slice_make(p, (size_t)(stop - p)),
-                         slice_make(line, p == start ? 0 : (size_t)(p - line)),
+        if (class_accept(slice_make(p, (size_t)(stop - p)), slice_make(line, p == start ? 0 : (size_t)(p - line)),
                          slice_make(stop, (size_t)(end - stop)), &simple)) {
             status = head_flush(walk, p == start ? line : p);
             walk->head = p;
@@ -206,8 +205,7 @@ static bool trace_line(const char *line, const char *end, bool heads) {
         return heads;
     const char *stop = name_end(p, end);
     struct slice name = slice_make(p, (size_t)(stop - p));
-    if (name.len > NAME_MAX_LEN || !class_split(name, &packages, &simple) || packages < 2 ||
-        !suffix_fits(simple, 0))
+    if (name.len > NAME_MAX_LEN || !class_split(name, &packages, &simple) || packages < 2 || !suffix_fits(simple, 0))
         return false;
     return stop == end || *stop == ':' || *stop == '\r';
 }

@@ -7,8 +7,8 @@
 #include "base/compiler.h"
 #include "record/scan.h"
 
-/* Months in which a zone that changes its clocks does not use the abbreviation of its standard time: where it stands in them, the
- * zone is another one, without summer time (Accra, Algiers, Phoenix, Brisbane). */
+/* Months in which a zone that changes its clocks does not use the abbreviation of its standard time: where it stands in
+ * them, the zone is another one, without summer time (Accra, Algiers, Phoenix, Brisbane). */
 enum { NORTH = 0x1f << 5 /* May to September */, SOUTH = 1 << 11 | 1 << 12 | 1 << 1 | 1 << 2 };
 
 /* Abbreviations that one zone, or zones of the same rules, use. Not CST, IST, BST of Asia: they stand for several. */
@@ -70,8 +70,8 @@ static bool java_date(struct scan *s, int *month) {
            scan_number(s, 2, 2, &number) && scan_char(s, ':') && scan_number(s, 2, 2, &number) && scan_char(s, ' ');
 }
 
-/* Writes the zone that the word at the cursor names in a month, with a year behind it, "" where it cannot be the one of that name; false
- * for others. */
+/* Writes the zone that the word at the cursor names in a month, with a year behind it, "" where it cannot be the one of
+ * that name; false for others. */
 static bool zone_at(struct scan *s, int month, char zone[ZONE_HINT_SIZE]) {
     struct slice word = scan_until(s, " ", 12);
     int year;

@@ -11,7 +11,8 @@ struct walk {
     bool failed;
 };
 
-static void rewrite(struct walk *w, const char **text, void (*replace)(const struct pseudonyms *, struct str *, struct slice)) {
+static void rewrite(struct walk *w, const char **text,
+                    void (*replace)(const struct pseudonyms *, struct str *, struct slice)) {
     struct str out;
     const char *copy;
 
@@ -73,11 +74,16 @@ static bool has_name(const char *type, enum pseudonym_kind *kind) {
     static const struct {
         const char *type;
         enum pseudonym_kind kind;
-    } KINDS[] = {{"host", PSEUDONYM_HOST},     {"server", PSEUDONYM_HOST},     {"vm", PSEUDONYM_VM},         {"router", PSEUDONYM_VM},
-                 {"systemvm", PSEUDONYM_VM},   {"account", PSEUDONYM_ACCOUNT}, {"user", PSEUDONYM_USER},     {"domain", PSEUDONYM_DOMAIN},
-                 {"network", PSEUDONYM_THING}, {"vpc", PSEUDONYM_THING},       {"zone", PSEUDONYM_THING},    {"pod", PSEUDONYM_THING},
-                 {"cluster", PSEUDONYM_THING}, {"pool", PSEUDONYM_THING},      {"volume", PSEUDONYM_THING},  {"physical_network", PSEUDONYM_THING},
-                 {"vpn", PSEUDONYM_THING},     {"template", PSEUDONYM_THING},  {"snapshot", PSEUDONYM_THING}};
+    } KINDS[] = {{"host", PSEUDONYM_HOST},     {"server", PSEUDONYM_HOST},
+                 {"vm", PSEUDONYM_VM},         {"router", PSEUDONYM_VM},
+                 {"systemvm", PSEUDONYM_VM},   {"account", PSEUDONYM_ACCOUNT},
+                 {"user", PSEUDONYM_USER},     {"domain", PSEUDONYM_DOMAIN},
+                 {"network", PSEUDONYM_THING}, {"vpc", PSEUDONYM_THING},
+                 {"zone", PSEUDONYM_THING},    {"pod", PSEUDONYM_THING},
+                 {"cluster", PSEUDONYM_THING}, {"pool", PSEUDONYM_THING},
+                 {"volume", PSEUDONYM_THING},  {"physical_network", PSEUDONYM_THING},
+                 {"vpn", PSEUDONYM_THING},     {"template", PSEUDONYM_THING},
+                 {"snapshot", PSEUDONYM_THING}};
 
     for (size_t i = 0; i < ARRAY_LENGTH(KINDS); i++)
         if (strcmp(type, KINDS[i].type) == 0) {

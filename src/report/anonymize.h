@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A finished report, timeline or digest without names: every text in it is rewritten by pseudonym.h, before any renderer sees it.
- * The one place where that happens. */
+ * A finished report, timeline or digest without names: every text in it is rewritten by pseudonym.h, before any
+ * renderer sees it. The one place where that happens. */
 #ifndef REPORT_ANONYMIZE_H
 #define REPORT_ANONYMIZE_H
 

@@ -29,8 +29,7 @@ unsigned axis_place(const struct axis *axis, msec_t time) {
 }
 
 size_t axis_ticks(const struct axis *axis, msec_t ticks[AXIS_TICKS]) {
-    static const msec_t STEPS[] = {1,   2,   5,    10,   15,   30,    60,    120,  300,
-                                   600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
+    static const msec_t STEPS[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
     msec_t step = MSEC_DAY, length = axis->to - axis->from, first;
     size_t count = 0;
 

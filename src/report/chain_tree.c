@@ -66,8 +66,8 @@ static void add_member(struct members *all, size_t *slots, const struct report *
             return;
         *slot = all->count + 1;
     }
-    all->items[all->count] = (struct member){
-        .finding = finding, .stands = all->count, .alike = 1, .count = finding ? finding->count : 0};
+    all->items[all->count] =
+        (struct member){.finding = finding, .stands = all->count, .alike = 1, .count = finding ? finding->count : 0};
     all->count++;
 }
 
@@ -102,12 +102,10 @@ static void join_level(struct members *all, struct ordered *level, unsigned dept
             level[count++] = (struct ordered){&all->items[i], all->items[all->items[i].parent].stands, i};
     qsort(level, count, sizeof *level, order_alike);
     for (size_t i = 0; i < count; i++) {
-        struct member *member = &all->items[level[i].index],
-                      *first = &all->items[i ? level[i - 1].member->stands : 0];
+        struct member *member = &all->items[level[i].index], *first = &all->items[i ? level[i - 1].member->stands : 0];
 
         member->parent = level[i].above;
-        if (!i || first->parent != member->parent ||
-            strcmp(first->finding->signature, member->finding->signature) != 0)
+        if (!i || first->parent != member->parent || strcmp(first->finding->signature, member->finding->signature) != 0)
             continue;
         member->stands = level[i - 1].member->stands;
         first->alike++;
@@ -155,8 +153,7 @@ static int add_node(struct chain_tree *tree, const struct members *all, size_t i
     return 0;
 }
 
-int chain_tree_make(struct chain_tree *tree, const struct outline *outline,
-                    const struct report_cause *cause) {
+int chain_tree_make(struct chain_tree *tree, const struct outline *outline, const struct report_cause *cause) {
     const struct report *report = outline->report;
     struct members all = {.items = calloc(cause->explains.count + 1, sizeof *all.items)};
     size_t *slots = calloc(report->finding_count + 1, sizeof *slots);

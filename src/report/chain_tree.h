@@ -9,13 +9,12 @@
 enum { CHAIN_NODES = 24, CHAIN_DEPTH = 4, CHAIN_CHILDREN = 6 };
 
 struct chain_node {
-    const struct report_finding
-        *finding;   /* the first of those alike; null at the root of a cause without one */
-    size_t parent;  /* index of the node above; the root's own at the root */
-    unsigned depth; /* 0 at the root */
-    size_t alike;   /* findings in this node, at least 1 */
-    uint64_t count; /* their events */
-    size_t hidden;  /* findings below it that are not shown */
+    const struct report_finding *finding; /* the first of those alike; null at the root of a cause without one */
+    size_t parent;                        /* index of the node above; the root's own at the root */
+    unsigned depth;                       /* 0 at the root */
+    size_t alike;                         /* findings in this node, at least 1 */
+    uint64_t count;                       /* their events */
+    size_t hidden;                        /* findings below it that are not shown */
 };
 
 struct chain_tree {

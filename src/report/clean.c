@@ -35,8 +35,7 @@ static size_t redaction_mark(struct slice text) {
 
     if (!slice_starts(text, "[redacted:"))
         return 0;
-    while (i < text.len && i < MARK_LONGEST &&
-           ((text.ptr[i] >= 'a' && text.ptr[i] <= 'z') || text.ptr[i] == '-'))
+    while (i < text.len && i < MARK_LONGEST && ((text.ptr[i] >= 'a' && text.ptr[i] <= 'z') || text.ptr[i] == '-'))
         i++;
     return i < text.len && text.ptr[i] == ']' ? i + 1 : 0;
 }

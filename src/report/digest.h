@@ -29,9 +29,8 @@ struct digest_issue {
     const char *first_night;
     struct digest_night *series; /* oldest first, tonight last */
     size_t series_count;
-    struct report_quote sample; /* of tonight, else of the latest night; file null if none is kept */
-    const struct report_cause
-        *cause; /* of tonight's report, with explanation, remedy, evidence; null if not seen */
+    struct report_quote sample;       /* of tonight, else of the latest night; file null if none is kept */
+    const struct report_cause *cause; /* of tonight's report, with explanation, remedy, evidence; null if not seen */
     const char *acknowledged_until, *acknowledged_because; /* both null unless somebody knows it */
 };
 
@@ -95,17 +94,12 @@ void word_series(struct str *out, const struct digest_issue *issue);
 void word_issue(struct str *out, const struct digest_issue *issue);
 
 /* The formats of the digest, as those of render.h. */
-int digest_text(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err);
-int digest_json(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err);
-int digest_html(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err);
-int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err);
+int digest_text(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+int digest_json(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+int digest_html(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
+int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
 /* The HTML part of the mail. Returns 0, or -1 when memory runs out. */
 int digest_html_part(const struct digest *digest, const struct render_options *options, struct str *out);
-int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err);
+int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err);
 
 #endif

@@ -13,8 +13,7 @@ enum { MAIL_BYTES = 80 * 1024, BAR_WIDTH = 8, BAR_STEP = 10, CHART_HEIGHT = 28, 
 
 static const char HEAD[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH
-    "'; "
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH "'; "
     "base-uri 'none'; form-action 'none'\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -47,10 +46,9 @@ static void chart(struct digest_page *page, const struct digest_issue *issue) {
         return;
     for (size_t i = 0; i < issue->series_count; i++)
         most = issue->series[i].count > most ? issue->series[i].count : most;
-    str_addf(
-        html->out,
-        "<figure class=\"chart\"><svg class=\"drawing\" width=\"%zu\" height=\"%d\" role=\"img\"><title>",
-        issue->series_count * BAR_STEP, CHART_HEIGHT);
+    str_addf(html->out,
+             "<figure class=\"chart\"><svg class=\"drawing\" width=\"%zu\" height=\"%d\" role=\"img\"><title>",
+             issue->series_count * BAR_STEP, CHART_HEIGHT);
     html_textf(html, "%zu nights, at most %llu a night", issue->series_count, (unsigned long long)most);
     html_raw(html, "</title>");
     for (size_t i = 0; i < issue->series_count; i++) {
@@ -60,8 +58,8 @@ static void chart(struct digest_page *page, const struct digest_issue *issue) {
                                         : CHART_HEIGHT;
         const char *look = night->count ? "bar" : night->read ? "trough" : "band";
 
-        str_addf(html->out, "<rect class=\"%s\" x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"/>", look,
-                 i * BAR_STEP, CHART_HEIGHT - height, BAR_WIDTH, height);
+        str_addf(html->out, "<rect class=\"%s\" x=\"%zu\" y=\"%u\" width=\"%d\" height=\"%u\"/>", look, i * BAR_STEP,
+                 CHART_HEIGHT - height, BAR_WIDTH, height);
     }
     html_raw(html, "</svg></figure>\n");
 }
@@ -146,8 +144,7 @@ static void issue_part(struct digest_page *page, const struct digest_issue *issu
 }
 
 static bool belongs(const struct digest_issue *issue, const char *state) {
-    return state ? !issue->acknowledged_until && strcmp(issue->state, state) == 0
-                 : issue->acknowledged_until != NULL;
+    return state ? !issue->acknowledged_until && strcmp(issue->state, state) == 0 : issue->acknowledged_until != NULL;
 }
 
 /* The issues of a state; null = those that are acknowledged. */
@@ -201,8 +198,7 @@ static void health(struct digest_page *page) {
     html_heading(html, 0, "Database");
     if (digest->health_unknown) {
         html_raw(html, "<p class=\"faint\">");
-        word_count(html_phrase(html), digest->health_unknown, "check could not tell",
-                   "checks could not tell");
+        word_count(html_phrase(html), digest->health_unknown, "check could not tell", "checks could not tell");
         html_put(html);
         html_raw(html, "</p>\n");
     }
@@ -240,8 +236,7 @@ static void texts(struct digest_page *page) {
     if (digest->first) {
         html_raw(html, "<p>");
         word_count(html_phrase(html), digest->texts_total, "text", NULL);
-        str_add(&html->phrase,
-                " of WARN or ERROR that no signature explains; from now on only new ones are listed.");
+        str_add(&html->phrase, " of WARN or ERROR that no signature explains; from now on only new ones are listed.");
         html_put(html);
         html_raw(html, "</p></section>\n");
         return;
@@ -276,8 +271,7 @@ static void unseen(struct digest_page *page) {
                    digest->silent.items[i]);
         html_raw(html, "</li>\n");
     }
-    for (size_t i = 0;
-         i < NOTES_SHOWN && word_unseen(html_phrase(html), digest->report, i) && html_room(html); i++) {
+    for (size_t i = 0; i < NOTES_SHOWN && word_unseen(html_phrase(html), digest->report, i) && html_room(html); i++) {
         html_raw(html, "<li>");
         html_put(html);
         html_raw(html, "</li>\n");
@@ -346,8 +340,7 @@ static int render(struct digest_page *page) {
     return html->failed || html->phrase.failed || html->out->failed ? -1 : 0;
 }
 
-static int write_page(const struct digest *digest, const struct render_options *options, bool mail,
-                      struct str *out) {
+static int write_page(const struct digest *digest, const struct render_options *options, bool mail, struct str *out) {
     struct digest_page page = {
         .html = {.out = out, .report = digest->report}, .digest = digest, .top = options->top, .mail = mail};
     int status;
@@ -358,8 +351,7 @@ static int write_page(const struct digest *digest, const struct render_options *
     return status;
 }
 
-int digest_html(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err) {
+int digest_html(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
     return write_page(digest, options, false, out) ? error_no_memory(err) : 0;
 }
 

@@ -13,8 +13,7 @@ static json_t *series_of(struct json_tree *tree, const struct digest_issue *issu
 
     for (size_t i = 0; i < issue->series_count; i++)
         tree_append(tree, list,
-                    issue->series[i].read || issue->series[i].count ? tree_count(issue->series[i].count)
-                                                                    : json_null());
+                    issue->series[i].read || issue->series[i].count ? tree_count(issue->series[i].count) : json_null());
     return list;
 }
 
@@ -133,8 +132,7 @@ static json_t *health_of(struct json_tree *tree, const struct digest *digest) {
     return list;
 }
 
-int digest_json(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err) {
+int digest_json(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
     struct json_tree tree = {.failed = false};
     const struct report *report = digest->report;
     json_t *root = json_object(), *tool = json_object();

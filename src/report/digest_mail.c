@@ -6,8 +6,7 @@
 
 enum { MAIL_WIDTH = 72 };
 
-int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err) {
+int digest_mail(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
     struct render_options plain = *options;
     struct str subject, text, html;
     int status;

@@ -4,8 +4,7 @@
 
 #include "base/compiler.h"
 
-int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err) {
+int digest_prom(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
     static const char *const STATES[] = {"new", "regressed", "escalating", "ongoing", "resolved"};
     uint64_t known = 0;
 
@@ -13,8 +12,7 @@ int digest_prom(const struct digest *digest, const struct render_options *option
         return -1;
     for (size_t i = 0; i < digest->issue_count; i++)
         known += digest->issues[i].acknowledged_until != NULL;
-    str_add(out,
-            "# HELP cstriage_issues Issues of the last digest, by state.\n# TYPE cstriage_issues gauge\n");
+    str_add(out, "# HELP cstriage_issues Issues of the last digest, by state.\n# TYPE cstriage_issues gauge\n");
     for (size_t i = 0; i < ARRAY_LENGTH(STATES); i++)
         str_addf(out, "cstriage_issues{state=\"%s\"} %llu\n", STATES[i],
                  (unsigned long long)digest_count(digest, STATES[i]));

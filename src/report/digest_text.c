@@ -10,19 +10,10 @@
 #include "report/text_page.h"
 #include "report/wording.h"
 
-enum {
-    WIDTH = 80,
-    WIDTH_LEAST = 40,
-    QUOTE_LINES = 4,
-    REMEDY_SHOWN = 3,
-    COMMANDS_SHOWN = 3,
-    NOTES_SHOWN = 12
-};
+enum { WIDTH = 80, WIDTH_LEAST = 40, QUOTE_LINES = 4, REMEDY_SHOWN = 3, COMMANDS_SHOWN = 3, NOTES_SHOWN = 12 };
 
 static enum page_style severity_style(const char *severity) {
-    return strcmp(severity, "critical") == 0 ? STYLE_BAD
-           : strcmp(severity, "major") == 0  ? STYLE_WARN
-                                             : STYLE_PLAIN;
+    return strcmp(severity, "critical") == 0 ? STYLE_BAD : strcmp(severity, "major") == 0 ? STYLE_WARN : STYLE_PLAIN;
 }
 
 /* "    label     text", wrapped; nothing for an empty text. */
@@ -78,8 +69,7 @@ static void issue_remedy(struct page *page, const struct report_cause *cause) {
         }
     for (size_t i = 0; i < cause->remedy.count && i < REMEDY_SHOWN; i++) {
         snprintf(number, sizeof number, "    %zu. ", i + 1);
-        page_paragraph(page, &(struct paragraph){number, "       ", STYLE_PLAIN, 0},
-                       slice_of(cause->remedy.items[i]));
+        page_paragraph(page, &(struct paragraph){number, "       ", STYLE_PLAIN, 0}, slice_of(cause->remedy.items[i]));
     }
     for (size_t i = 0; i < cause->next_commands.count && i < COMMANDS_SHOWN; i++)
         page_verbatim(page, "    $ ", slice_of(cause->next_commands.items[i]));
@@ -127,8 +117,8 @@ static void issue_short(struct page *page, const struct digest_issue *issue) {
     str_free(&text);
 }
 
-static void section(struct page *page, const struct digest *digest, const char *state, const char *heading,
-                    bool full, size_t top) {
+static void section(struct page *page, const struct digest *digest, const char *state, const char *heading, bool full,
+                    size_t top) {
     size_t count = 0;
 
     for (size_t i = 0; i < digest->issue_count; i++) {
@@ -165,8 +155,7 @@ static void acknowledged(struct page *page, const struct digest *digest) {
         const struct digest_ended *ended = &digest->ended[i];
 
         str_clear(&text);
-        str_addf(&text, "the acknowledgement of %s ended on %s (%s)", ended->signature, ended->until,
-                 ended->because);
+        str_addf(&text, "the acknowledgement of %s ended on %s (%s)", ended->signature, ended->until, ended->because);
         if (!any && i == 0)
             page_heading(page, 0, "ACKNOWLEDGED");
         page_paragraph(page, &(struct paragraph){"  * ", "    ", STYLE_PLAIN, 0}, str_slice(&text));
@@ -202,8 +191,7 @@ static void texts(struct page *page, const struct digest *digest) {
         page_verbatim(page, "    ", str_slice(&text));
     }
     if (!digest->first && digest->texts_total > digest->text_count)
-        str_addf(page->out, "    and %llu more\n",
-                 (unsigned long long)(digest->texts_total - digest->text_count));
+        str_addf(page->out, "    and %llu more\n", (unsigned long long)(digest->texts_total - digest->text_count));
     page->out->failed |= text.failed;
     str_free(&text);
 }
@@ -290,8 +278,7 @@ static void unseen(struct page *page, const struct digest *digest) {
     str_free(&text);
 }
 
-int digest_text(const struct digest *digest, const struct render_options *options, struct str *out,
-                struct error *err) {
+int digest_text(const struct digest *digest, const struct render_options *options, struct str *out, struct error *err) {
     struct page page = {out, options->width ? options->width : WIDTH, options->color};
 
     if (page.width < WIDTH_LEAST)

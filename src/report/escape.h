@@ -13,8 +13,8 @@
  * Newlines stay; what is no text, or turns or hides text, becomes U+FFFD. */
 void escape_html(struct str *out, struct slice text);
 
-/* Whether a spreadsheet would take a cell with this text for a formula: it begins with = + - @, a tab or a CR. Tables are
- * pasted; a renderer puts an apostrophe before such a text. */
+/* Whether a spreadsheet would take a cell with this text for a formula: it begins with = + - @, a tab or a CR. Tables
+ * are pasted; a renderer puts an apostrophe before such a text. */
 bool escape_is_formula(struct slice text);
 
 /* Adds `text` for a terminal: no control reaches it, newlines become blanks; the rest as clean_text() shows

@@ -64,8 +64,7 @@ static void references(struct html_page *page, const struct report_cause *cause)
     html_raw(page, "<ul>\n");
     for (size_t i = 0; i < cause->references.count && html_room(page); i++) {
         const char *text = cause->references.items[i];
-        bool link =
-            (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) && !strchr(text, ' ');
+        bool link = (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) && !strchr(text, ' ');
 
         html_raw(page, "<li>");
         if (link) {

@@ -9,15 +9,7 @@
 #include "report/svg.h"
 #include "report/wording.h"
 
-enum {
-    BARS = 120,
-    BAR_ROOM = 72,
-    BAND_ROWS = 3,
-    LABEL_ROW = 14,
-    LABEL_WIDTH = 1900,
-    FOOT = 20,
-    SCALE = 10000
-};
+enum { BARS = 120, BAR_ROOM = 72, BAND_ROWS = 3, LABEL_ROW = 14, LABEL_WIDTH = 1900, FOOT = 20, SCALE = 10000 };
 
 struct bars {
     uint64_t counts[BARS];
@@ -42,8 +34,7 @@ static bool make_bars(struct bars *bars, const struct report_series *series) {
     return bars->most > 0;
 }
 
-static void draw_bars(struct html_page *page, const struct bars *bars, const struct axis *axis,
-                      unsigned top) {
+static void draw_bars(struct html_page *page, const struct bars *bars, const struct axis *axis, unsigned top) {
     for (size_t i = 0; i < bars->count; i++) {
         unsigned from = axis_place(axis, bars->from + (msec_t)i * bars->step);
         unsigned to = axis_place(axis, bars->from + (msec_t)(i + 1) * bars->step);
@@ -110,8 +101,7 @@ void html_report_chart(struct html_page *page) {
 
 /* The row of each label, so that none covers another on a phone; MOMENTS for those that are not drawn.
  * Returns the number of rows. */
-static unsigned place_labels(const struct moment moments[MOMENTS], const struct axis *axis,
-                             unsigned rows[MOMENTS]) {
+static unsigned place_labels(const struct moment moments[MOMENTS], const struct axis *axis, unsigned rows[MOMENTS]) {
     unsigned used = 0, ends[MOMENTS][2];
 
     for (size_t i = 0; i < MOMENTS; i++) {
@@ -136,8 +126,7 @@ static unsigned place_labels(const struct moment moments[MOMENTS], const struct 
     return used;
 }
 
-void html_incident_chart(struct html_page *page, const struct report_incident *incident,
-                         const struct axis *axis) {
+void html_incident_chart(struct html_page *page, const struct report_incident *incident, const struct axis *axis) {
     struct moment moments[MOMENTS];
     unsigned rows[MOMENTS], top;
     struct bars bars;

@@ -73,8 +73,8 @@ static size_t line_of(struct slice text) {
     return fits;
 }
 
-static void box_line(struct html_page *page, struct place at, unsigned line, const char *class_name,
-                     struct slice text, bool cut) {
+static void box_line(struct html_page *page, struct place at, unsigned line, const char *class_name, struct slice text,
+                     bool cut) {
     str_addf(page->out, "<text%s x=\"%u\" y=\"%u\">", class_name, at.x + 10, at.y + 17 + line * 16);
     escape_html(page->out, text);
     html_raw(page, cut ? "\xe2\x80\xa6</text>" : "</text>");
@@ -98,8 +98,7 @@ static void draw_box(struct html_page *page, const struct chain_node *node, cons
     if (second.len) {
         size_t fits = utf8_cut_columns(second, COLUMNS);
 
-        box_line(page, at, 1, "",
-                 slice_first(second, fits < second.len ? utf8_cut_columns(second, COLUMNS - 1) : fits),
+        box_line(page, at, 1, "", slice_first(second, fits < second.len ? utf8_cut_columns(second, COLUMNS - 1) : fits),
                  fits < second.len);
     }
     word_node(html_phrase(page), node);
@@ -135,8 +134,7 @@ static void draw(struct html_page *page, const struct chain_tree *tree, const st
     html_raw(page, "</svg>\n");
 }
 
-static void list_item(struct html_page *page, const struct chain_node *node,
-                      const struct report_cause *cause) {
+static void list_item(struct html_page *page, const struct chain_node *node, const struct report_cause *cause) {
     html_raw(page, "<li>");
     if (node->finding)
         html_link(page, ANCHOR_FINDING, node->finding->id);

@@ -80,8 +80,7 @@ static void times(struct html_page *page, const struct report_incident *incident
     for (size_t i = 0; i < MOMENTS; i++) {
         bool known = moments[i].time != MSEC_NONE;
 
-        str_addf(page->out, "<li%s><strong>%s</strong> ", known ? "" : " class=\"unknown\"",
-                 moments[i].label);
+        str_addf(page->out, "<li%s><strong>%s</strong> ", known ? "" : " class=\"unknown\"", moments[i].label);
         if (known) {
             html_time(page, moments[i].time);
             html_raw(page, " <span class=\"faint\">UTC</span> ");

@@ -45,8 +45,7 @@ static void make_lanes(struct lanes *lanes, const struct report_incident *incide
     }
 }
 
-static void draw_mark(struct html_page *page, const struct report_event *event, const struct axis *axis,
-                      unsigned y) {
+static void draw_mark(struct html_page *page, const struct report_event *event, const struct axis *axis, unsigned y) {
     const char *kind = event->kind ? event->kind : "failure", *shape = "<circle r=\"5\"/>";
     char time[TIME_TEXT_SIZE];
 

@@ -78,8 +78,7 @@ static void cell(struct html_page *page, const char *label, uint64_t count, uint
     html_raw(page, "</td>");
 }
 
-static void cells(struct html_page *page, const struct columns *columns,
-                  const struct report_finding *finding) {
+static void cells(struct html_page *page, const struct columns *columns, const struct report_finding *finding) {
     uint64_t counts[COLUMNS + 1] = {0}, sum = 0;
 
     for (size_t k = 0; k < finding->share_count; k++) {

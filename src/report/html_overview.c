@@ -58,8 +58,7 @@ static size_t other_incidents(struct html_page *page) {
     if (!others)
         return 0;
     html_raw(page, "<details><summary>");
-    word_count(html_phrase(page), others, "incident that is not shown in full",
-               "incidents that are not shown in full");
+    word_count(html_phrase(page), others, "incident that is not shown in full", "incidents that are not shown in full");
     html_put(page);
     html_raw(page, "</summary>\n");
     open_table(page);
@@ -85,8 +84,7 @@ static void incidents(struct html_page *page) {
     shown += other_incidents(page);
     html_more(page, report->incident_count - shown, "more incident", "more incidents");
     if (outline->kinds_shown < outline->kinds)
-        html_more(page, outline->kinds - outline->kinds_shown, "more kind of root cause",
-                  "more kinds of root causes");
+        html_more(page, outline->kinds - outline->kinds_shown, "more kind of root cause", "more kinds of root causes");
 }
 
 void html_overview(struct html_page *page) {
@@ -105,8 +103,7 @@ void html_loose_causes(struct html_page *page) {
     bool any = false;
 
     for (size_t i = 0; i < report->cause_count && html_room(page); i++) {
-        if (!outline_is_full(page->outline, &report->causes[i]) ||
-            outline_incident(page->outline, &report->causes[i]))
+        if (!outline_is_full(page->outline, &report->causes[i]) || outline_incident(page->outline, &report->causes[i]))
             continue;
         if (!any) {
             html_raw(page, "<section id=\"causes\">");

@@ -169,8 +169,7 @@ void html_entities(struct html_page *page, const struct report_entity *entities,
         html_textf(page, " and %zu more", count - shown);
 }
 
-void html_list(struct html_page *page, const char *heading, const char *element,
-               const struct report_texts *texts) {
+void html_list(struct html_page *page, const char *heading, const char *element, const struct report_texts *texts) {
     size_t shown = 0;
 
     if (!texts->count)

@@ -72,8 +72,7 @@ void html_quote(struct html_page *page, const struct report_quote *quote);
 /* "router r-12-VM (id 12), ..."; at most `most` of them. */
 void html_entities(struct html_page *page, const struct report_entity *entities, size_t count, size_t most);
 /* A heading and a list (`ol` or `ul`); nothing for an empty list. */
-void html_list(struct html_page *page, const char *heading, const char *element,
-               const struct report_texts *texts);
+void html_list(struct html_page *page, const char *heading, const char *element, const struct report_texts *texts);
 
 /* Sections of the whole report; those without content add nothing. */
 void html_overview(struct html_page *page);
@@ -104,8 +103,7 @@ void html_graph(struct html_page *page, const struct report_cause *cause);
 void html_report_chart(struct html_page *page);
 /* Failing events of an incident with its five times, and its timeline by what it happened to, on one axis of
  * time. */
-void html_incident_chart(struct html_page *page, const struct report_incident *incident,
-                         const struct axis *axis);
+void html_incident_chart(struct html_page *page, const struct report_incident *incident, const struct axis *axis);
 void html_lanes(struct html_page *page, const struct report_incident *incident, const struct axis *axis);
 /* A bar that is filled as far as the pool is; nothing without numbers. */
 void html_gauge(struct html_page *page, const struct report_health *row);

@@ -37,10 +37,9 @@ static void actions(struct html_page *page, const struct report_incident *incide
             shown++;
         }
     }
-    html_raw(page,
-             "<li><span class=\"box\" aria-hidden=\"true\">\xe2\x98\x90</span> <span "
-             "class=\"placeholder\">Further "
-             "action: to be filled in. Owner: &hellip; Ticket: &hellip; Due: &hellip;</span></li>\n</ul>\n");
+    html_raw(page, "<li><span class=\"box\" aria-hidden=\"true\">\xe2\x98\x90</span> <span "
+                   "class=\"placeholder\">Further "
+                   "action: to be filled in. Owner: &hellip; Ticket: &hellip; Due: &hellip;</span></li>\n</ul>\n");
     html_more(page, count - shown, "more remedy", "more remedies");
 }
 

@@ -125,8 +125,7 @@ json_t *tree_series(struct json_tree *tree, const struct report_series *series) 
     for (size_t i = 0; i < series->count; i++)
         tree_append(tree, counts, tree_count(series->counts[i]));
     tree_put(tree, object, "from", series->count ? tree_time(series->from) : json_null());
-    tree_put(tree, object, "step_seconds",
-             series->count ? tree_number((double)series->step / 1000) : json_null());
+    tree_put(tree, object, "step_seconds", series->count ? tree_number((double)series->step / 1000) : json_null());
     tree_put(tree, object, "counts", counts);
     return object;
 }
@@ -183,8 +182,7 @@ json_t *tree_incident(struct json_tree *tree, const struct report_incident *inci
     return object;
 }
 
-static json_t *shares_of(struct json_tree *tree, const struct report *report,
-                         const struct report_finding *finding) {
+static json_t *shares_of(struct json_tree *tree, const struct report *report, const struct report_finding *finding) {
     json_t *list = json_array();
 
     for (size_t i = 0; i < finding->share_count; i++) {
@@ -199,8 +197,7 @@ static json_t *shares_of(struct json_tree *tree, const struct report *report,
     return list;
 }
 
-json_t *tree_finding(struct json_tree *tree, const struct report *report,
-                     const struct report_finding *finding) {
+json_t *tree_finding(struct json_tree *tree, const struct report *report, const struct report_finding *finding) {
     json_t *object = json_object();
 
     tree_put(tree, object, "id", tree_text(finding->id));

@@ -7,7 +7,8 @@
 void tree_begin(struct json_tree *tree, const struct report *report, const struct render_options *options) {
     *tree = (struct json_tree){.failed = false};
     str_init(&tree->page);
-    tree->failed = render_html(report, options, &tree->page, NULL) || anchor_set_read(&tree->anchors, str_slice(&tree->page));
+    tree->failed =
+        render_html(report, options, &tree->page, NULL) || anchor_set_read(&tree->anchors, str_slice(&tree->page));
 }
 
 void tree_end(struct json_tree *tree) {
@@ -31,8 +32,7 @@ static int add_to_str(const char *buffer, size_t size, void *out) {
 }
 
 int tree_write(const struct json_tree *tree, const json_t *value, size_t flags, struct str *out) {
-    return tree->failed || json_dump_callback(value, add_to_str, out, flags | JSON_REAL_PRECISION(12)) ? -1
-                                                                                                       : 0;
+    return tree->failed || json_dump_callback(value, add_to_str, out, flags | JSON_REAL_PRECISION(12)) ? -1 : 0;
 }
 
 json_t *tree_text(const char *text) {

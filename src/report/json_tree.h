@@ -42,8 +42,7 @@ json_t *tree_texts(struct json_tree *tree, const struct report_texts *texts);
 json_t *tree_series(struct json_tree *tree, const struct report_series *series);
 json_t *tree_cause(struct json_tree *tree, const struct report_cause *cause);
 json_t *tree_incident(struct json_tree *tree, const struct report_incident *incident);
-json_t *tree_finding(struct json_tree *tree, const struct report *report,
-                     const struct report_finding *finding);
+json_t *tree_finding(struct json_tree *tree, const struct report *report, const struct report_finding *finding);
 json_t *tree_unexplained(struct json_tree *tree, const struct report_unexplained *item);
 json_t *tree_rejected(struct json_tree *tree, const struct report_rejected *item);
 json_t *tree_health(struct json_tree *tree, const struct report_health *row);

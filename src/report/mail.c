@@ -89,8 +89,7 @@ static void add_addresses(struct str *out, const char *name, const char *list) {
 
 /* "Mon, 12 Oct 2026 09:00:23 +0000" */
 static void add_date(struct str *out, msec_t utc) {
-    static const char *const DAYS[] = {"Thu", "Fri", "Sat", "Sun",
-                                       "Mon", "Tue", "Wed"}; /* 1970 began on a Thursday */
+    static const char *const DAYS[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1970 began on a Thursday */
     static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     char text[TIME_TEXT_SIZE];
@@ -99,8 +98,8 @@ static void add_date(struct str *out, msec_t utc) {
 
     msec_civil(utc, text); /* "2026-10-12 09:00:23" */
     month = (unsigned)(text[5] - '0') * 10 + (unsigned)(text[6] - '0');
-    str_addf(out, "Date: %s, %.2s %s %.4s %s +0000\n", DAYS[(day % 7 + 7) % 7], text + 8,
-             MONTHS[(month - 1) % 12], text, text + 11);
+    str_addf(out, "Date: %s, %.2s %s %.4s %s +0000\n", DAYS[(day % 7 + 7) % 7], text + 8, MONTHS[(month - 1) % 12],
+             text, text + 11);
 }
 
 static uint64_t fingerprint(const struct mail *mail, uint64_t seed) {

@@ -126,8 +126,7 @@ static void database(struct md_page *page, const struct report_cause *cause) {
         md_text(page, row->text);
         md_raw(page, " (");
         md_code(page, row->check);
-        md_raw(page,
-               row->as_of && strcmp(row->as_of, "now") == 0 ? ", as of now)\n" : ", as of the incident)\n");
+        md_raw(page, row->as_of && strcmp(row->as_of, "now") == 0 ? ", as of now)\n" : ", as of the incident)\n");
     }
     md_more(page, cause->db_count > ROWS_SHOWN ? cause->db_count - ROWS_SHOWN : 0, "more row", "more rows");
     for (size_t i = 0; i < cause->db_count && i < ROWS_SHOWN; i++) {

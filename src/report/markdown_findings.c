@@ -15,8 +15,7 @@ struct finding_list {
 };
 
 /* The first COLUMNS servers that any of them is from; returns how many. */
-static size_t find_columns(const struct finding_list *list, const struct report *report,
-                           size_t columns[COLUMNS]) {
+static size_t find_columns(const struct finding_list *list, const struct report *report, size_t columns[COLUMNS]) {
     size_t count = 0;
 
     for (size_t server = 0; server < report->server_count && count < COLUMNS; server++) {
@@ -40,8 +39,7 @@ static void number_cell(struct md_page *page, uint64_t number) {
     md_raw(page, " |");
 }
 
-static void row(struct md_page *page, const struct report_finding *finding, const size_t *columns,
-                size_t count) {
+static void row(struct md_page *page, const struct report_finding *finding, const size_t *columns, size_t count) {
     uint64_t rest = finding->count;
 
     md_raw(page, "| ");

@@ -236,8 +236,7 @@ static void actions(struct md_page *page, const struct report_incident *incident
             md_raw(page, " *Owner: to be filled in. Ticket: to be filled in.*\n");
         }
     }
-    md_raw(page,
-           "- [ ] *Further action: to be filled in. Owner: to be filled in. Ticket: to be filled in.*\n");
+    md_raw(page, "- [ ] *Further action: to be filled in. Owner: to be filled in. Ticket: to be filled in.*\n");
     md_more(page, count > ACTIONS_SHOWN ? count - ACTIONS_SHOWN : 0, "more remedy", "more remedies");
 }
 

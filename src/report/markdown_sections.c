@@ -79,8 +79,7 @@ void md_loose_causes(struct md_page *page) {
     bool any = false;
 
     for (size_t i = 0; i < report->cause_count; i++) {
-        if (!outline_is_full(page->outline, &report->causes[i]) ||
-            outline_incident(page->outline, &report->causes[i]))
+        if (!outline_is_full(page->outline, &report->causes[i]) || outline_incident(page->outline, &report->causes[i]))
             continue;
         if (!any)
             md_heading(page, 0, "Root causes outside incidents");

@@ -48,8 +48,7 @@ static void add_span(struct str *out, struct slice text) {
 
     if (!text.len)
         return;
-    pad = text.ptr[0] == '`' || text.ptr[0] == ' ' || text.ptr[text.len - 1] == '`' ||
-          text.ptr[text.len - 1] == ' ';
+    pad = text.ptr[0] == '`' || text.ptr[0] == ' ' || text.ptr[text.len - 1] == '`' || text.ptr[text.len - 1] == ' ';
     for (size_t i = 0; i < marks; i++)
         str_add_char(out, '`');
     str_add(out, pad ? " " : "");
@@ -113,8 +112,7 @@ static const char *escape_of(char c) {
 static bool is_emoji(struct slice word, size_t i) {
     size_t at = i + 1;
 
-    while (at < word.len &&
-           (is_letter(word.ptr[at]) || is_digit(word.ptr[at]) || strchr("_+-", word.ptr[at])))
+    while (at < word.len && (is_letter(word.ptr[at]) || is_digit(word.ptr[at]) || strchr("_+-", word.ptr[at])))
         at++;
     if (at == i + 1 || at == word.len || word.ptr[at] != ':')
         return false;

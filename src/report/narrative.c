@@ -73,8 +73,7 @@ msec_t incident_last(const struct outline *outline, const struct report_incident
 }
 
 /* When it was, and what it touched. */
-static void sentence_extent(struct str *out, const struct outline *outline,
-                            const struct report_incident *incident) {
+static void sentence_extent(struct str *out, const struct outline *outline, const struct report_incident *incident) {
     msec_t last = incident_last(outline, incident);
     struct impact impacts[IMPACTS];
     const char *before = ", affecting ";
@@ -102,8 +101,7 @@ static void sentence_extent(struct str *out, const struct outline *outline,
 }
 
 /* What it came from, and how sure that is. */
-static void sentence_cause(struct str *out, const struct outline *outline,
-                           const struct report_incident *incident) {
+static void sentence_cause(struct str *out, const struct outline *outline, const struct report_incident *incident) {
     const struct report_cause *cause = outline_main_cause(outline, incident);
 
     if (!cause) {
@@ -111,9 +109,8 @@ static void sentence_cause(struct str *out, const struct outline *outline,
         return;
     }
     str_add(out, strcmp(cause->confidence, "confirmed") == 0 ? "The root cause is confirmed: "
-                 : strcmp(cause->confidence, "likely") == 0
-                     ? "The likely root cause: "
-                     : "A possible root cause, a lead and not a diagnosis: ");
+                 : strcmp(cause->confidence, "likely") == 0  ? "The likely root cause: "
+                                                             : "A possible root cause, a lead and not a diagnosis: ");
     word_short(out, cause->title, 400);
     str_addf(out, "; %s.", word_verdict(cause->verdict));
     if (incident->root_causes.count > 1) {

@@ -31,8 +31,7 @@ void incident_impacts(const struct report_incident *incident, struct impact impa
 void word_impact(struct str *out, const struct report_incident *incident);
 
 /* The index-th sentence of a draft summary; false behind the last. */
-bool word_summary(struct str *out, const struct outline *outline, const struct report_incident *incident,
-                  size_t index);
+bool word_summary(struct str *out, const struct outline *outline, const struct report_incident *incident, size_t index);
 
 /* The last time anything of the incident was seen to fail; MSEC_NONE if nothing is dated. */
 msec_t incident_last(const struct outline *outline, const struct report_incident *incident);

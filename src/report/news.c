@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Comparing a report with what was told; see news.h. Ids are the same from report to report, so their hashes are kept, not the
- * reports. */
+ * Comparing a report with what was told; see news.h. Ids are the same from report to report, so their hashes are kept,
+ * not the reports. */
 #include "report/news.h"
 
 #include <stdio.h>
@@ -74,7 +74,8 @@ static int note(struct news *news, struct told now) {
         changes |= CHANGE_CONFIDENCE;
     if (now.verdict != before->verdict)
         changes |= CHANGE_VERDICT;
-    if (now.decade < before->decade) /* what was long ago left the report: that is no news, nor is it when it comes again */
+    if (now.decade <
+        before->decade) /* what was long ago left the report: that is no news, nor is it when it comes again */
         now.decade = before->decade;
     *before = now;
     return changes;
@@ -89,7 +90,9 @@ static int note_cause(struct news *news, const struct report_cause *cause) {
 }
 
 static int note_finding(struct news *news, const struct report_finding *finding) {
-    return note(news, (struct told){.id = hash(finding->id), .verdict = hash(finding->explained_by), .decade = digits(finding->count)});
+    return note(news, (struct told){.id = hash(finding->id),
+                                    .verdict = hash(finding->explained_by),
+                                    .decade = digits(finding->count)});
 }
 
 /* What the report does not say any more is forgotten; a cause only once its finding is. */
@@ -144,7 +147,8 @@ static void add_line(struct news *news, const struct report_cause *cause, int ch
     msec_t time = changes & CHANGE_NEW ? cause->first_seen : cause->last_seen;
     char text[TIME_TEXT_SIZE];
 
-    str_addf(out, "%s  %s, %s  ", time == MSEC_NONE ? "undated" : msec_rfc3339(time, text), cause->severity, cause->confidence);
+    str_addf(out, "%s  %s, %s  ", time == MSEC_NONE ? "undated" : msec_rfc3339(time, text), cause->severity,
+             cause->confidence);
     escape_terminal(out, slice_of(cause->title));
     if (cause->log_count) {
         str_add(out, "  ");
@@ -165,13 +169,14 @@ static void add_line(struct news *news, const struct report_cause *cause, int ch
     str_add_char(out, '\n');
 }
 
-static int add_event(const struct report *report, const struct render_options *options, int changes, const struct report_cause *cause,
-                     const struct report_finding *finding, struct str *out, struct error *err) {
+static int add_event(const struct report *report, const struct render_options *options, int changes,
+                     const struct report_cause *cause, const struct report_finding *finding, struct str *out,
+                     struct error *err) {
     return render_jsonl_change(report, options, changes & CHANGE_NEW ? "new" : "updated", cause, finding, out, err);
 }
 
-int news_add(struct news *news, const struct report *report, const struct render_options *options, bool jsonl, struct str *out,
-             struct error *err) {
+int news_add(struct news *news, const struct report *report, const struct render_options *options, bool jsonl,
+             struct str *out, struct error *err) {
     for (size_t i = report->cause_count; i-- > 0;) { /* the best last, where people look */
         int changes = note_cause(news, &report->causes[i]);
 

@@ -4,8 +4,7 @@
 
 #include <stdlib.h>
 
-#define INDEX(index, items, count)                                                                           \
-    id_index_new((index), (count) ? &(items)[0].id : NULL, (count), sizeof *(items))
+#define INDEX(index, items, count) id_index_new((index), (count) ? &(items)[0].id : NULL, (count), sizeof *(items))
 
 static int allocate(struct outline *outline) {
     const struct report *report = outline->report;
@@ -36,8 +35,7 @@ int outline_new(struct outline *outline, const struct report *report, unsigned t
             continue;
         outline->kinds_shown++;
         outline->full[i] = true;
-        if (!id_index_find(&outline->incidents, report->causes[i].incident, &incident) ||
-            outline->numbers[incident])
+        if (!id_index_find(&outline->incidents, report->causes[i].incident, &incident) || outline->numbers[incident])
             continue;
         outline->sections[outline->section_count++] = incident;
         outline->numbers[incident] = outline->section_count;
@@ -68,8 +66,7 @@ const struct report_finding *outline_finding(const struct outline *outline, cons
     return id_index_find(&outline->findings, id, &at) ? &outline->report->findings[at] : NULL;
 }
 
-const struct report_incident *outline_incident(const struct outline *outline,
-                                               const struct report_cause *cause) {
+const struct report_incident *outline_incident(const struct outline *outline, const struct report_cause *cause) {
     size_t at;
 
     return id_index_find(&outline->incidents, cause->incident, &at) ? &outline->report->incidents[at] : NULL;
@@ -79,8 +76,7 @@ bool outline_is_full(const struct outline *outline, const struct report_cause *c
     return outline->full[cause - outline->report->causes];
 }
 
-const struct report_cause *outline_alike(const struct outline *outline, const struct report_cause *cause,
-                                         size_t i) {
+const struct report_cause *outline_alike(const struct outline *outline, const struct report_cause *cause, size_t i) {
     size_t first = (size_t)(cause - outline->report->causes);
 
     for (size_t k = first + 1; k < outline->report->cause_count; k++)
@@ -89,8 +85,7 @@ const struct report_cause *outline_alike(const struct outline *outline, const st
     return NULL;
 }
 
-const struct report_cause *outline_main_cause(const struct outline *outline,
-                                              const struct report_incident *incident) {
+const struct report_cause *outline_main_cause(const struct outline *outline, const struct report_incident *incident) {
     for (size_t i = 0; i < incident->root_causes.count; i++) {
         const struct report_cause *cause = outline_cause(outline, incident->root_causes.items[i]);
 

@@ -29,16 +29,13 @@ const struct report_cause *outline_cause(const struct outline *outline, const ch
 /* The finding of that id, or null. */
 const struct report_finding *outline_finding(const struct outline *outline, const char *id);
 /* The incident of the cause, or null. */
-const struct report_incident *outline_incident(const struct outline *outline,
-                                               const struct report_cause *cause);
+const struct report_incident *outline_incident(const struct outline *outline, const struct report_cause *cause);
 /* Whether the cause is shown in full. */
 bool outline_is_full(const struct outline *outline, const struct report_cause *cause);
 /* The i-th further cause with the signature of `cause` that is not shown in full, or null behind the last. */
-const struct report_cause *outline_alike(const struct outline *outline, const struct report_cause *cause,
-                                         size_t i);
+const struct report_cause *outline_alike(const struct outline *outline, const struct report_cause *cause, size_t i);
 /* The first cause of the incident that the report knows, or null. */
-const struct report_cause *outline_main_cause(const struct outline *outline,
-                                              const struct report_incident *incident);
+const struct report_cause *outline_main_cause(const struct outline *outline, const struct report_incident *incident);
 /* The number of the incident's section, from 1; 0 = it has none. */
 size_t outline_number(const struct outline *outline, const struct report_incident *incident);
 

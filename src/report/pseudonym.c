@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The dictionary of names and the rewriting of texts; see pseudonym.h. Names are compared without regard to case, and found
- * wherever they stand as words, also between dashes and dots. */
+ * The dictionary of names and the rewriting of texts; see pseudonym.h. Names are compared without regard to case, and
+ * found wherever they stand as words, also between dashes and dots. */
 #include "report/pseudonym.h"
 
 #include <ctype.h>
@@ -69,12 +69,14 @@ void pseudonyms_free(struct pseudonyms *pseudonyms) {
     free(pseudonyms);
 }
 
-/* Digits and dashes at the start of an instance's name, i-2-34-web01: where its display part begins; 0 if it is none such. */
+/* Digits and dashes at the start of an instance's name, i-2-34-web01: where its display part begins; 0 if it is none
+ * such. */
 static size_t display_part(struct slice name) {
     size_t n = 2;
     unsigned numbers = 0;
 
-    if (name.len < 5 || !isalpha((unsigned char)name.ptr[0]) || name.ptr[1] != '-' || !isdigit((unsigned char)name.ptr[2]))
+    if (name.len < 5 || !isalpha((unsigned char)name.ptr[0]) || name.ptr[1] != '-' ||
+        !isdigit((unsigned char)name.ptr[2]))
         return 0;
     while (n < name.len && isdigit((unsigned char)name.ptr[n])) {
         while (n < name.len && isdigit((unsigned char)name.ptr[n]))
@@ -89,12 +91,81 @@ static size_t display_part(struct slice name) {
 
 /* What stands in every log, and names nobody. */
 static bool is_common(struct slice name) {
-    static const char *const WORDS[] = {
-        "admin", "system", "root", "cloud", "cloudstack", "localhost", "localdomain", "default", "user", "users", "host", "hosts", "agent", "management", "server",
-        "console", "nobody", "null", "none", "true", "false", "unknown", "vm", "router", "network", "storage", "volume", "routing", "secondarystorage",
-        "consoleproxy", "domainrouter", "domain", "account", "project", "zone", "pod", "cluster", "primary", "secondary", "template", "snapshot", "error",
-        "failed", "the", "and", "not", "for", "with", "ssh", "kvm", "vmware", "xenserver", "hyperv", "var", "log", "logs", "etc", "opt", "usr", "tmp", "home", "mnt",
-        "srv", "run", "baremetal-system-account", "name", "type", "state", "job", "api", "command", "enabled", "disabled", "up", "down"};
+    static const char *const WORDS[] = {"admin",
+                                        "system",
+                                        "root",
+                                        "cloud",
+                                        "cloudstack",
+                                        "localhost",
+                                        "localdomain",
+                                        "default",
+                                        "user",
+                                        "users",
+                                        "host",
+                                        "hosts",
+                                        "agent",
+                                        "management",
+                                        "server",
+                                        "console",
+                                        "nobody",
+                                        "null",
+                                        "none",
+                                        "true",
+                                        "false",
+                                        "unknown",
+                                        "vm",
+                                        "router",
+                                        "network",
+                                        "storage",
+                                        "volume",
+                                        "routing",
+                                        "secondarystorage",
+                                        "consoleproxy",
+                                        "domainrouter",
+                                        "domain",
+                                        "account",
+                                        "project",
+                                        "zone",
+                                        "pod",
+                                        "cluster",
+                                        "primary",
+                                        "secondary",
+                                        "template",
+                                        "snapshot",
+                                        "error",
+                                        "failed",
+                                        "the",
+                                        "and",
+                                        "not",
+                                        "for",
+                                        "with",
+                                        "ssh",
+                                        "kvm",
+                                        "vmware",
+                                        "xenserver",
+                                        "hyperv",
+                                        "var",
+                                        "log",
+                                        "logs",
+                                        "etc",
+                                        "opt",
+                                        "usr",
+                                        "tmp",
+                                        "home",
+                                        "mnt",
+                                        "srv",
+                                        "run",
+                                        "baremetal-system-account",
+                                        "name",
+                                        "type",
+                                        "state",
+                                        "job",
+                                        "api",
+                                        "command",
+                                        "enabled",
+                                        "disabled",
+                                        "up",
+                                        "down"};
 
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
         if (same(name, slice_of(WORDS[i])))
@@ -174,7 +245,8 @@ static uint64_t hash_name(const struct pseudonyms *pseudonyms, struct slice name
     return pseudonym_hash(&pseudonyms->key, slice_make(lower, name.len));
 }
 
-static void add_pseudonym(const struct pseudonyms *pseudonyms, struct str *out, enum pseudonym_kind kind, struct slice name) {
+static void add_pseudonym(const struct pseudonyms *pseudonyms, struct str *out, enum pseudonym_kind kind,
+                          struct slice name) {
     static const char *const WORDS[] = {"host", "vm", "account", "user", "domain", "file", "name"};
 
     str_addf(out, "%s-%08llx", WORDS[kind], (unsigned long long)(hash_name(pseudonyms, name) >> 32));
@@ -202,7 +274,8 @@ static size_t login(struct slice rest) {
 }
 
 /* Rewrites what stands at the start of a word. Returns how many bytes were taken. */
-static size_t replace_word(const struct pseudonyms *pseudonyms, struct str *out, struct slice before, struct slice rest) {
+static size_t replace_word(const struct pseudonyms *pseudonyms, struct str *out, struct slice before,
+                           struct slice rest) {
     const struct name *name;
     size_t len;
 
@@ -243,7 +316,8 @@ void pseudonyms_replace(const struct pseudonyms *pseudonyms, struct str *out, st
     for (size_t at = 0; at < text.len && !out->failed;) {
         struct slice rest = slice_from(text, at);
 
-        if (slice_starts(rest, "[redacted:") || !(is_word(rest.ptr[0]) || (rest.ptr[0] == ':' && slice_starts(rest, "::")))) {
+        if (slice_starts(rest, "[redacted:") ||
+            !(is_word(rest.ptr[0]) || (rest.ptr[0] == ':' && slice_starts(rest, "::")))) {
             size_t mark = slice_starts(rest, "[redacted:") ? strlen("[redacted:") : 1;
 
             str_add_slice(out, slice_first(rest, mark));

@@ -10,11 +10,12 @@ static const struct {
     const char *words;
     enum pseudonym_kind kind;
 } KEYS[] = {
-    {"account name", PSEUDONYM_ACCOUNT}, {"acct name", PSEUDONYM_ACCOUNT},    {"user name", PSEUDONYM_USER},      {"domain name", PSEUDONYM_DOMAIN},
-    {"domain path", PSEUDONYM_DOMAIN},   {"host name", PSEUDONYM_HOST},       {"hypervisor host", PSEUDONYM_HOST}, {"instance name", PSEUDONYM_VM},
-    {"display name", PSEUDONYM_VM},      {"vm name", PSEUDONYM_VM},           {"account", PSEUDONYM_ACCOUNT},      {"user", PSEUDONYM_USER},
-    {"first name", PSEUDONYM_USER},      {"last name", PSEUDONYM_USER},       {"network name", PSEUDONYM_THING},   {"pool name", PSEUDONYM_THING},
-    {"name", PSEUDONYM_THING},
+    {"account name", PSEUDONYM_ACCOUNT}, {"acct name", PSEUDONYM_ACCOUNT},  {"user name", PSEUDONYM_USER},
+    {"domain name", PSEUDONYM_DOMAIN},   {"domain path", PSEUDONYM_DOMAIN}, {"host name", PSEUDONYM_HOST},
+    {"hypervisor host", PSEUDONYM_HOST}, {"instance name", PSEUDONYM_VM},   {"display name", PSEUDONYM_VM},
+    {"vm name", PSEUDONYM_VM},           {"account", PSEUDONYM_ACCOUNT},    {"user", PSEUDONYM_USER},
+    {"first name", PSEUDONYM_USER},      {"last name", PSEUDONYM_USER},     {"network name", PSEUDONYM_THING},
+    {"pool name", PSEUDONYM_THING},      {"name", PSEUDONYM_THING},
 };
 
 /* Whether the words stand at the start of `text`. Returns their length, or 0. */
@@ -38,8 +39,8 @@ static struct slice value_at(struct slice rest) {
     size_t at = 0, signs = 0, end;
     char quote = '\0';
 
-    while (at < rest.len && (rest.ptr[at] == ' ' || rest.ptr[at] == '=' || rest.ptr[at] == ':' || rest.ptr[at] == '"' || rest.ptr[at] == '\'' ||
-                             rest.ptr[at] == '\\')) {
+    while (at < rest.len && (rest.ptr[at] == ' ' || rest.ptr[at] == '=' || rest.ptr[at] == ':' || rest.ptr[at] == '"' ||
+                             rest.ptr[at] == '\'' || rest.ptr[at] == '\\')) {
         signs += rest.ptr[at] == '=' || rest.ptr[at] == ':';
         quote = rest.ptr[at] == '"' || rest.ptr[at] == '\'' ? rest.ptr[at] : rest.ptr[at] == '\\' ? quote : '\0';
         at++;
@@ -57,10 +58,12 @@ static bool object_kind(struct slice before, enum pseudonym_kind *kind) {
     static const struct {
         const char *word;
         enum pseudonym_kind kind;
-    } OBJECTS[] = {{"host", PSEUDONYM_HOST},        {"account", PSEUDONYM_ACCOUNT}, {"user", PSEUDONYM_USER},          {"domain", PSEUDONYM_DOMAIN},
-                   {"vm instance", PSEUDONYM_VM},   {"vm", PSEUDONYM_VM},           {"network", PSEUDONYM_THING},      {"storagepool", PSEUDONYM_THING},
-                   {"project", PSEUDONYM_ACCOUNT},  {"pool", PSEUDONYM_THING},      {"datastore", PSEUDONYM_THING},    {"imagestore", PSEUDONYM_THING},
-                   {"volume", PSEUDONYM_THING},     {"zone", PSEUDONYM_THING},      {"pod", PSEUDONYM_THING},          {"cluster", PSEUDONYM_THING}};
+    } OBJECTS[] = {{"host", PSEUDONYM_HOST},     {"account", PSEUDONYM_ACCOUNT},   {"user", PSEUDONYM_USER},
+                   {"domain", PSEUDONYM_DOMAIN}, {"vm instance", PSEUDONYM_VM},    {"vm", PSEUDONYM_VM},
+                   {"network", PSEUDONYM_THING}, {"storagepool", PSEUDONYM_THING}, {"project", PSEUDONYM_ACCOUNT},
+                   {"pool", PSEUDONYM_THING},    {"datastore", PSEUDONYM_THING},   {"imagestore", PSEUDONYM_THING},
+                   {"volume", PSEUDONYM_THING},  {"zone", PSEUDONYM_THING},        {"pod", PSEUDONYM_THING},
+                   {"cluster", PSEUDONYM_THING}};
     size_t at = before.len, look = before.len > 300 ? before.len - 300 : 0;
 
     while (at > look && before.ptr[at - 1] != '{')
@@ -108,7 +111,8 @@ static int learn_host(struct pseudonyms *pseudonyms, struct slice text, size_t a
     struct slice rest = slice_from(text, at + strlen("host"));
     size_t n = 0;
 
-    while (n < rest.len && (isdigit((unsigned char)rest.ptr[n]) || rest.ptr[n] == ' ' || rest.ptr[n] == '[' || rest.ptr[n] == '-'))
+    while (n < rest.len &&
+           (isdigit((unsigned char)rest.ptr[n]) || rest.ptr[n] == ' ' || rest.ptr[n] == '[' || rest.ptr[n] == '-'))
         n++;
     if (n == 0 || n >= rest.len)
         return 0;
@@ -142,7 +146,8 @@ int pseudonyms_learn_text(struct pseudonyms *pseudonyms, struct slice text) {
     for (size_t at = 0; at < text.len; at++) {
         int status = 0;
 
-        if (at > 0 && isalpha((unsigned char)text.ptr[at - 1]) && !(islower((unsigned char)text.ptr[at - 1]) && isupper((unsigned char)text.ptr[at])))
+        if (at > 0 && isalpha((unsigned char)text.ptr[at - 1]) &&
+            !(islower((unsigned char)text.ptr[at - 1]) && isupper((unsigned char)text.ptr[at])))
             continue;
         switch (text.ptr[at]) {
         case 'A':
@@ -165,10 +170,14 @@ int pseudonyms_learn_text(struct pseudonyms *pseudonyms, struct slice text) {
 
 /* Whether a folder or file is called so everywhere: all of its words are of CloudStack, logs, rotation. */
 static bool is_usual(struct slice part) {
-    static const char *const WORDS[] = {"var", "log", "logs", "cloudstack", "cloud", "management", "server", "agent", "usage", "ipallocator", "apilog", "api", "access",
-                                        "catalina", "messages", "syslog", "kern", "daemon", "auth", "libvirtd", "libvirt", "qemu", "systemvm", "router", "vr", "ms", "gz", "zst",
-                                        "xz", "bz2", "txt", "out", "old", "bak", "tmp", "home", "root", "opt", "srv", "mnt", "data", "etc", "usr", "mysqld", "mysql", "mariadb",
-                                        "error", "cstriage", "part", "journal", "json", "host", "hosts", "haproxy", "sqlite", "install", "setup"};
+    static const char *const WORDS[] = {
+        "var",         "log",      "logs",     "cloudstack", "cloud",    "management", "server", "agent",  "usage",
+        "ipallocator", "apilog",   "api",      "access",     "catalina", "messages",   "syslog", "kern",   "daemon",
+        "auth",        "libvirtd", "libvirt",  "qemu",       "systemvm", "router",     "vr",     "ms",     "gz",
+        "zst",         "xz",       "bz2",      "txt",        "out",      "old",        "bak",    "tmp",    "home",
+        "root",        "opt",      "srv",      "mnt",        "data",     "etc",        "usr",    "mysqld", "mysql",
+        "mariadb",     "error",    "cstriage", "part",       "journal",  "json",       "host",   "hosts",  "haproxy",
+        "sqlite",      "install",  "setup"};
 
     while (part.len) {
         size_t n = 0;

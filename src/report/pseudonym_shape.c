@@ -60,9 +60,9 @@ static size_t uuid(const struct pseudonym_key *key, struct str *out, struct slic
     if (at == 32)
         str_addf(out, "%016llx%016llx", (unsigned long long)high, (unsigned long long)low);
     else
-        str_addf(out, "%08llx-%04llx-4%03llx-8%03llx-%012llx", (unsigned long long)(high >> 32), (unsigned long long)(high >> 16 & 0xffff),
-                 (unsigned long long)(high & 0xfff), (unsigned long long)(low >> 48 & 0xfff),
-                 (unsigned long long)(low & UINT64_C(0xffffffffffff)));
+        str_addf(out, "%08llx-%04llx-4%03llx-8%03llx-%012llx", (unsigned long long)(high >> 32),
+                 (unsigned long long)(high >> 16 & 0xffff), (unsigned long long)(high & 0xfff),
+                 (unsigned long long)(low >> 48 & 0xfff), (unsigned long long)(low & UINT64_C(0xffffffffffff)));
     return at;
 }
 
@@ -70,7 +70,8 @@ static size_t mac(const struct pseudonym_key *key, struct str *out, struct slice
     char sign = rest.len > 2 ? rest.ptr[2] : '\0';
     uint64_t hash;
 
-    if (rest.len < 17 || (sign != ':' && sign != '-') || !ends_word(rest, 17) || (rest.len > 18 && rest.ptr[17] == sign && is_hex(rest.ptr[18])))
+    if (rest.len < 17 || (sign != ':' && sign != '-') || !ends_word(rest, 17) ||
+        (rest.len > 18 && rest.ptr[17] == sign && is_hex(rest.ptr[18])))
         return 0;
     for (size_t i = 0; i < 17; i++)
         if (i % 3 == 2 ? rest.ptr[i] != sign : !is_hex(rest.ptr[i]))
@@ -125,7 +126,8 @@ static size_t read_ipv4(struct slice rest, unsigned char octets[4]) {
 
 /* Versions of CloudStack have four numbers too. */
 static bool is_version(struct slice before) {
-    static const char *const WORDS[] = {"version ", "Version ", "version=", "CloudStack ", "cloudstack-", "version: ", "\"version\":\""};
+    static const char *const WORDS[] = {"version ",    "Version ",  "version=",      "CloudStack ",
+                                        "cloudstack-", "version: ", "\"version\":\""};
 
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
         if (slice_ends(before, WORDS[i]))
@@ -147,7 +149,8 @@ static size_t ipv4(const struct pseudonym_key *key, struct str *out, struct slic
     size_t len = read_ipv4(rest, o);
     unsigned kept = len ? ipv4_kept(o) : 0;
 
-    if (len == 0 || is_version(before) || (before.len > 1 && before.ptr[before.len - 1] == '.' && isdigit((unsigned char)before.ptr[before.len - 2])))
+    if (len == 0 || is_version(before) ||
+        (before.len > 1 && before.ptr[before.len - 1] == '.' && isdigit((unsigned char)before.ptr[before.len - 2])))
         return 0;
     for (unsigned i = 0; i < 4; i++) {
         unsigned value = i < kept ? o[i] : octet(key, o, i, o[i]);
@@ -168,7 +171,8 @@ static size_t ipv6(const struct pseudonym_key *key, struct str *out, struct slic
         group = rest.ptr[at] == ':' ? 0 : group + 1;
         digits += rest.ptr[at] != ':';
         colons += rest.ptr[at] == ':';
-        if (group > 4 || (rest.ptr[at] == ':' && at + 2 < rest.len && rest.ptr[at + 1] == ':' && rest.ptr[at + 2] == ':'))
+        if (group > 4 ||
+            (rest.ptr[at] == ':' && at + 2 < rest.len && rest.ptr[at + 1] == ':' && rest.ptr[at + 2] == ':'))
             return 0;
         gap = gap || (rest.ptr[at] == ':' && at > 0 && rest.ptr[at - 1] == ':');
     }
@@ -202,14 +206,18 @@ static bool in_list(struct slice word, const char *const *list, size_t count) {
 }
 
 size_t pseudonym_machine(struct slice rest) {
-    static const char *const LAST[] = {"net", "com", "org", "local", "lan", "internal", "intern", "corp", "localdomain", "de", "at", "ch", "uk", "eu",
-                                       "nl", "fr", "it", "es", "pl", "cz", "se", "no", "dk", "fi", "br", "us", "ca", "in", "jp", "kr", "cn", "au", "nz", "za",
-                                       "edu", "gov", "mil", "info", "biz", "tech", "example", "invalid", "test", "arpa"};
+    static const char *const LAST[] = {
+        "net", "com", "org", "local", "lan",  "internal", "intern", "corp",    "localdomain", "de",   "at",
+        "ch",  "uk",  "eu",  "nl",    "fr",   "it",       "es",     "pl",      "cz",          "se",   "no",
+        "dk",  "fi",  "br",  "us",    "ca",   "in",       "jp",     "kr",      "cn",          "au",   "nz",
+        "za",  "edu", "gov", "mil",   "info", "biz",      "tech",   "example", "invalid",     "test", "arpa"};
     static const char *const PACKAGES[] = {"com", "org", "net", "java", "javax", "jdk", "sun", "io", "edu", "c", "o"};
-    static const char *const KNOWN[] = {"apache.org", "cloudstack.org", "github.com", "github.io", "openssl.org", "qemu.org", "libvirt.org"};
+    static const char *const KNOWN[] = {"apache.org",  "cloudstack.org", "github.com", "github.io",
+                                        "openssl.org", "qemu.org",       "libvirt.org"};
     size_t len = 0, first = 0, last = 0;
 
-    while (len < rest.len && (isalnum((unsigned char)rest.ptr[len]) || ((rest.ptr[len] == '.' || rest.ptr[len] == '-') && len > 0))) {
+    while (len < rest.len &&
+           (isalnum((unsigned char)rest.ptr[len]) || ((rest.ptr[len] == '.' || rest.ptr[len] == '-') && len > 0))) {
         if (rest.ptr[len] == '.') {
             first = first ? first : len;
             last = len + 1;
@@ -218,7 +226,8 @@ size_t pseudonym_machine(struct slice rest) {
     }
     while (len > 0 && (rest.ptr[len - 1] == '.' || rest.ptr[len - 1] == '-'))
         len--;
-    if (first == 0 || last >= len || !ends_word(rest, len) || (first < 3 && last == first + 1) || !in_list(slice_make(rest.ptr + last, len - last), LAST, ARRAY_LENGTH(LAST)) ||
+    if (first == 0 || last >= len || !ends_word(rest, len) || (first < 3 && last == first + 1) ||
+        !in_list(slice_make(rest.ptr + last, len - last), LAST, ARRAY_LENGTH(LAST)) ||
         in_list(slice_first(rest, first), PACKAGES, ARRAY_LENGTH(PACKAGES)))
         return 0;
     for (size_t i = 0; i < ARRAY_LENGTH(KNOWN); i++) {

@@ -231,8 +231,7 @@ static bool hide_by_name(struct scan *scan, struct name name) {
 
     if (glyph_is_quote(next)) {
         at = skip_blanks(scan->text, at);
-        return char_at(scan, at) == ',' ? hide_pair(scan, name, at + 1)
-                                        : hide_assigned(scan, name, at, percent);
+        return char_at(scan, at) == ',' ? hide_pair(scan, name, at + 1) : hide_assigned(scan, name, at, percent);
     }
     if (next.ch == ']')
         return char_at(scan, at) == '=' && hide_assigned(scan, name, at, percent);

@@ -30,8 +30,7 @@ static const char HEAD[] =
     "<html lang=\"en\">\n"
     "<head>\n"
     "<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH
-    "'; "
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" REPORT_CSS_HASH "'; "
     "base-uri 'none'; form-action 'none'\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -46,9 +45,7 @@ static void fact(struct html_page *page, const char *label) {
 
 /* The incident that is the whole report, or null. */
 static const struct report_incident *only_incident(const struct html_page *page) {
-    return page->report->incident_count == 1 && page->outline->section_count == 1
-               ? &page->report->incidents[0]
-               : NULL;
+    return page->report->incident_count == 1 && page->outline->section_count == 1 ? &page->report->incidents[0] : NULL;
 }
 
 static void page_header(struct html_page *page) {
@@ -118,9 +115,8 @@ static void legend(struct html_page *page) {
     html_raw(page, "<footer><p>");
     for (size_t i = 0; i < ARRAY_LENGTH(WORDS); i++)
         str_addf(page->out, "%s<strong>%s</strong>: %s", i ? "; " : "", WORDS[i], word_confidence(WORDS[i]));
-    html_raw(page,
-             ". Passwords, keys and tokens are replaced by <code>[redacted:KIND]</code>, bytes that are no "
-             "text by <code>\\xHH</code>.</p></footer>\n");
+    html_raw(page, ". Passwords, keys and tokens are replaced by <code>[redacted:KIND]</code>, bytes that are no "
+                   "text by <code>\\xHH</code>.</p></footer>\n");
 }
 
 static void open_incident(struct html_page *page, const struct report_incident *incident) {
@@ -211,12 +207,10 @@ static int render_page(struct html_page *page) {
     legend(page);
     html_raw(page, "</body>\n</html>\n");
     free(page->listed);
-    return page->failed || page->phrase.failed || page->out->failed || html_drop_dead_links(page->out) ? -1
-                                                                                                       : 0;
+    return page->failed || page->phrase.failed || page->out->failed || html_drop_dead_links(page->out) ? -1 : 0;
 }
 
-int render_html(const struct report *report, const struct render_options *options, struct str *out,
-                struct error *err) {
+int render_html(const struct report *report, const struct render_options *options, struct str *out, struct error *err) {
     struct outline outline;
     struct str text;
     struct html_page page = {.out = &text, .report = report, .outline = &outline};

@@ -6,13 +6,13 @@
 #include "report/json_tree.h"
 
 /* Puts a list of one object per item of the report. */
-#define PUT_LIST(tree, root, key, count, object)                                                             \
-    do {                                                                                                     \
-        json_t *list = json_array();                                                                         \
-                                                                                                             \
-        for (size_t i = 0; i < (count); i++)                                                                 \
-            tree_append((tree), list, (object));                                                             \
-        tree_put((tree), (root), (key), list);                                                               \
+#define PUT_LIST(tree, root, key, count, object)                                                                       \
+    do {                                                                                                               \
+        json_t *list = json_array();                                                                                   \
+                                                                                                                       \
+        for (size_t i = 0; i < (count); i++)                                                                           \
+            tree_append((tree), list, (object));                                                                       \
+        tree_put((tree), (root), (key), list);                                                                         \
     } while (0)
 
 static json_t *tool_of(struct json_tree *tree, const struct report *report) {
@@ -24,8 +24,7 @@ static json_t *tool_of(struct json_tree *tree, const struct report *report) {
     return tool;
 }
 
-int render_json(const struct report *report, const struct render_options *options, struct str *out,
-                struct error *err) {
+int render_json(const struct report *report, const struct render_options *options, struct str *out, struct error *err) {
     const struct report_texts servers = {report->servers, report->server_count};
     struct json_tree tree;
     json_t *root = json_object();
@@ -43,10 +42,8 @@ int render_json(const struct report *report, const struct render_options *option
     tree_put(&tree, root, "coverage", tree_coverage(&tree, &report->coverage));
     PUT_LIST(&tree, root, "root_causes", report->cause_count, tree_cause(&tree, &report->causes[i]));
     PUT_LIST(&tree, root, "incidents", report->incident_count, tree_incident(&tree, &report->incidents[i]));
-    PUT_LIST(&tree, root, "findings", report->finding_count,
-             tree_finding(&tree, report, &report->findings[i]));
-    PUT_LIST(&tree, root, "unexplained", report->unexplained_count,
-             tree_unexplained(&tree, &report->unexplained[i]));
+    PUT_LIST(&tree, root, "findings", report->finding_count, tree_finding(&tree, report, &report->findings[i]));
+    PUT_LIST(&tree, root, "unexplained", report->unexplained_count, tree_unexplained(&tree, &report->unexplained[i]));
     PUT_LIST(&tree, root, "rejected", report->rejected_count, tree_rejected(&tree, &report->rejected[i]));
     PUT_LIST(&tree, root, "health", report->health_count, tree_health(&tree, &report->health[i]));
     tree_put(&tree, root, "series", tree_series(&tree, &report->series));

@@ -68,7 +68,8 @@ static void write_coverage(struct event_writer *writer) {
 }
 
 int render_jsonl_change(const struct report *report, const struct render_options *options, const char *change,
-                        const struct report_cause *cause, const struct report_finding *finding, struct str *out, struct error *err) {
+                        const struct report_cause *cause, const struct report_finding *finding, struct str *out,
+                        struct error *err) {
     struct event_writer writer = {.report = report, .out = out, .change = change};
 
     tree_begin(&writer.tree, report, options);
@@ -76,7 +77,8 @@ int render_jsonl_change(const struct report *report, const struct render_options
         write_event(&writer, "root_cause", cause->id, tree_cause(&writer.tree, cause));
     for (size_t i = 0; cause && i < report->incident_count; i++)
         if (strcmp(report->incidents[i].id, cause->incident) == 0)
-            write_event(&writer, "incident", report->incidents[i].id, tree_incident(&writer.tree, &report->incidents[i]));
+            write_event(&writer, "incident", report->incidents[i].id,
+                        tree_incident(&writer.tree, &report->incidents[i]));
     if (finding)
         write_event(&writer, "finding", finding->id, tree_finding(&writer.tree, report, finding));
     tree_end(&writer.tree);
@@ -89,11 +91,9 @@ int render_jsonl(const struct report *report, const struct render_options *optio
 
     tree_begin(&writer.tree, report, options); /* which decide about anchors only: JSON Lines hold everything */
     for (size_t i = 0; i < report->cause_count; i++)
-        write_event(&writer, "root_cause", report->causes[i].id,
-                    tree_cause(&writer.tree, &report->causes[i]));
+        write_event(&writer, "root_cause", report->causes[i].id, tree_cause(&writer.tree, &report->causes[i]));
     for (size_t i = 0; i < report->incident_count; i++)
-        write_event(&writer, "incident", report->incidents[i].id,
-                    tree_incident(&writer.tree, &report->incidents[i]));
+        write_event(&writer, "incident", report->incidents[i].id, tree_incident(&writer.tree, &report->incidents[i]));
     for (size_t i = 0; i < report->finding_count; i++)
         write_event(&writer, "finding", report->findings[i].id,
                     tree_finding(&writer.tree, report, &report->findings[i]));

@@ -20,8 +20,7 @@ static int render_html_part(struct str *out, const struct report *report, const 
     return out->failed ? -1 : html_drop_dead_links(out);
 }
 
-int render_mail(const struct report *report, const struct render_options *options, struct str *out,
-                struct error *err) {
+int render_mail(const struct report *report, const struct render_options *options, struct str *out, struct error *err) {
     struct render_options plain = *options;
     struct str subject, text, html;
     struct outline outline = {.report = NULL};
@@ -34,8 +33,8 @@ int render_mail(const struct report *report, const struct render_options *option
     str_init(&html);
     word_subject(&subject, report);
     status = render_text(report, &plain, &text, err);
-    if (!status && (subject.failed || outline_new(&outline, report, options->top) ||
-                    render_html_part(&html, report, &outline)))
+    if (!status &&
+        (subject.failed || outline_new(&outline, report, options->top) || render_html_part(&html, report, &outline)))
         status = error_no_memory(err);
     if (!status) {
         const struct mail mail = {.from = options->mail_from,

@@ -16,9 +16,7 @@ static int order_hashes(const void *a, const void *b) {
 }
 
 static const struct report_incident *only_incident(const struct md_page *page) {
-    return page->report->incident_count == 1 && page->outline->section_count == 1
-               ? &page->report->incidents[0]
-               : NULL;
+    return page->report->incident_count == 1 && page->outline->section_count == 1 ? &page->report->incidents[0] : NULL;
 }
 
 static void fact(struct md_page *page, const char *label) {

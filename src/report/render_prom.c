@@ -89,8 +89,7 @@ static void causes(struct str *out, const struct report *report) {
             for (size_t i = 0; i < report->cause_count; i++)
                 count += strcmp(report->causes[i].severity, SEVERITIES[s]) == 0 &&
                          strcmp(report->causes[i].confidence, CONFIDENCES[c]) == 0;
-            str_addf(out, "cstriage_root_causes{severity=\"%s\",confidence=\"%s\"}", SEVERITIES[s],
-                     CONFIDENCES[c]);
+            str_addf(out, "cstriage_root_causes{severity=\"%s\",confidence=\"%s\"}", SEVERITIES[s], CONFIDENCES[c]);
             value_of(out, count);
         }
 }
@@ -257,8 +256,7 @@ static bool is_first_pool(struct str *out, const struct report *report, size_t i
     return first;
 }
 
-static void pools(struct str *out, const struct report *report, const char *name, const char *help,
-                  bool total) {
+static void pools(struct str *out, const struct report *report, const char *name, const char *help, bool total) {
     size_t shown = 0;
 
     for (size_t i = 0; i < report->health_count && shown < POOLS_SHOWN; i++) {
@@ -278,8 +276,7 @@ static void coverage(struct str *out, const struct report *report) {
     const struct report_coverage *seen = &report->coverage;
 
     single(out, "inputs", "Inputs read.", report->input_count);
-    single(out, "inputs_incomplete", "Inputs that were not read to their end.",
-           word_incomplete_inputs(report));
+    single(out, "inputs_incomplete", "Inputs that were not read to their end.", word_incomplete_inputs(report));
     single(out, "read_bytes", "Decoded bytes read.", seen->bytes);
     single(out, "read_records", "Log records read.", seen->records);
     single(out, "warn_error_records", "Records of level WARN and above.", seen->warn_error_records);
@@ -289,8 +286,7 @@ static void coverage(struct str *out, const struct report *report) {
     single(out, "checks_not_run", "Database checks that did not run.", seen->checks_not_run_count);
 }
 
-int render_prom(const struct report *report, const struct render_options *options, struct str *out,
-                struct error *err) {
+int render_prom(const struct report *report, const struct render_options *options, struct str *out, struct error *err) {
     (void)options; /* metrics count everything */
     run(out, report);
     causes(out, report);

@@ -63,8 +63,7 @@ static void text_nothing_found(struct page *page, const struct report *report) {
     str_free(&line);
 }
 
-int render_text(const struct report *report, const struct render_options *options, struct str *out,
-                struct error *err) {
+int render_text(const struct report *report, const struct render_options *options, struct str *out, struct error *err) {
     struct page page = {out, options->width ? options->width : WIDTH_DEFAULT, options->color};
     struct outline outline;
 

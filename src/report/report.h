@@ -37,7 +37,8 @@ struct report_db_evidence {
     const char *statement; /* the SQL that was asked, to be pasted into a client; null if it was not kept */
 };
 
-/* Whether the row is not an answer but a statement that could be run: the check was not asked for lack of a database. */
+/* Whether the row is not an answer but a statement that could be run: the check was not asked for lack of a database.
+ */
 bool report_is_statement(const struct report_db_evidence *row);
 
 struct report_reason { /* a summand of the score */
@@ -63,11 +64,10 @@ struct report_cause {
     size_t log_count;
     struct report_db_evidence *db;
     size_t db_count;
-    struct report_texts findings; /* ids: the same failure, met more than once; the first is `finding` */
-    struct report_texts explains; /* finding ids */
-    struct report_texts
-        explained_titles;    /* one line per explained finding, in the order of `explains`, for people */
-    const char *explanation; /* may be null */
+    struct report_texts findings;         /* ids: the same failure, met more than once; the first is `finding` */
+    struct report_texts explains;         /* finding ids */
+    struct report_texts explained_titles; /* one line per explained finding, in the order of `explains`, for people */
+    const char *explanation;              /* may be null */
     struct report_texts remedy, next_commands, references;
 };
 
@@ -103,7 +103,7 @@ struct report_incident {
 };
 
 struct report_share { /* how much of a finding is from one server */
-    size_t server;       /* index of report.servers */
+    size_t server;    /* index of report.servers */
     uint64_t count;
 };
 
@@ -188,8 +188,8 @@ struct report {
     size_t health_count;
 };
 
-/* The first cause with the signature of cause `i`: `i` itself unless an earlier one has it. Renderers for people may show
- * the first in full and the others as further places of the same failure. */
+/* The first cause with the signature of cause `i`: `i` itself unless an earlier one has it. Renderers for people may
+ * show the first in full and the others as further places of the same failure. */
 size_t report_first_alike(const struct report *report, size_t i);
 
 /* An empty report; the caller frees it with report_free. Returns 0 or -1 when memory runs out. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The style sheet of the HTML report, as the only content of <style>. Light and dark by the reader's preference; below
  * 48rem each table row becomes a card, so that nothing scrolls sideways; on paper folded parts open. Edit it with a
- * rendered report at 375 and 1200 pixels side by side. The content security policy names its hash: tests/cli/test_output.py
- * says which it is after a change. */
+ * rendered report at 375 and 1200 pixels side by side. The content security policy names its hash:
+ * tests/cli/test_output.py says which it is after a change. */
 #ifndef REPORT_REPORT_CSS_H
 #define REPORT_REPORT_CSS_H
 

@@ -17,9 +17,9 @@ enum secret_key_trait {
 
 struct secret_key {
     struct slice name; /* lower case, without separators */
-    const char *kind; /* what [redacted:KIND] says: lower case and hyphens */
-    bool suffix;      /* also at the end of a longer name: "dbPassword", "ldap.bind.password" */
-    unsigned traits;  /* of enum secret_key_trait */
+    const char *kind;  /* what [redacted:KIND] says: lower case and hyphens */
+    bool suffix;       /* also at the end of a longer name: "dbPassword", "ldap.bind.password" */
+    unsigned traits;   /* of enum secret_key_trait */
 };
 
 /* The entry for an identifier such as "ipsecPsk", "secret_key" or "db.cloud.password", or null. Case and the

@@ -111,8 +111,7 @@ struct span value_quoted(struct slice text, size_t at, struct glyph quote, bool 
     while (at < text.len && text.ptr[at] != '\n') {
         struct glyph glyph = glyph_at(text, at, percent);
 
-        if (glyph.ch == quote.ch &&
-            (glyph.slashes % period == quote.slashes || glyph.slashes < quote.slashes)) {
+        if (glyph.ch == quote.ch && (glyph.slashes % period == quote.slashes || glyph.slashes < quote.slashes)) {
             /* Backslashes beyond the closing quote's own belong to the value. */
             at += glyph.slashes > quote.slashes ? glyph.slashes - quote.slashes : 0;
             return (struct span){from, at};
@@ -128,9 +127,8 @@ static bool separator_ends(struct slice text, size_t at) {
 
     if (name >= text.len || is_blank(text.ptr[name]) || glyph_is_quote(glyph_at(text, name, false)))
         return true;
-    while (
-        name < text.len && name - at <= NAME_MAX &&
-        (is_alnum(text.ptr[name]) || text.ptr[name] == '_' || text.ptr[name] == '.' || text.ptr[name] == '-'))
+    while (name < text.len && name - at <= NAME_MAX &&
+           (is_alnum(text.ptr[name]) || text.ptr[name] == '_' || text.ptr[name] == '.' || text.ptr[name] == '-'))
         name++;
     return name > at + 1 && name < text.len && (text.ptr[name] == '=' || text.ptr[name] == ':');
 }

@@ -8,8 +8,7 @@
 enum { SCALE = 10000, HAIR = 25, LETTER = 210 /* of the narrowest drawing, 343 pixels */ };
 
 void svg_open(struct str *out, const char *class_name, unsigned height, const char *title) {
-    str_addf(out, "<svg class=\"drawing %s\" width=\"100%%\" height=\"%u\" role=\"img\"><title>", class_name,
-             height);
+    str_addf(out, "<svg class=\"drawing %s\" width=\"100%%\" height=\"%u\" role=\"img\"><title>", class_name, height);
     escape_html(out, slice_of(title));
     str_add(out, "</title>\n");
 }
@@ -22,8 +21,7 @@ void svg_place(struct str *out, const char *name, unsigned place) {
     str_addf(out, " %s=\"%u.%02u%%\"", name, place / 100, place % 100);
 }
 
-void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y,
-             unsigned height) {
+void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y, unsigned height) {
     str_addf(out, "<rect class=\"%s\"", class_name);
     svg_place(out, "x", from);
     svg_place(out, "width", to > from + HAIR ? to - from : HAIR);
@@ -38,8 +36,8 @@ void svg_upright(struct str *out, const char *class_name, unsigned place, unsign
 }
 
 void svg_level(struct str *out, const char *class_name, unsigned y) {
-    str_addf(out, "<line class=\"%s\" stroke=\"currentColor\" x1=\"0\" x2=\"100%%\" y1=\"%u\" y2=\"%u\"/>",
-             class_name, y, y);
+    str_addf(out, "<line class=\"%s\" stroke=\"currentColor\" x1=\"0\" x2=\"100%%\" y1=\"%u\" y2=\"%u\"/>", class_name,
+             y, y);
 }
 
 void svg_label(struct str *out, const char *class_name, unsigned place, unsigned y, const char *text) {
@@ -64,10 +62,7 @@ void svg_axis(struct str *out, const struct axis *axis, unsigned y) {
         svg_upright(out, "rule", place, y, y + 4);
         str_add(out, "<text class=\"tick\"");
         svg_place(out, "x", place);
-        str_addf(out, " y=\"%u\" text-anchor=\"%s\">", y + 16,
-                 place < 600    ? "start"
-                 : place > 9400 ? "end"
-                                : "middle");
+        str_addf(out, " y=\"%u\" text-anchor=\"%s\">", y + 16, place < 600 ? "start" : place > 9400 ? "end" : "middle");
         escape_html(out, slice_of(axis_label(axis, ticks[i], label)));
         str_add(out, "</text>");
     }

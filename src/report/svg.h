@@ -17,8 +17,7 @@ void svg_close(struct str *out);
 void svg_place(struct str *out, const char *name, unsigned place);
 
 /* A rectangle from one place to another, at least a hair wide. */
-void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y,
-             unsigned height);
+void svg_box(struct str *out, const char *class_name, unsigned from, unsigned to, unsigned y, unsigned height);
 /* A vertical line. */
 void svg_upright(struct str *out, const char *class_name, unsigned place, unsigned y1, unsigned y2);
 /* A horizontal line over the whole width. */

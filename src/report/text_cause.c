@@ -28,8 +28,7 @@ static void cause_head(struct page *page, const struct report_cause *cause) {
     snprintf(rank, sizeof rank, "%2u. ", cause->rank);
     page_paragraph(page, &title, slice_of(cause->title));
     str_add(page->out, "    ");
-    page_word(page, strcmp(cause->confidence, "confirmed") == 0 ? STYLE_GOOD : STYLE_PLAIN,
-              cause->confidence);
+    page_word(page, strcmp(cause->confidence, "confirmed") == 0 ? STYLE_GOOD : STYLE_PLAIN, cause->confidence);
     str_add(page->out, ", ");
     page_word(page, severity_style(cause->severity), cause->severity);
     str_add(page->out, "  ");
@@ -37,8 +36,7 @@ static void cause_head(struct page *page, const struct report_cause *cause) {
     str_add_char(page->out, '\n');
     str_init(&line);
     word_when(&line, cause->count, cause->first_seen, cause->last_seen);
-    page_paragraph(page, &(struct paragraph){"    When      ", "              ", STYLE_PLAIN, 0},
-                   str_slice(&line));
+    page_paragraph(page, &(struct paragraph){"    When      ", "              ", STYLE_PLAIN, 0}, str_slice(&line));
     str_clear(&line);
     for (size_t i = 0; i < cause->entity_count && i < ENTITIES_SHOWN; i++) {
         str_add(&line, i ? ", " : "");
@@ -46,8 +44,7 @@ static void cause_head(struct page *page, const struct report_cause *cause) {
     }
     if (cause->entity_count > ENTITIES_SHOWN)
         str_addf(&line, " and %zu more", cause->entity_count - ENTITIES_SHOWN);
-    page_paragraph(page, &(struct paragraph){"    Involves  ", "              ", STYLE_PLAIN, 0},
-                   str_slice(&line));
+    page_paragraph(page, &(struct paragraph){"    Involves  ", "              ", STYLE_PLAIN, 0}, str_slice(&line));
     page->out->failed |= line.failed;
     str_free(&line);
 }
@@ -70,7 +67,11 @@ static void cause_incident(struct page *page, const struct outline *outline, con
     str_clear(&line);
     for (size_t i = 0; first == cause && i < incident->concurrent.count; i++)
         if ((other = outline_cause(outline, incident->concurrent.items[i])) && ++count <= CONCURRENT_SHOWN)
-            str_addf(&line, "%s%u", count > 1 ? ", " : count == incident->concurrent.count ? "cause " : "causes ", other->rank);
+            str_addf(&line, "%s%u",
+                     count > 1                             ? ", "
+                     : count == incident->concurrent.count ? "cause "
+                                                           : "causes ",
+                     other->rank);
     if (count > CONCURRENT_SHOWN)
         str_addf(&line, " and %zu more", count - CONCURRENT_SHOWN);
     page_paragraph(page, &(struct paragraph){"    Meanwhile ", "              ", STYLE_PLAIN, 0}, str_slice(&line));

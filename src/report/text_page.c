@@ -8,8 +8,7 @@
 static const struct slice ELLIPSIS = SLICE_LITERAL("\xe2\x80\xa6");
 
 void page_style(struct page *page, enum page_style style) {
-    static const char *const CODES[] = {"\x1b[0m",    "\x1b[1m",  "\x1b[2m",
-                                        "\x1b[1;31m", "\x1b[33m", "\x1b[32m"};
+    static const char *const CODES[] = {"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m", "\x1b[33m", "\x1b[32m"};
 
     if (page->color)
         str_add(page->out, CODES[style]);

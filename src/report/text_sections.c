@@ -7,7 +7,14 @@
 
 #include "report/wording.h"
 
-enum { UNKNOWN_LINES = 4, UNEXPLAINED_SHOWN = 5, REJECTED_SHOWN = 10, NOT_RUN_SHOWN = 10, TEMPLATE_LINES = 3, ZONE_INPUTS = 4 };
+enum {
+    UNKNOWN_LINES = 4,
+    UNEXPLAINED_SHOWN = 5,
+    REJECTED_SHOWN = 10,
+    NOT_RUN_SHOWN = 10,
+    TEMPLATE_LINES = 3,
+    ZONE_INPUTS = 4
+};
 
 static const struct paragraph ITEM = {"  - ", "    ", STYLE_PLAIN, 0};
 static const struct paragraph BODY = {"    ", "    ", STYLE_PLAIN, 0};
@@ -77,7 +84,9 @@ static void health_unknown(struct page *page, const struct report *report, struc
             str_addf(line, "%s%s", count++ ? ", " : "", report->health[i].check);
     if (!count)
         return;
-    page_paragraph(page, &ITEM, slice_of("unknown, because the database has nothing to judge by or did not answer (--format json has the reasons):"));
+    page_paragraph(page, &ITEM,
+                   slice_of("unknown, because the database has nothing to judge by or did not answer (--format json "
+                            "has the reasons):"));
     page_paragraph(page, &(struct paragraph){"    ", "    ", STYLE_FAINT, UNKNOWN_LINES}, str_slice(line));
 }
 
@@ -128,7 +137,8 @@ static const char *or_empty(const char *text) {
 }
 
 static bool is_same_zone(const struct report_input *a, const struct report_input *b) {
-    return strcmp(or_empty(a->zone), or_empty(b->zone)) == 0 && strcmp(or_empty(a->zone_from), or_empty(b->zone_from)) == 0;
+    return strcmp(or_empty(a->zone), or_empty(b->zone)) == 0 &&
+           strcmp(or_empty(a->zone_from), or_empty(b->zone_from)) == 0;
 }
 
 /* The inputs whose times were read in another zone than the head of the report says, by zone. */
@@ -176,8 +186,7 @@ static void clocks(struct page *page, const struct report *report, struct str *l
 static void checks_not_run(struct page *page, const struct report_coverage *coverage, struct str *line) {
     for (size_t i = 0; i < coverage->checks_not_run_count && i < NOT_RUN_SHOWN; i++) {
         str_clear(line);
-        str_addf(line, "check %s not run: %s", coverage->checks_not_run[i].check,
-                 coverage->checks_not_run[i].why);
+        str_addf(line, "check %s not run: %s", coverage->checks_not_run[i].check, coverage->checks_not_run[i].why);
         item(page, line);
     }
     rest(page, coverage->checks_not_run_count, NOT_RUN_SHOWN, line);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The timeline: what the logs tell of one job, logid, VM, host or network, built once and then only read. Texts are as those of
- * report.h: UTF-8, redacted, without control characters, never null unless said ("" = nothing to say). Everything lives in `arena`
- * until timeline_free. Field by field this is the JSON object of docs/show.md. */
+ * The timeline: what the logs tell of one job, logid, VM, host or network, built once and then only read. Texts are as
+ * those of report.h: UTF-8, redacted, without control characters, never null unless said ("" = nothing to say).
+ * Everything lives in `arena` until timeline_free. Field by field this is the JSON object of docs/show.md. */
 #ifndef REPORT_TIMELINE_H
 #define REPORT_TIMELINE_H
 
@@ -70,8 +70,8 @@ struct timeline {
     struct arena arena;
     const char *version;
     msec_t generated_at;
-    const char *local_zone; /* of the entries' local times, "local" for several; null where all are UTC */
-    const char *kind, *asked; /* "job", "516" */
+    const char *local_zone;         /* of the entries' local times, "local" for several; null where all are UTC */
+    const char *kind, *asked;       /* "job", "516" */
     struct report_entity *subjects; /* what it is called, of each thing that fits */
     size_t subject_count;
     struct report_entity *things; /* VMs and networks that the entries name, most often named first */
@@ -88,9 +88,9 @@ struct timeline {
     size_t input_count;
     struct timeline_entry *entries; /* by time */
     size_t entry_count;
-    msec_t first, last;  /* of the entries */
-    size_t slowest;      /* entry, or TIMELINE_NONE */
-    size_t first_failure; /* the first of level WARN or above, or TIMELINE_NONE */
+    msec_t first, last;         /* of the entries */
+    size_t slowest;             /* entry, or TIMELINE_NONE */
+    size_t first_failure;       /* the first of level WARN or above, or TIMELINE_NONE */
     struct report_texts unseen; /* sentences: what is missing from the picture */
     struct {
         uint64_t limit;   /* entries beyond the first that fit */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The head of a timeline: what an operator would otherwise look for in its lines. One labelled line per fact, nothing that is not
- * known. */
+ * The head of a timeline: what an operator would otherwise look for in its lines. One labelled line per fact, nothing
+ * that is not known. */
 #include "report/timeline_parts.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The timeline as one JSON object, schema cstriage.timeline/1 (docs/show.md). Invariants as in render_json.c: every key is
- * always present, what is unknown is null, keys come in the order written here, the same timeline gives the same bytes. */
+ * The timeline as one JSON object, schema cstriage.timeline/1 (docs/show.md). Invariants as in render_json.c: every key
+ * is always present, what is unknown is null, keys come in the order written here, the same timeline gives the same
+ * bytes. */
 #include "report/timeline.h"
 
 #include <jansson.h>
@@ -46,7 +47,8 @@ static json_t *time_of(msec_t utc) {
     return utc == MSEC_NONE ? json_null() : json_string(msec_rfc3339(utc, buffer));
 }
 
-/* "2026-10-12T09:13:59.226": without a zone, since the zone of logs may have no offset that is right for all of them. */
+/* "2026-10-12T09:13:59.226": without a zone, since the zone of logs may have no offset that is right for all of them.
+ */
 static json_t *local_of(msec_t local) {
     char buffer[TIME_TEXT_SIZE];
     const char *text;

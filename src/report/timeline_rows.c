@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One line per entry: time, where it stands, level, thread or job, and the text, indented by depth; between them silences, and
- * below them marks.
+ * One line per entry: time, where it stands, level, thread or job, and the text, indented by depth; between them
+ * silences, and below them marks.
  *
- * A retry loop prints the same line hundreds of times. Of lines that differ in numbers and ids only and mean nothing to the story the
- * first two and the last are shown, the others counted where they stood. */
+ * A retry loop prints the same line hundreds of times. Of lines that differ in numbers and ids only and mean nothing to
+ * the story the first two and the last are shown, the others counted where they stood. */
 #include "report/timeline_parts.h"
 
 #include <stdlib.h>
@@ -12,7 +12,15 @@
 #include "report/escape.h"
 #include "report/wording.h"
 
-enum { WHERE_MAX = 28, WHO_MAX = 22, DEPTH_SHOWN = 6, REPEATS_LEAST = 6, REPEATS_FIRST = 2, LEVEL_WIDTH = 5, TEXT_LINES = 3 };
+enum {
+    WHERE_MAX = 28,
+    WHO_MAX = 22,
+    DEPTH_SHOWN = 6,
+    REPEATS_LEAST = 6,
+    REPEATS_FIRST = 2,
+    LEVEL_WIDTH = 5,
+    TEXT_LINES = 3
+};
 
 /* Columns for a text: what is good, the least; and the least that a thread or job takes. */
 enum { TEXT_GOOD = 60, TEXT_LEAST = 20, WHO_LEAST = 8 };
@@ -23,7 +31,7 @@ struct rows {
     size_t width;      /* of the terminal, 0 = none */
     size_t where, who; /* columns; `who` 0 = left out */
     size_t step;       /* columns of one level of depth */
-    bool *hidden;             /* per entry */
+    bool *hidden;      /* per entry */
     struct str text;
     char day[TIME_TEXT_SIZE];
     /* the run of hidden entries at hand */
@@ -54,7 +62,8 @@ static bool in_word(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
-/* Entries of one log whose texts differ in numbers and ids only have the same key: a word with a digit is any such word. */
+/* Entries of one log whose texts differ in numbers and ids only have the same key: a word with a digit is any such
+ * word. */
 static uint64_t key_of(struct str *room, const struct timeline_entry *entry) {
     str_clear(room);
     str_addf(room, "%zu ", entry->input);

@@ -66,8 +66,7 @@ void word_span(struct str *out, msec_t first, msec_t last) {
     if (strcmp(from, to) == 0)
         str_addf(out, "%s UTC", from);
     else
-        str_addf(out, "%s to %s UTC (%s)", from,
-                 strncmp(from, to, DATE_LENGTH) == 0 ? to + DATE_LENGTH + 1 : to,
+        str_addf(out, "%s to %s UTC (%s)", from, strncmp(from, to, DATE_LENGTH) == 0 ? to + DATE_LENGTH + 1 : to,
                  duration_text(last - first, length));
 }
 
@@ -92,10 +91,8 @@ void word_entity(struct str *out, const struct report_entity *entity) {
 static const struct {
     const char *kind, *shown;
 } KINDS[] = {
-    {"management", "management"}, {"agent", "agent"},
-    {"vr", "virtual router"},     {"systemvm", "system VM"},
-    {"usage", "usage"},           {"host", "host"},
-    {"database", "database log"}, {"unknown", "of unknown kind"},
+    {"management", "management"}, {"agent", "agent"}, {"vr", "virtual router"},     {"systemvm", "system VM"},
+    {"usage", "usage"},           {"host", "host"},   {"database", "database log"}, {"unknown", "of unknown kind"},
 };
 
 void word_inputs(struct str *out, const struct report *report) {
@@ -135,8 +132,7 @@ void word_found(struct str *out, const struct report *report) {
         size_t count = 0;
 
         for (size_t i = 0; i < report->cause_count; i++)
-            count +=
-                report->causes[i].confidence && strcmp(report->causes[i].confidence, CONFIDENCES[c]) == 0;
+            count += report->causes[i].confidence && strcmp(report->causes[i].confidence, CONFIDENCES[c]) == 0;
         if (!count)
             continue;
         str_addf(out, "%s%zu %s", before, count, CONFIDENCES[c]);
@@ -152,8 +148,7 @@ size_t word_incomplete_inputs(const struct report *report) {
     return count;
 }
 
-static const char *meaning(const char *const (*table)[2], size_t count, const char *word,
-                           const char *otherwise) {
+static const char *meaning(const char *const (*table)[2], size_t count, const char *word, const char *otherwise) {
     for (size_t i = 0; word && i < count; i++)
         if (strcmp(table[i][0], word) == 0)
             return table[i][1];
@@ -206,10 +201,8 @@ bool word_nothing_found(struct str *out, const struct report *report, size_t ind
             word_count(out, coverage->checks_run, "check", NULL);
             str_add(out, "; what it shows by itself stands under Health.");
         } else {
-            str_add(
-                out,
-                "No database was asked: exhausted pools, leaked addresses and stuck jobs that left no line "
-                "in these logs stay unseen.");
+            str_add(out, "No database was asked: exhausted pools, leaked addresses and stuck jobs that left no line "
+                         "in these logs stay unseen.");
         }
         return true;
     case 3:
@@ -248,7 +241,8 @@ bool word_unseen(struct str *out, const struct report *report, size_t index) {
         return true;
     }
     if (coverage->patterns_gave_up && index-- == 0) {
-        word_count(out, coverage->patterns_gave_up, "match was given up at its limit", "matches were given up at their limits");
+        word_count(out, coverage->patterns_gave_up, "match was given up at its limit",
+                   "matches were given up at their limits");
         str_add(out, "; a signature may have been missed there.");
         return true;
     }
@@ -259,7 +253,8 @@ bool word_unseen(struct str *out, const struct report *report, size_t index) {
     }
     if (index-- == 0) {
         if (coverage->checks_run || coverage->checks_not_run_count) {
-            word_count(out, coverage->checks_run, "database check gave an answer, ", "database checks gave an answer, ");
+            word_count(out, coverage->checks_run, "database check gave an answer, ",
+                       "database checks gave an answer, ");
             word_number(out, coverage->checks_not_run_count);
             str_add(out, " did not run.");
         } else {

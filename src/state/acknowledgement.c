@@ -7,15 +7,14 @@
 #include "state/query.h"
 
 int acknowledgements_load(struct store *store, struct acknowledgement_list *out, struct error *err) {
-    struct query query = query_begin(
-        store, "SELECT signature, until, because, made, told FROM acknowledgement ORDER BY signature");
+    struct query query =
+        query_begin(store, "SELECT signature, until, because, made, told FROM acknowledgement ORDER BY signature");
     int result = 0;
 
     *out = (struct acknowledgement_list){.items = NULL};
     arena_init(&out->arena);
     while (result == 0 && query_row(&query)) {
-        struct acknowledgement item = {.signature =
-                                           arena_string(&out->arena, slice_of(query_text(&query, 0))),
+        struct acknowledgement item = {.signature = arena_string(&out->arena, slice_of(query_text(&query, 0))),
                                        .until = arena_string(&out->arena, slice_of(query_text(&query, 1))),
                                        .because = arena_string(&out->arena, slice_of(query_text(&query, 2))),
                                        .made = query_int(&query, 3),
@@ -70,8 +69,8 @@ static bool covers(const char *pattern, const char *signature) {
     return strcmp(pattern, signature) == 0;
 }
 
-const struct acknowledgement *acknowledgement_find(const struct acknowledgement_list *list,
-                                                   const char *signature, const char *night) {
+const struct acknowledgement *acknowledgement_find(const struct acknowledgement_list *list, const char *signature,
+                                                   const char *night) {
     for (size_t i = 0; i < list->count; i++)
         if (covers(list->items[i].signature, signature) && strcmp(night, list->items[i].until) <= 0)
             return &list->items[i];

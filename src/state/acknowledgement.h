@@ -36,8 +36,8 @@ int acknowledgement_remove(struct store *store, const char *signature, bool *fou
 int acknowledgement_tell(struct store *store, const char *signature, struct error *err);
 
 /* The one that covers a signature on a night, or null. */
-const struct acknowledgement *acknowledgement_find(const struct acknowledgement_list *list,
-                                                   const char *signature, const char *night);
+const struct acknowledgement *acknowledgement_find(const struct acknowledgement_list *list, const char *signature,
+                                                   const char *night);
 
 /* Whether `text` is what can be acknowledged: "family.slug" or "family.*". */
 bool acknowledgement_valid(const char *text);

@@ -15,8 +15,7 @@ const char *night_of(msec_t utc, const struct zone *zone, char *buffer) {
     return buffer;
 }
 
-int history_add_run(struct store *store, const char *night, const struct history_run *run,
-                    struct error *err) {
+int history_add_run(struct store *store, const char *night, const struct history_run *run, struct error *err) {
     struct query query = query_begin(
         store, "INSERT INTO run (night, at, version, bytes, records, incomplete) VALUES (?, ?, ?, ?, ?, ?)");
 
@@ -30,8 +29,8 @@ int history_add_run(struct store *store, const char *night, const struct history
     return query_end(&query, err);
 }
 
-int history_add_coverage(struct store *store, const char *night, const char *source, uint64_t bytes,
-                         msec_t first, msec_t last, struct error *err) {
+int history_add_coverage(struct store *store, const char *night, const char *source, uint64_t bytes, msec_t first,
+                         msec_t last, struct error *err) {
     struct query query =
         query_begin(store, "INSERT INTO coverage (night, source, bytes, first, last) VALUES (?, ?, ?, ?, ?)"
                            " ON CONFLICT (night, source) DO UPDATE SET bytes = bytes + excluded.bytes,"
@@ -48,17 +47,15 @@ int history_add_coverage(struct store *store, const char *night, const char *sou
 }
 
 /* The issue itself: what is said of it is what was said last. */
-static int save_issue(struct store *store, const char *night, const struct sighting *sighting,
-                      struct error *err) {
+static int save_issue(struct store *store, const char *night, const struct sighting *sighting, struct error *err) {
     struct query query = query_begin(
-        store,
-        "INSERT INTO issue (key, signature, title, severity, source, entities, first, last, first_night,"
-        " last_night, root, state, state_night) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9, ?10, 'none', '')"
-        " ON CONFLICT (key) DO UPDATE SET title = excluded.title, severity = excluded.severity,"
-        " source = excluded.source, entities = excluded.entities, last_night = excluded.last_night,"
-        " root = max(root, excluded.root),"
-        " first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)),"
-        " last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))");
+        store, "INSERT INTO issue (key, signature, title, severity, source, entities, first, last, first_night,"
+               " last_night, root, state, state_night) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9, ?10, 'none', '')"
+               " ON CONFLICT (key) DO UPDATE SET title = excluded.title, severity = excluded.severity,"
+               " source = excluded.source, entities = excluded.entities, last_night = excluded.last_night,"
+               " root = max(root, excluded.root),"
+               " first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)),"
+               " last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))");
 
     query_bind_text(&query, sighting->key);
     query_bind_text(&query, sighting->signature);
@@ -74,22 +71,21 @@ static int save_issue(struct store *store, const char *night, const struct sight
     return query_end(&query, err);
 }
 
-int history_add_sighting(struct store *store, const char *night, const struct sighting *sighting,
-                         struct error *err) {
+int history_add_sighting(struct store *store, const char *night, const struct sighting *sighting, struct error *err) {
     struct query query;
 
     if (save_issue(store, night, sighting, err))
         return -1;
-    query = query_begin(
-        store, "INSERT INTO issue_night (issue, night, count, effects, first, last, severity, confidence, "
-               "root, file,"
-               " line, sample) SELECT issue, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM issue WHERE key = ?"
-               " ON CONFLICT (issue, night) DO UPDATE SET count = count + excluded.count,"
-               " effects = effects + excluded.effects, severity = excluded.severity, confidence = "
-               "excluded.confidence,"
-               " root = max(root, excluded.root),"
-               " first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)),"
-               " last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))");
+    query =
+        query_begin(store, "INSERT INTO issue_night (issue, night, count, effects, first, last, severity, confidence, "
+                           "root, file,"
+                           " line, sample) SELECT issue, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM issue WHERE key = ?"
+                           " ON CONFLICT (issue, night) DO UPDATE SET count = count + excluded.count,"
+                           " effects = effects + excluded.effects, severity = excluded.severity, confidence = "
+                           "excluded.confidence,"
+                           " root = max(root, excluded.root),"
+                           " first = min(ifnull(first, excluded.first), ifnull(excluded.first, first)),"
+                           " last = max(ifnull(last, excluded.last), ifnull(excluded.last, last))");
     query_bind_text(&query, night);
     query_bind_int(&query, (int64_t)sighting->count);
     query_bind_int(&query, (int64_t)sighting->effects);
@@ -106,12 +102,11 @@ int history_add_sighting(struct store *store, const char *night, const struct si
     return query_end(&query, err);
 }
 
-int history_add_text(struct store *store, const char *night, const struct unknown_text *text,
-                     struct error *err) {
-    struct query query = query_begin(
-        store, "INSERT INTO template (key, level, text, first_night, last_night, count, file, line)"
-               " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO UPDATE SET"
-               " last_night = excluded.last_night, count = count + excluded.count");
+int history_add_text(struct store *store, const char *night, const struct unknown_text *text, struct error *err) {
+    struct query query =
+        query_begin(store, "INSERT INTO template (key, level, text, first_night, last_night, count, file, line)"
+                           " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO UPDATE SET"
+                           " last_night = excluded.last_night, count = count + excluded.count");
 
     query_bind_int(&query, (int64_t)text->key);
     query_bind_text(&query, text->level);
@@ -124,11 +119,10 @@ int history_add_text(struct store *store, const char *night, const struct unknow
     return query_end(&query, err);
 }
 
-int history_new_texts(struct store *store, const char *night, size_t most, struct unknown_text **texts,
-                      size_t *count, size_t *total, struct arena *arena, struct error *err) {
-    struct query query =
-        query_begin(store, "SELECT key, level, text, file, line, count, count(*) OVER () FROM template"
-                           " WHERE first_night = ? ORDER BY level = 'WARN', count, text LIMIT ?");
+int history_new_texts(struct store *store, const char *night, size_t most, struct unknown_text **texts, size_t *count,
+                      size_t *total, struct arena *arena, struct error *err) {
+    struct query query = query_begin(store, "SELECT key, level, text, file, line, count, count(*) OVER () FROM template"
+                                            " WHERE first_night = ? ORDER BY level = 'WARN', count, text LIMIT ?");
     int result = 0;
 
     *count = *total = 0;
@@ -154,9 +148,8 @@ int history_new_texts(struct store *store, const char *night, size_t most, struc
 
 int history_add_health(struct store *store, const char *night, const char *name, uint64_t problems,
                        const char *severity, bool *worse, struct error *err) {
-    struct query query =
-        query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night <= ?"
-                           " ORDER BY night DESC LIMIT 1");
+    struct query query = query_begin(store, "SELECT problems, severity FROM health WHERE name = ? AND night <= ?"
+                                            " ORDER BY night DESC LIMIT 1");
     uint64_t before = 0;
     int rank = 4;
 
@@ -169,8 +162,7 @@ int history_add_health(struct store *store, const char *night, const char *name,
     if (query_end(&query, err))
         return -1;
     *worse = problems > before || (problems && severity_rank(severity) < rank);
-    query = query_begin(
-        store, "INSERT OR REPLACE INTO health (night, name, problems, severity) VALUES (?, ?, ?, ?)");
+    query = query_begin(store, "INSERT OR REPLACE INTO health (night, name, problems, severity) VALUES (?, ?, ?, ?)");
     query_bind_text(&query, night);
     query_bind_text(&query, name);
     query_bind_int(&query, (int64_t)problems);

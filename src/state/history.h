@@ -65,11 +65,10 @@ struct issue_list {
 int history_add_run(struct store *store, const char *night, const struct history_run *run, struct error *err);
 
 /* How much of whose logs was read: `first` and `last` are the times of what was new. */
-int history_add_coverage(struct store *store, const char *night, const char *source, uint64_t bytes,
-                         msec_t first, msec_t last, struct error *err);
+int history_add_coverage(struct store *store, const char *night, const char *source, uint64_t bytes, msec_t first,
+                         msec_t last, struct error *err);
 
-int history_add_sighting(struct store *store, const char *night, const struct sighting *sighting,
-                         struct error *err);
+int history_add_sighting(struct store *store, const char *night, const struct sighting *sighting, struct error *err);
 
 /* A text that no signature explains, and where it stood first. */
 struct unknown_text {
@@ -79,13 +78,12 @@ struct unknown_text {
 };
 
 /* Counts it. */
-int history_add_text(struct store *store, const char *night, const struct unknown_text *text,
-                     struct error *err);
+int history_add_text(struct store *store, const char *night, const struct unknown_text *text, struct error *err);
 
 /* Those that no night before knew: ERROR before WARN, the rarest first, at most `most` of *total; into
  * `arena`. */
-int history_new_texts(struct store *store, const char *night, size_t most, struct unknown_text **texts,
-                      size_t *count, size_t *total, struct arena *arena, struct error *err);
+int history_new_texts(struct store *store, const char *night, size_t most, struct unknown_text **texts, size_t *count,
+                      size_t *total, struct arena *arena, struct error *err);
 
 /* Notes how many problems a check of the database's health shows, and compares with the last run that
  * asked: *worse when there are more, or graver ones. */
@@ -98,14 +96,13 @@ int history_count(struct store *store, const char *night, size_t *nights, size_t
 /* All root issues that have something to say tonight (state not ISSUE_NONE), by state, then severity, then
  * number of events; and remembers that it was said. `rest` as in trend_state. The caller frees the list with
  * issue_list_free, also when this fails. */
-int history_judge(struct store *store, const char *night, unsigned rest, struct issue_list *out,
-                  struct error *err);
+int history_judge(struct store *store, const char *night, unsigned rest, struct issue_list *out, struct error *err);
 void issue_list_free(struct issue_list *list);
 
 /* Names of sources that had something new on each of the three nights before, and nothing tonight; into
  * `arena`. */
-int history_silent(struct store *store, const char *night, const char ***names, size_t *count,
-                   struct arena *arena, struct error *err);
+int history_silent(struct store *store, const char *night, const char ***names, size_t *count, struct arena *arena,
+                   struct error *err);
 
 /* Forgets what is older than `night`. */
 int history_forget(struct store *store, const char *night, struct error *err);

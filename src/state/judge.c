@@ -22,9 +22,8 @@ struct source_nights {
 };
 
 static int load_nights(struct store *store, const char *night, struct nights *out, struct error *err) {
-    struct query query =
-        query_begin(store, "SELECT night FROM (SELECT DISTINCT night FROM run WHERE night < ?1"
-                           " ORDER BY night DESC LIMIT ?2) ORDER BY night");
+    struct query query = query_begin(store, "SELECT night FROM (SELECT DISTINCT night FROM run WHERE night < ?1"
+                                            " ORDER BY night DESC LIMIT ?2) ORDER BY night");
 
     query_bind_text(&query, night);
     query_bind_int(&query, HISTORY_NIGHTS);
@@ -48,8 +47,8 @@ static bool find_night(const struct nights *nights, const char *name, size_t *in
     return false;
 }
 
-static int load_source(struct store *store, const struct nights *nights, const char *name,
-                       struct source_nights *out, struct error *err) {
+static int load_source(struct store *store, const struct nights *nights, const char *name, struct source_nights *out,
+                       struct error *err) {
     struct query query;
     size_t i;
 
@@ -60,8 +59,7 @@ static int load_source(struct store *store, const struct nights *nights, const c
     if (!out->name)
         return error_no_memory(err);
     memset(out->nights, 0, sizeof out->nights);
-    query =
-        query_begin(store, "SELECT night, bytes, last - first FROM coverage WHERE source = ? AND night >= ?");
+    query = query_begin(store, "SELECT night, bytes, last - first FROM coverage WHERE source = ? AND night >= ?");
     query_bind_text(&query, name);
     query_bind_text(&query, nights->names[0]);
     while (query_row(&query))
@@ -75,12 +73,12 @@ static const char *keep(struct issue_list *list, const char *text) {
 }
 
 /* The nights of an issue, from the first on which it was a root cause; *first is its place among all. */
-static int load_issue_nights(struct store *store, const struct nights *nights,
-                             const struct source_nights *source, struct issue_list *list, struct issue *issue,
-                             struct trend_night *out, size_t *first, struct error *err) {
-    struct query query = query_begin(
-        store, "SELECT night, count, effects, root, confidence, file, line, sample FROM issue_night"
-               " WHERE issue = ? ORDER BY night");
+static int load_issue_nights(struct store *store, const struct nights *nights, const struct source_nights *source,
+                             struct issue_list *list, struct issue *issue, struct trend_night *out, size_t *first,
+                             struct error *err) {
+    struct query query =
+        query_begin(store, "SELECT night, count, effects, root, confidence, file, line, sample FROM issue_night"
+                           " WHERE issue = ? ORDER BY night");
     bool seen = false;
 
     memcpy(out, source->nights, sizeof source->nights);
@@ -121,8 +119,8 @@ static int load_issue_nights(struct store *store, const struct nights *nights,
     return query_end(&query, err);
 }
 
-static int judge_issue(struct store *store, const struct nights *nights, struct source_nights *source,
-                       unsigned rest, struct issue_list *list, struct issue *issue, struct error *err) {
+static int judge_issue(struct store *store, const struct nights *nights, struct source_nights *source, unsigned rest,
+                       struct issue_list *list, struct issue *issue, struct error *err) {
     struct trend_night all[HISTORY_NIGHTS + 1];
     size_t tonight = nights->count - 1, first, from;
 
@@ -137,8 +135,7 @@ static int judge_issue(struct store *store, const struct nights *nights, struct 
     return 0;
 }
 
-static int load_issue(struct issue_list *list, const struct query *query, struct issue *issue,
-                      struct error *err) {
+static int load_issue(struct issue_list *list, const struct query *query, struct issue *issue, struct error *err) {
     *issue = (struct issue){.number = query_int(query, 0),
                             .key = keep(list, query_text(query, 1)),
                             .signature = keep(list, query_text(query, 2)),
@@ -153,8 +150,8 @@ static int load_issue(struct issue_list *list, const struct query *query, struct
                             .last_night = keep(list, query_text(query, 10)),
                             .file = "",
                             .sample = ""};
-    return issue->key && issue->signature && issue->title && issue->severity && issue->source &&
-                   issue->entities && issue->first_night && issue->last_night
+    return issue->key && issue->signature && issue->title && issue->severity && issue->source && issue->entities &&
+                   issue->first_night && issue->last_night
                ? 0
                : error_no_memory(err);
 }
@@ -171,8 +168,7 @@ static int compare_issues(const void *a, const void *b) {
     return strcmp(left->key, right->key);
 }
 
-static int remember_states(struct store *store, const char *night, const struct issue_list *list,
-                           struct error *err) {
+static int remember_states(struct store *store, const char *night, const struct issue_list *list, struct error *err) {
     struct query query = query_begin(store, "UPDATE issue SET state = ?, state_night = ? WHERE issue = ?");
 
     for (size_t i = 0; i < list->count; i++) {
@@ -184,8 +180,7 @@ static int remember_states(struct store *store, const char *night, const struct 
     return query_end(&query, err);
 }
 
-int history_judge(struct store *store, const char *night, unsigned rest, struct issue_list *out,
-                  struct error *err) {
+int history_judge(struct store *store, const char *night, unsigned rest, struct issue_list *out, struct error *err) {
     struct nights nights;
     struct source_nights source = {.name = NULL};
     struct query query;
@@ -202,12 +197,11 @@ int history_judge(struct store *store, const char *night, unsigned rest, struct 
     while (result == 0 && query_row(&query)) {
         struct issue issue;
 
-        result = load_issue(out, &query, &issue, err) ||
-                         judge_issue(store, &nights, &source, rest, out, &issue, err)
+        result = load_issue(out, &query, &issue, err) || judge_issue(store, &nights, &source, rest, out, &issue, err)
                      ? -1
                      : 0;
-        issue.told = issue_state_parse(query_text(&query, 11)) == issue.state &&
-                     strcmp(query_text(&query, 12), night) == 0;
+        issue.told =
+            issue_state_parse(query_text(&query, 11)) == issue.state && strcmp(query_text(&query, 12), night) == 0;
         if (result == 0 && issue.state != ISSUE_NONE && vec_push(out, issue))
             result = error_no_memory(err);
     }
@@ -224,8 +218,8 @@ void issue_list_free(struct issue_list *list) {
     vec_free(list);
 }
 
-int history_silent(struct store *store, const char *night, const char ***names, size_t *count,
-                   struct arena *arena, struct error *err) {
+int history_silent(struct store *store, const char *night, const char ***names, size_t *count, struct arena *arena,
+                   struct error *err) {
     struct {
         VEC_OF(const char *);
     } found = {.items = NULL};

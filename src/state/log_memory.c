@@ -44,8 +44,7 @@ static struct file_id id_of(struct slice bytes) {
 
 static struct log_counts counts_of(const struct query *query, int column) {
     return (struct log_counts){(uint64_t)query_int(query, column), (uint64_t)query_int(query, column + 1),
-                               (uint64_t)query_int(query, column + 2),
-                               (uint64_t)query_int(query, column + 3)};
+                               (uint64_t)query_int(query, column + 2), (uint64_t)query_int(query, column + 3)};
 }
 
 static int load_log(struct log_memory *memory, const struct query *query, struct error *err) {
@@ -79,10 +78,9 @@ static int load_logs(struct log_memory *memory, struct store *store, struct erro
     memory->numbers = calloc(count + 1, sizeof *memory->numbers);
     if (!memory->numbers)
         return error_no_memory(err);
-    query = query_begin(
-        store, "SELECT log, path, end, lines, records, warn_error, explained, restart, restart_lines,"
-               " restart_records, restart_warn_error, restart_explained, total, last, last_record,"
-               " last_matches, marks FROM log ORDER BY log");
+    query = query_begin(store, "SELECT log, path, end, lines, records, warn_error, explained, restart, restart_lines,"
+                               " restart_records, restart_warn_error, restart_explained, total, last, last_record,"
+                               " last_matches, marks FROM log ORDER BY log");
     for (size_t i = 0; result == 0 && i < count && query_row(&query); i++) {
         memory->numbers[i] = query_int(&query, 0);
         result = load_log(memory, &query, err);
@@ -153,11 +151,11 @@ int log_memory_save(struct store *store, const struct log_entry *entry, const ch
                     struct error *err) {
     const struct known_log *log = entry->log;
     char end[ID_SIZE], restart[ID_SIZE], marks[FILE_ID_MARKS * ID_SIZE];
-    struct query query = query_begin(
-        store, "INSERT OR REPLACE INTO log (log, path, kind, machine, end, lines, records, warn_error,"
-               " explained, restart, restart_lines, restart_records, restart_warn_error, restart_explained,"
-               " total, last, last_record, last_matches, marks, seen)"
-               " VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    struct query query =
+        query_begin(store, "INSERT OR REPLACE INTO log (log, path, kind, machine, end, lines, records, warn_error,"
+                           " explained, restart, restart_lines, restart_records, restart_warn_error, restart_explained,"
+                           " total, last, last_record, last_matches, marks, seen)"
+                           " VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     for (size_t i = 0; i < log->mark_count; i++)
         put_id(marks + i * ID_SIZE, &log->marks[i]);

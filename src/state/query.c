@@ -33,8 +33,8 @@ void query_bind_text(struct query *query, const char *value) {
 
 void query_bind_bytes(struct query *query, struct slice value) {
     if (query->code == SQLITE_OK)
-        note(query, sqlite3_bind_blob64(query->statement, query->next++, value.len ? value.ptr : "",
-                                        value.len, SQLITE_STATIC));
+        note(query, sqlite3_bind_blob64(query->statement, query->next++, value.len ? value.ptr : "", value.len,
+                                        SQLITE_STATIC));
 }
 
 bool query_row(struct query *query) {
@@ -61,8 +61,7 @@ int64_t query_int(const struct query *query, int column) {
 }
 
 msec_t query_time(const struct query *query, int column) {
-    return sqlite3_column_type(query->statement, column) == SQLITE_NULL ? MSEC_NONE
-                                                                        : query_int(query, column);
+    return sqlite3_column_type(query->statement, column) == SQLITE_NULL ? MSEC_NONE : query_int(query, column);
 }
 
 const char *query_text(const struct query *query, int column) {

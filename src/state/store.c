@@ -103,8 +103,7 @@ static int open_folder(const char *directory, enum store_use use, struct error *
     if (use == STORE_RUN && mkdir(directory, 0700) && errno != EEXIST)
         return refuse_errno(err, directory, "the folder of the state cannot be created");
     fd = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && lstat(directory, &about) == 0 &&
-        S_ISLNK(about.st_mode))
+    if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && lstat(directory, &about) == 0 && S_ISLNK(about.st_mode))
         return refuse(err, directory, "the folder of the state must not be a link");
     if (fd < 0)
         return refuse_errno(err, directory, "the folder of the state cannot be opened");
@@ -121,8 +120,7 @@ static int open_folder(const char *directory, enum store_use use, struct error *
 
 /* Opens a file in the folder, created as 0600; never a link, a device, or a file with a second name. */
 static int open_inside(int folder, const char *path, const char *name, bool create, struct error *err) {
-    int fd = openat(folder, name,
-                    (create ? O_RDWR | O_CREAT : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+    int fd = openat(folder, name, (create ? O_RDWR | O_CREAT : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
     struct stat about;
 
     if (fd < 0 && errno == ELOOP)
@@ -185,8 +183,7 @@ static int read_pragma(struct store *store, const char *text, int *out, struct e
 static int migrate(struct store *store, int version, struct error *err) {
     char mark[96];
 
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
-             STORE_VERSION);
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, STORE_VERSION);
     if (execute(store, "BEGIN IMMEDIATE", err))
         return -1;
     for (int i = version; i < STORE_VERSION; i++)
@@ -206,22 +203,19 @@ static int check_version(struct store *store, enum store_use use, struct error *
     if (pages > 0 && id != APPLICATION_ID)
         return refuse(err, store->path, "this is no state of cstriage");
     if (version > STORE_VERSION)
-        return refuse(err, store->path,
-                      "a newer version of cstriage wrote this state (%d; this one knows %d)", version,
+        return refuse(err, store->path, "a newer version of cstriage wrote this state (%d; this one knows %d)", version,
                       STORE_VERSION);
     if (version == STORE_VERSION)
         return 0;
     if (use == STORE_LOOK)
         return refuse(err, store->path,
-                      pages ? "an older version wrote this state: run a digest first"
-                            : "there is no state yet");
+                      pages ? "an older version wrote this state: run a digest first" : "there is no state yet");
     return migrate(store, version, err);
 }
 
 static int open_database(struct store *store, enum store_use use, struct error *err) {
     /* for writing also where it is only read: what a killed run left half done is to be rolled back first */
-    if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) !=
-        SQLITE_OK)
+    if (sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
         return fault(store, err);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -255,8 +249,7 @@ int store_open(struct store **out, const char *directory, const char *name, enum
     file = open_inside(folder, store->path, file_name, use == STORE_RUN, err);
     if (file < 0)
         goto out;
-    close(
-        file); /* only looked at; closed while SQLite has the file open, it would take SQLite's locks away */
+    close(file); /* only looked at; closed while SQLite has the file open, it would take SQLite's locks away */
     result = open_database(store, use, err);
 out:
     free(real);

@@ -26,9 +26,9 @@ enum store_use {
 struct store;
 struct sqlite3;
 
-/* Opens the state `name` (one of the above) in `directory`, which is created (0700) if only itself is missing. ERROR_BUSY when another
- * run holds the lock; ERROR_CONFIG for a folder or file that must not be used: a link, writable by everybody,
- * not ours, of a newer version, damaged. The caller frees it with store_close. */
+/* Opens the state `name` (one of the above) in `directory`, which is created (0700) if only itself is missing.
+ * ERROR_BUSY when another run holds the lock; ERROR_CONFIG for a folder or file that must not be used: a link, writable
+ * by everybody, not ours, of a newer version, damaged. The caller frees it with store_close. */
 int store_open(struct store **out, const char *directory, const char *name, enum store_use use, struct error *err);
 
 /* Rolls back what was not committed, and releases the lock; null is allowed. */

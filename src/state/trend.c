@@ -17,8 +17,7 @@ static const double GROWTH = 2, DEVIATIONS = 4, STEP = 1.5, EARLY_GROWTH = 4;
 /* The deviation of which half of all values stay below 0.67, if they scatter evenly around their median. */
 static const double DEVIATION_OF_MEDIAN = 1.4826;
 
-static const char *const NAMES[ISSUE_STATE_COUNT] = {"none",       "new",     "regressed",
-                                                     "escalating", "ongoing", "resolved"};
+static const char *const NAMES[ISSUE_STATE_COUNT] = {"none", "new", "regressed", "escalating", "ongoing", "resolved"};
 
 const char *issue_state_name(enum issue_state state) {
     return NAMES[state];
@@ -102,8 +101,7 @@ static bool escalates(const struct trend_night *past, size_t count, const struct
         return tonight->count >= EARLY_LEAST && rate >= EARLY_GROWTH * worst;
     memcpy(sorted, rates, n * sizeof *sorted);
     middle = median(sorted, n);
-    return rate >= GROWTH * middle && rate >= middle + DEVIATIONS * scatter(rates, n, middle) &&
-           rate >= STEP * worst;
+    return rate >= GROWTH * middle && rate >= middle + DEVIATIONS * scatter(rates, n, middle) && rate >= STEP * worst;
 }
 
 enum issue_state trend_state(const struct trend_night *past, size_t count, const struct trend_night *tonight,

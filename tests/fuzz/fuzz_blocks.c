@@ -55,8 +55,7 @@ static void begin(struct reading *reading) {
 
 /* What the log gives, to be freed. */
 static struct partial *read_log(struct reading *reading, struct slice text, size_t block_size) {
-    const struct partial_context context = {
-        .set = &reading->set, .origins = reading->origins, .quote = quote};
+    const struct partial_context context = {.set = &reading->set, .origins = reading->origins, .quote = quote};
     const struct block_cutter cutter = {starts, &reading->profile};
     struct partial *partial;
     struct source *source;

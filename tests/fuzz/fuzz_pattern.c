@@ -33,8 +33,7 @@ static void read_tree(struct slice text) {
     struct node *root = NULL;
 
     arena_init(&arena);
-    if (complaints_new(&complaints) == 0 &&
-        yaml_tree_read(&root, &arena, "fuzz.yaml", text, complaints) == 0 && root &&
+    if (complaints_new(&complaints) == 0 && yaml_tree_read(&root, &arena, "fuzz.yaml", text, complaints) == 0 && root &&
         !complaints_errors(complaints) && depth_of(root) > TREE_DEPTH_MAX)
         abort();
     complaints_free(complaints);
@@ -56,8 +55,7 @@ static void load(const char *folder, unsigned flags) {
     struct pattern_set *set = NULL;
     struct error err = {0};
 
-    if (complaints_new(&complaints) == 0 &&
-        pattern_set_load(&set, &folder, 1, flags, NULL, complaints, &err) == 0)
+    if (complaints_new(&complaints) == 0 && pattern_set_load(&set, &folder, 1, flags, NULL, complaints, &err) == 0)
         check_set(set);
     pattern_set_free(set);
     complaints_free(complaints);

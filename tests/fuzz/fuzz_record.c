@@ -16,8 +16,7 @@ static int part_touch(void *payload, const struct part *part) {
     return 0;
 }
 
-static void record_check(const struct log_profile *profile, struct slice raw, enum level level,
-                         struct arena *arena) {
+static void record_check(const struct log_profile *profile, struct slice raw, enum level level, struct arena *arena) {
     struct record record;
     size_t sum = 0;
 

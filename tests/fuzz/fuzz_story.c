@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * libFuzzer target: any bytes are a message. Traps where what is read of a job, an agent request or a thing points outside of it, or
- * a thing is found that none of its literals finds. */
+ * libFuzzer target: any bytes are a message. Traps where what is read of a job, an agent request or a thing points
+ * outside of it, or a thing is found that none of its literals finds. */
 #include <stdlib.h>
 
 #include "base/compiler.h"
@@ -23,8 +23,9 @@ static void check_job(struct slice text) {
     if (job_text_read(&job, text) != (job.kind != JOB_TEXT_NONE))
         abort();
     {
-        const struct slice parts[] = {job.job,    job.uuid, job.command, job.user,   job.account, job.instance_type, job.instance_id,
-                                      job.vm,     job.origin, job.status, job.code,  job.result,  job.address,       job.query};
+        const struct slice parts[] = {job.job,           job.uuid,        job.command, job.user,   job.account,
+                                      job.instance_type, job.instance_id, job.vm,      job.origin, job.status,
+                                      job.code,          job.result,      job.address, job.query};
 
         for (size_t i = 0; i < ARRAY_LENGTH(parts); i++)
             check(parts[i], text);

@@ -15,15 +15,13 @@
 
 enum { LOGS_MAX = 12, CUT_RECORD = 600 /* longer records are cut */ };
 
-#define SIGNATURE(id, role, certainty, on, literal, regex, more)                                             \
-    "  - id: a." id "\n    title: t\n    role: " role "\n    severity: major\n    certainty: " certainty     \
-    "\n    log: any\n    level: any\n    on: " on "\n    literal: '" literal "'\n    regex: '" regex         \
-    "'\n" more
-#define ABSENCE(id, after, until, same, end)                                                                 \
-    "  - id: a." id                                                                                          \
-    "\n    title: t\n    role: cause\n    severity: major\n    certainty: likely\n    log: any\n"            \
-    "    level: any\n    absence: {after: {signature: a." after "}, until: {signature: a." until             \
-    "}, same: [" same "], within: 10m" end "}\n"
+#define SIGNATURE(id, role, certainty, on, literal, regex, more)                                                       \
+    "  - id: a." id "\n    title: t\n    role: " role "\n    severity: major\n    certainty: " certainty               \
+    "\n    log: any\n    level: any\n    on: " on "\n    literal: '" literal "'\n    regex: '" regex "'\n" more
+#define ABSENCE(id, after, until, same, end)                                                                           \
+    "  - id: a." id "\n    title: t\n    role: cause\n    severity: major\n    certainty: likely\n    log: any\n"      \
+    "    level: any\n    absence: {after: {signature: a." after "}, until: {signature: a." until "}, same: [" same     \
+    "], within: 10m" end "}\n"
 
 /* clang-format off */
 static const char WORLD_PATTERNS[] = HEAD("a")
@@ -97,8 +95,8 @@ static inline void world_begin(struct log_world *world, const char *zone) {
     layers_file(&world->layers, "origins.yaml", WORLD_ORIGINS);
     assert_int_equal(layers_load(&world->layers, 0, NULL), 0);
     directories[0] = world->layers.directories[0];
-    assert_int_equal(
-        origins_load(&world->origins, world->layers.set, directories, 1, world->layers.complaints, &err), 0);
+    assert_int_equal(origins_load(&world->origins, world->layers.set, directories, 1, world->layers.complaints, &err),
+                     0);
     assert_int_equal(complaints_errors(world->layers.complaints), 0);
     count = scan_literals(literals);
     assert_int_equal(prefilter_new(&world->prefilter, world->layers.set, literals, count, &err), 0);
@@ -156,7 +154,8 @@ static inline void world_failure(struct log_world *world, struct str *out, const
         str_addf(out, "ERROR %snobody knows %u of these many words here %c\n\n", at, n, (char)('a' + n));
         break;
     case 5:
-        str_addf(out, "WARN  %snobody knows\ncom.cloud.x.DiskException: full %u\n\tat com.cloud.x.Disk.add(Disk.java:1)\n",
+        str_addf(out,
+                 "WARN  %snobody knows\ncom.cloud.x.DiskException: full %u\n\tat com.cloud.x.Disk.add(Disk.java:1)\n",
                  at, n);
         break;
     default: /* about a request; sometimes too long for one piece */
@@ -189,15 +188,15 @@ static inline void world_routine(struct log_world *world, struct str *out, const
                  at, 10 + n, 10 + n, n);
         break;
     case 5:
-        str_addf(out, "DEBUG %sComplete async job-%u, jobStatus: %s, resultCode: %u, result: null\n", at,
-                 10 + n, n % 2 ? "FAILED" : "SUCCEEDED", n % 2 ? 530u : 0u);
+        str_addf(out, "DEBUG %sComplete async job-%u, jobStatus: %s, resultCode: %u, result: null\n", at, 10 + n,
+                 n % 2 ? "FAILED" : "SUCCEEDED", n % 2 ? 530u : 0u);
         break;
     case 6:
         str_addf(out, "INFO  %sAdd job-%u into job monitoring\n", at, 10 + n);
         break;
     case 7:
-        str_addf(out, "DEBUG %sSeq 9-%u: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-%u-VM\"}}] }\n", at,
-                 seq, n);
+        str_addf(out, "DEBUG %sSeq 9-%u: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-%u-VM\"}}] }\n",
+                 at, seq, n);
         break;
     default:
         str_addf(out, "DEBUG %sSeq 9-%u: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n", at, seq - 12);
@@ -210,11 +209,10 @@ static inline void world_management(struct log_world *world, struct str *out, ui
     uint32_t job = world_random(world, 5);
     char at[120];
 
-    snprintf(
-        at, sizeof at,
-        job ? "[c.c.x.Y] (Work-Job-Executor-4:ctx-1a2b3c4d job-%u/job-%u ctx-5e6f7a8b) (logid:0a1b2c%02x) "
-            : "[c.c.x.Y] (main:null) (logid:) ",
-        10 + job, 20 + job, job);
+    snprintf(at, sizeof at,
+             job ? "[c.c.x.Y] (Work-Job-Executor-4:ctx-1a2b3c4d job-%u/job-%u ctx-5e6f7a8b) (logid:0a1b2c%02x) "
+                 : "[c.c.x.Y] (main:null) (logid:) ",
+             10 + job, 20 + job, job);
     if (world_random(world, 16) < 7)
         world_failure(world, out, at, 900 + i);
     else
@@ -257,8 +255,8 @@ static inline void world_add(struct log_world *world, bool agent, uint32_t recor
             world_management(world, &log->text, i);
     }
     assert_false(log->text.failed);
-    log->source = (struct log_source){number, server, 100 + server,
-                                      slice_of(agent ? (number % 2 ? "kvm1" : "kvm2") : "")};
+    log->source =
+        (struct log_source){number, server, 100 + server, slice_of(agent ? (number % 2 ? "kvm1" : "kvm2") : "")};
     log->ahead = server == 1 ? 40 * MSEC_SECOND : 0;
     log_profile_detect(&log->profile, str_slice(&log->text), true,
                        agent ? "/var/log/cloudstack/agent/agent.log" : NULL);
@@ -270,8 +268,8 @@ static inline bool world_starts(const void *payload, const char *line, size_t le
 }
 
 /* Reads a text as one log into a partial of its own. */
-static inline struct partial *world_read(struct log_world *world, struct slice text,
-                                         const struct log_profile *profile, size_t block_size) {
+static inline struct partial *world_read(struct log_world *world, struct slice text, const struct log_profile *profile,
+                                         size_t block_size) {
     const struct block_cutter cutter = {world_starts, profile};
     struct partial *partial;
     struct source *source;
@@ -283,8 +281,7 @@ static inline struct partial *world_read(struct log_world *world, struct slice t
     int got;
 
     assert_int_equal(partial_new(&partial, &world->context, &err), 0);
-    struct fold fold = {
-        .partial = partial, .zone = world->zone, .utc = profile->utc, .last_local = MSEC_NONE};
+    struct fold fold = {.partial = partial, .zone = world->zone, .utc = profile->utc, .last_local = MSEC_NONE};
     assert_int_equal(source_open_memory(&source, text, "log", &err), 0);
     assert_int_equal(decoder_open(&decoder, source, &err), 0);
     assert_int_equal(block_reader_new(&reader, decoder, &cutter, block_size, CUT_RECORD, &err), 0);
@@ -305,8 +302,7 @@ static inline struct partial *world_read_log(struct log_world *world, size_t log
 }
 
 /* Absorbs the partial of a log, and frees it. */
-static inline void world_absorb(struct log_world *world, struct partial *whole, struct partial *one,
-                                size_t log) {
+static inline void world_absorb(struct log_world *world, struct partial *whole, struct partial *one, size_t log) {
     assert_int_equal(partial_absorb(whole, one, &world->logs[log].source, NULL), 0);
     partial_free(one);
 }

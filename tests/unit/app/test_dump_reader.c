@@ -70,23 +70,30 @@ static void expect(const char *dump, const char *wanted) {
     str_free(&seen.text);
 }
 
-#define HOST "CREATE TABLE `host` (\n  `id` bigint(20) unsigned NOT NULL AUTO_INCREMENT COMMENT 'the, (id)',\n  `name` varchar(255) DEFAULT 'a,b)',\n" \
-             "  `secret` text,\n  PRIMARY KEY (`id`),\n  KEY `i_name` (`name`(10)),\n  CONSTRAINT `fk` FOREIGN KEY (`id`) REFERENCES `x` (`id`)\n" \
-             ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;\n"
+#define HOST                                                                                                           \
+    "CREATE TABLE `host` (\n  `id` bigint(20) unsigned NOT NULL AUTO_INCREMENT COMMENT 'the, (id)',\n  `name` "        \
+    "varchar(255) DEFAULT 'a,b)',\n"                                                                                   \
+    "  `secret` text,\n  PRIMARY KEY (`id`),\n  KEY `i_name` (`name`(10)),\n  CONSTRAINT `fk` FOREIGN KEY (`id`) "     \
+    "REFERENCES `x` (`id`)\n"                                                                                          \
+    ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;\n"
 #define HOST_SEEN "host: id bigint name varchar secret text\n"
 
 static void tables_and_rows_are_read(void **state) {
     (void)state;
-    expect("/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n--\n-- Server version\t10.11.19\n\nDROP TABLE IF EXISTS `host`;\n"
-           "/*!40101 SET character_set_client = utf8 */;\n" HOST "LOCK TABLES `host` WRITE;\n/*!40000 ALTER TABLE `host` DISABLE KEYS */;\n"
-           "INSERT INTO `host` VALUES (1,'it\\'s; a \\\\ \\n''x''','p1'),\n(2,NULL,'p2'),(-3,'','p3'),(4,_binary 'b\\0c',NULL),(5,0x4142,x'00'), ( 6 , 'f', 'g' ) ;\n"
+    expect("/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n--\n-- Server version\t10.11.19\n\nDROP "
+           "TABLE IF EXISTS `host`;\n"
+           "/*!40101 SET character_set_client = utf8 */;\n" HOST
+           "LOCK TABLES `host` WRITE;\n/*!40000 ALTER TABLE `host` DISABLE KEYS */;\n"
+           "INSERT INTO `host` VALUES (1,'it\\'s; a \\\\ \\n''x''','p1'),\n(2,NULL,'p2'),(-3,'','p3'),(4,_binary "
+           "'b\\0c',NULL),(5,0x4142,x'00'), ( 6 , 'f', 'g' ) ;\n"
            "UNLOCK TABLES;\n-- Dump completed on 2026-11-23  3:20:00\n",
            HOST_SEEN "host|1|it's; a \\ \n'x'\nhost|2|NULL\nhost|-3|\nhost|4|b c\nhost|5|0x4142\nhost|6|f\n");
 }
 
 static void other_forms_are_read(void **state) {
     (void)state;
-    expect(HOST "INSERT IGNORE INTO `host` (`secret`, `name`, `other`, `id`) VALUES ('p','n',7,1);REPLACE INTO `host` VALUES (2,'m','p');"
+    expect(HOST "INSERT IGNORE INTO `host` (`secret`, `name`, `other`, `id`) VALUES ('p','n',7,1);REPLACE INTO `host` "
+                "VALUES (2,'m','p');"
                 "insert into host values (3,'l','p');",
            HOST_SEEN "host|1|n\nhost|2|m\nhost|3|l\n");
     /* too few and too many values */
@@ -95,19 +102,26 @@ static void other_forms_are_read(void **state) {
 
 static void what_is_not_data_is_passed_over(void **state) {
     (void)state;
-    expect(HOST "CREATE TABLE `unwanted` (`id` int);\nINSERT INTO `unwanted` VALUES (1);INSERT INTO `host` VALUES (9,'of the table before','x');\n",
+    expect(HOST "CREATE TABLE `unwanted` (`id` int);\nINSERT INTO `unwanted` VALUES (1);INSERT INTO `host` VALUES "
+                "(9,'of the table before','x');\n",
            HOST_SEEN);
-    expect(HOST "DELIMITER ;;\nCREATE PROCEDURE p() BEGIN\nINSERT INTO `host` VALUES (1,'false','x');\nEND ;;\nDELIMITER ;\n"
-                "INSERT INTO `host` VALUES (2,'true','x');\n",
+    expect(HOST
+           "DELIMITER ;;\nCREATE PROCEDURE p() BEGIN\nINSERT INTO `host` VALUES (1,'false','x');\nEND ;;\nDELIMITER ;\n"
+           "INSERT INTO `host` VALUES (2,'true','x');\n",
            HOST_SEEN "host|2|true\n");
-    expect("USE `cloud_usage`;\n" HOST "INSERT INTO `host` VALUES (1,'usage','x');\nUSE `cloud`;\n" HOST "INSERT INTO `host` VALUES (2,'cloud','x');",
+    expect("USE `cloud_usage`;\n" HOST "INSERT INTO `host` VALUES (1,'usage','x');\nUSE `cloud`;\n" HOST
+           "INSERT INTO `host` VALUES (2,'cloud','x');",
            HOST_SEEN "host|2|cloud\n");
-    expect(HOST "INSERT INTO `event` VALUES (1,'x;INSERT INTO `host` VALUES (1,1,1);');\n/* INSERT INTO `host` VALUES (1,1,1); */\n"
-                "-- INSERT INTO `host` VALUES (1,1,1);\n", HOST_SEEN);
+    expect(HOST "INSERT INTO `event` VALUES (1,'x;INSERT INTO `host` VALUES (1,1,1);');\n/* INSERT INTO `host` VALUES "
+                "(1,1,1); */\n"
+                "-- INSERT INTO `host` VALUES (1,1,1);\n",
+           HOST_SEEN);
 }
 
 static void the_end_tells_whether_it_is_whole(void **state) {
-    static const char DUMP[] = "-- Server version\t8.0.36\n" HOST "INSERT INTO `host` VALUES (1,'a','p'),(2,'b','p');\n-- Dump completed on 2026-11-23  3:20:00\n";
+    static const char DUMP[] =
+        "-- Server version\t8.0.36\n" HOST
+        "INSERT INTO `host` VALUES (1,'a','p'),(2,'b','p');\n-- Dump completed on 2026-11-23  3:20:00\n";
     struct dump_outcome outcome;
     struct seen seen;
 
@@ -158,8 +172,10 @@ static void long_values_are_cut(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_and_rows_are_read),        cmocka_unit_test(other_forms_are_read),
-        cmocka_unit_test(what_is_not_data_is_passed_over), cmocka_unit_test(the_end_tells_whether_it_is_whole),
+        cmocka_unit_test(tables_and_rows_are_read),
+        cmocka_unit_test(other_forms_are_read),
+        cmocka_unit_test(what_is_not_data_is_passed_over),
+        cmocka_unit_test(the_end_tells_whether_it_is_whole),
         cmocka_unit_test(long_values_are_cut),
     };
 

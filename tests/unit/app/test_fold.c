@@ -171,14 +171,12 @@ static void lines_cut_over_blocks_count_once(void **state) {
 static void an_event_behind_the_answer_finds_the_request_forgotten(void **state) {
 #define AT(time) "2026-03-04 05:10:0" time ",000 "
 #define JOB      "[c.c.a.t.Request] (API-Job-Executor-2:ctx-1a2b3c4d job-11 ctx-5e6f7a8b) (logid:0a1b2c3d) "
-#define SENT                                                                                                 \
-    AT("1")                                                                                                  \
+#define SENT                                                                                                           \
+    AT("1")                                                                                                            \
     "DEBUG " JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-5-VM\"}}] }\n"
 #define RECEIVED AT("3") "DEBUG " JOB "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n"
-#define EVENT(t)                                                                                             \
-    AT(t) "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-77: Unsupported command issued\n"
-    static const char BEFORE[] = SENT EVENT("2") RECEIVED, BEHIND[] = SENT RECEIVED EVENT("4"),
-                      NEVER[] = SENT RECEIVED;
+#define EVENT(t) AT(t) "WARN  [c.c.x.Y] (AgentManager-Handler-3:null) (logid:) Seq 9-77: Unsupported command issued\n"
+    static const char BEFORE[] = SENT EVENT("2") RECEIVED, BEHIND[] = SENT RECEIVED EVENT("4"), NEVER[] = SENT RECEIVED;
 
     (void)state;
     for (size_t size = 1; size < 1000; size += 300) {

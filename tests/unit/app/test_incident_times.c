@@ -38,8 +38,7 @@ static int tear_down(void **state) {
 }
 
 /* A finding that came once a minute from one to another, at first in a job. */
-static struct finding *add(const struct signature *signature, enum level level, int from, int to,
-                           uint64_t job) {
+static struct finding *add(const struct signature *signature, enum level level, int from, int to, uint64_t job) {
     struct finding *finding = &findings[count];
 
     occurrences[count] = (struct occurrence){.time = MIN(from), .job = job};
@@ -138,8 +137,7 @@ static void test_cleared(void **state) {
 
 static void test_the_peak_does_not_begin_before_the_incident(void **state) {
     (void)state;
-    histogram_add(&add(&cause, LEVEL_WARN, 10, 500, 0)->histogram, MIN(10),
-                  100); /* its steps are of several minutes */
+    histogram_add(&add(&cause, LEVEL_WARN, 10, 500, 0)->histogram, MIN(10), 100); /* its steps are of several minutes */
     find();
     assert_true(histogram_time(&times.histogram, 0) < MIN(10));
     assert_int_equal(times.peak, MIN(10));

@@ -70,8 +70,7 @@ static const char *syslog_of(const char *host) {
 
 static void open_all(void) {
     const char *list[FILES];
-    struct analysis_options options = {
-        .paths = list, .path_count = path_count, .jobs = 1, .block_size = 1 << 16};
+    struct analysis_options options = {.paths = list, .path_count = path_count, .jobs = 1, .block_size = 1 << 16};
 
     for (size_t i = 0; i < path_count; i++)
         list[i] = paths[i];

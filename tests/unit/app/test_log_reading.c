@@ -227,8 +227,7 @@ static void assert_same(const struct tally *want, const struct tally *got, size_
             fail_msg("cut at %zu: %s was counted %d times", cut, want->items[i].id,
                      (int)counted(got, want->items[i].id));
     for (size_t i = 0; i < got->count; i++)
-        if (counted(want, got->items[i].id) == 0 &&
-            strncmp(got->items[i].id, UNKNOWN, strlen(UNKNOWN)) != 0)
+        if (counted(want, got->items[i].id) == 0 && strncmp(got->items[i].id, UNKNOWN, strlen(UNKNOWN)) != 0)
             fail_msg("cut at %zu: %s is one too many", cut, got->items[i].id);
     assert_int_equal(got->bytes, want->bytes);
     assert_int_equal(got->lines, want->lines);

@@ -57,8 +57,7 @@ static void put_together(struct str *out, bool shuffled, bool packed) {
         struct str bytes;
 
         if (!packed || world_random(&world, 3) == 0) {
-            world_absorb(&world, whole, world_read_log(&world, order[i], 1 + world_random(&world, 9000)),
-                         order[i]);
+            world_absorb(&world, whole, world_read_log(&world, order[i], 1 + world_random(&world, 9000)), order[i]);
             continue;
         }
         str_init(&bytes);
@@ -91,8 +90,7 @@ static void any_order_gives_the_same(void **state) {
             assert_same_dump(&got, &wanted, how);
         }
     }
-    assert_true(silent > SEEDS / 2 && requested > SEEDS / 2 &&
-                failed > SEEDS / 2); /* it was worth comparing */
+    assert_true(silent > SEEDS / 2 && requested > SEEDS / 2 && failed > SEEDS / 2); /* it was worth comparing */
     str_free(&wanted);
     str_free(&got);
 }
@@ -106,9 +104,9 @@ static void dump_without_places(struct str *out, struct partial *partial) {
     const struct request *requests;
 
     for (size_t i = 0; i < count; i++) {
-        str_addf(out, "finding %s %s count %llu %lld to %lld level %d", findings[i]->id,
-                 findings[i]->signature->id, (unsigned long long)findings[i]->count,
-                 (long long)findings[i]->first, (long long)findings[i]->last, (int)findings[i]->level);
+        str_addf(out, "finding %s %s count %llu %lld to %lld level %d", findings[i]->id, findings[i]->signature->id,
+                 (unsigned long long)findings[i]->count, (long long)findings[i]->first, (long long)findings[i]->last,
+                 (int)findings[i]->level);
         dump_histogram(out, &findings[i]->histogram);
         str_addf(out, " \"%s\"\n", findings[i]->samples[0].text);
     }
@@ -119,8 +117,7 @@ static void dump_without_places(struct str *out, struct partial *partial) {
                  (long long)templates[i]->last);
     jobs = job_table_list(partial->jobs, &count);
     for (size_t i = 0; i < count; i++) {
-        str_addf(out, "job %llu %s %s", (unsigned long long)jobs[i]->number, jobs[i]->command,
-                 jobs[i]->instance);
+        str_addf(out, "job %llu %s %s", (unsigned long long)jobs[i]->number, jobs[i]->command, jobs[i]->instance);
         for (int step = 0; step < JOB_STEP_COUNT; step++)
             str_addf(out, " %lld", (long long)jobs[i]->steps[step].time);
         str_add(out, "\n");
@@ -139,9 +136,8 @@ static void dump_without_places(struct str *out, struct partial *partial) {
 
 /* Where the record at or behind `at` begins. */
 static size_t next_record(const struct world_log *log, size_t at) {
-    while (at < log->text.len &&
-           !(at == 0 || (log->text.ptr[at - 1] == '\n' &&
-                         record_starts(&log->profile, log->text.ptr + at, log->text.len - at))))
+    while (at < log->text.len && !(at == 0 || (log->text.ptr[at - 1] == '\n' &&
+                                               record_starts(&log->profile, log->text.ptr + at, log->text.len - at))))
         at++;
     return at < log->text.len ? at : log->text.len;
 }
@@ -155,12 +151,10 @@ static void read_pieces(struct str *out, uint32_t pieces) {
     uint32_t file = 0;
 
     while (from < log->text.len) {
-        size_t to =
-            file + 1 == pieces
-                ? log->text.len
-                : next_record(log, from + 1 + world_random(&world, (uint32_t)(2 * log->text.len / pieces)));
-        struct partial *one =
-            world_read(&world, slice_make(log->text.ptr + from, to - from), &log->profile, 4096);
+        size_t to = file + 1 == pieces
+                        ? log->text.len
+                        : next_record(log, from + 1 + world_random(&world, (uint32_t)(2 * log->text.len / pieces)));
+        struct partial *one = world_read(&world, slice_make(log->text.ptr + from, to - from), &log->profile, 4096);
         struct log_source source = log->source;
 
         source.file = file;
@@ -205,10 +199,8 @@ static void a_log_cut_at_any_record_gives_the_same(void **state) {
 /* Redaction makes some texts longer: what was packed must still be taken. */
 static void secrets_leave_room_for_what_replaces_them(void **state) {
     struct partial *one = world_empty(&world), *whole = world_empty(&world);
-    struct event event = {.signature = signature_of(&world.layers, "a.gone"),
-                          .line = 1,
-                          .time = WORLD_START,
-                          .level = LEVEL_ERROR};
+    struct event event = {
+        .signature = signature_of(&world.layers, "a.gone"), .line = 1, .time = WORLD_START, .level = LEVEL_ERROR};
     struct str secrets, bytes;
 
     (void)state;
@@ -230,8 +222,8 @@ static void secrets_leave_room_for_what_replaces_them(void **state) {
 
         assert_int_equal(lead_table_take(one->leads, &lead, NULL, NULL), 0);
     }
-    assert_int_equal(template_table_add(one->templates, slice_first(str_slice(&secrets), TEMPLATE_LENGTH),
-                                        LEVEL_WARN, WORLD_START, 0, 1, NULL),
+    assert_int_equal(template_table_add(one->templates, slice_first(str_slice(&secrets), TEMPLATE_LENGTH), LEVEL_WARN,
+                                        WORLD_START, 0, 1, NULL),
                      1);
     assert_int_equal(part_pack(&bytes, one, NULL), 0);
     assert_int_equal(absorb_packed(whole, str_slice(&bytes), 0), 0);

@@ -109,8 +109,7 @@ static void asks(const char *const *wanted, size_t count) {
     assert_int_equal(request.parameter_count, count);
 }
 
-#define ASKS(...)                                                                                            \
-    asks((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define ASKS(...) asks((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void test_the_request(void **state) {
     (void)state;
@@ -137,8 +136,7 @@ static void test_an_id_before_a_name(void **state) {
 static void test_all_of_one_thing(void **state) {
     (void)state;
     names(0, ENTITY_HOST, FIELD_NAME, "kvm1");
-    findings[1].entities.items[0] =
-        (struct entity){ENTITY_HOST, slice_of("9"), slice_of("kvm2"), slice_of("")};
+    findings[1].entities.items[0] = (struct entity){ENTITY_HOST, slice_of("9"), slice_of("kvm2"), slice_of("")};
     findings[1].entities.count = 1;
     ASKS("host_name=kvm1");
 }
@@ -162,8 +160,7 @@ static void test_a_router_where_one_is_asked_for(void **state) {
     (void)state;
     names(0, ENTITY_VM, FIELD_NAME, "i-2-5-VM");
     ASKS("vm_name=i-2-5-VM");
-    findings[1].entities.items[0] =
-        (struct entity){ENTITY_VM, slice_of("4"), slice_of("r-4-VM"), slice_of("")};
+    findings[1].entities.items[0] = (struct entity){ENTITY_VM, slice_of("4"), slice_of("r-4-VM"), slice_of("")};
     findings[1].entities.count = 1;
     ASKS("vm_name=i-2-5-VM", "router_id=4");
 }
@@ -185,8 +182,8 @@ static void test_what_the_signature_says(void **state) {
     ASKS("bridge=brvm-205");
     findings[0].captures[0] = "cloudbr1";
     ASKS("bridge=cloudbr1");
-    argument = (struct check_argument){
-        .parameter = "host_name", .value = "{host.name}.example.net"}; /* instead of what the thing says */
+    argument = (struct check_argument){.parameter = "host_name",
+                                       .value = "{host.name}.example.net"}; /* instead of what the thing says */
     names(0, ENTITY_HOST, FIELD_NAME, "kvm1");
     ASKS("host_name=kvm1.example.net");
 }

@@ -97,8 +97,7 @@ static void a_short_line_is_quoted_whole(void **state) {
 static void a_match_in_a_later_line_shows_both(void **state) {
     (void)state;
     str_add(&raw, HEADER "failed\n\tat a.B.c(B.java:1)\n\nCaused by: a.b.NoRoomException: full\r\n\tat d");
-    assert_string_equal(quoted(offset_of("full")),
-                        HEADER "failed " CUT " Caused by: a.b.NoRoomException: full");
+    assert_string_equal(quoted(offset_of("full")), HEADER "failed " CUT " Caused by: a.b.NoRoomException: full");
     assert_string_equal(quoted(raw.len - 1), HEADER "failed " CUT " at d");
     assert_verbatim();
     assert_string_equal(quoted(offset_of("\n\nCaused") + 1), /* an empty line shows nothing */
@@ -111,8 +110,7 @@ static void a_match_in_the_first_line_shows_why(void **state) {
     assert_string_equal(quoted(offset_of("failed")), HEADER "failed " CUT " a.b.OddException: x");
     str_add(&raw, "\nCaused by: a.b.FullException: no room\n\tat a.B.c(B.java:1)\nCaused by: "
                   "a.b.DiskException: worn\n\tat d\n");
-    assert_string_equal(quoted(offset_of("failed")),
-                        HEADER "failed " CUT " Caused by: a.b.DiskException: worn");
+    assert_string_equal(quoted(offset_of("failed")), HEADER "failed " CUT " Caused by: a.b.DiskException: worn");
     assert_verbatim();
 }
 
@@ -121,25 +119,22 @@ static void a_frame_of_python_shows_its_exception(void **state) {
     str_add(&raw, HEADER "Traceback (most recent call last):\n  File \"/opt/a.py\", line 1, in b\n    c[d]\n"
                          "KeyError: 'eth3'\nKeyError: 'eth4'");
     assert_string_equal(quoted(offset_of("File \"")),
-                        HEADER "Traceback (most recent call last): " CUT
-                               " File \"/opt/a.py\", line 1, in b " CUT " KeyError: 'eth3'");
+                        HEADER "Traceback (most recent call last): " CUT " File \"/opt/a.py\", line 1, in b " CUT
+                               " KeyError: 'eth3'");
     assert_verbatim();
     assert_string_equal(quoted(offset_of("c[d]")), HEADER "Traceback (most recent call last): " CUT " c[d]");
 }
 
 static void an_exception_without_words_shows_a_frame(void **state) {
     (void)state;
-    str_add(&raw,
-            HEADER "Caught:\njava.lang.NullPointerException\n\tat java.base/a.B.c(B.java:1)\n"
-                   "\tat com.cloud.vm.A.b(A.java:7)\n\tat com.cloud.vm.A.c(A.java:9)\nCaused by: a.b.C: d");
+    str_add(&raw, HEADER "Caught:\njava.lang.NullPointerException\n\tat java.base/a.B.c(B.java:1)\n"
+                         "\tat com.cloud.vm.A.b(A.java:7)\n\tat com.cloud.vm.A.c(A.java:9)\nCaused by: a.b.C: d");
     assert_string_equal(quoted(offset_of("NullPointer")),
-                        HEADER "Caught: " CUT " java.lang.NullPointerException " CUT
-                               " at com.cloud.vm.A.b(A.java:7)");
+                        HEADER "Caught: " CUT " java.lang.NullPointerException " CUT " at com.cloud.vm.A.b(A.java:7)");
     assert_verbatim();
     str_clear(&raw);
     str_add(&raw, "java.lang.NullPointerException\n\tat org.apache.cloudstack.A.b(A.java:7)\n");
-    assert_string_equal(quoted(0),
-                        "java.lang.NullPointerException " CUT " at org.apache.cloudstack.A.b(A.java:7)");
+    assert_string_equal(quoted(0), "java.lang.NullPointerException " CUT " at org.apache.cloudstack.A.b(A.java:7)");
     str_clear(&raw);
     str_add(&raw, "java.lang.NullPointerException\nanother line\n\tat com.cloud.vm.A.b(A.java:7)\n");
     assert_string_equal(quoted(3), "java.lang.NullPointerException " CUT " another line");

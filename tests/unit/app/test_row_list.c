@@ -16,7 +16,9 @@ static void add(struct row_list *list, const char *raw, msec_t time, size_t inpu
     struct log_profile profile;
     struct record record;
 
-    log_profile_detect(&profile, slice_of("2026-03-04 10:00:00,000 INFO  [c.c.X] (a-1:ctx-11111111) (logid:0b6a2c1e) x\n"), true, NULL);
+    log_profile_detect(&profile,
+                       slice_of("2026-03-04 10:00:00,000 INFO  [c.c.X] (a-1:ctx-11111111) (logid:0b6a2c1e) x\n"), true,
+                       NULL);
     record_parse(&record, &profile, slice_of(raw));
     assert_int_equal(row_list_add(list, &record, &MATCH, &place), 0);
 }
@@ -82,7 +84,8 @@ static void expect_text(const char *message, const char *want) {
     struct row_list list;
 
     row_list_init(&list);
-    snprintf(raw, sizeof raw, "2026-03-04 10:00:00,000 WARN  [c.c.Class] (thread-1:ctx-11111111) (logid:0b6a2c1e) %s", message);
+    snprintf(raw, sizeof raw, "2026-03-04 10:00:00,000 WARN  [c.c.Class] (thread-1:ctx-11111111) (logid:0b6a2c1e) %s",
+             message);
     add(&list, raw, 5, 0, 1);
     assert_string_equal(list.rows.items[0].text, want);
     assert_string_equal(list.rows.items[0].thread, "thread-1");
@@ -98,17 +101,21 @@ static void test_texts(void **state) {
     (void)state;
     expect_text("a plain message", "a plain message");
     expect_text("a message\nwith a second line", "a message");
-    expect_text("it failed\na.b.CException: no room\n\tat a.B.c(B.java:1)\nCaused by: d.e.FException: no disk\n\tat a.B.c(B.java:2)\n"
+    expect_text("it failed\na.b.CException: no room\n\tat a.B.c(B.java:1)\nCaused by: d.e.FException: no disk\n\tat "
+                "a.B.c(B.java:2)\n"
                 "Caused by: g.h.IException: no power\n\tat a.B.c(B.java:2)",
                 "it failed … a.b.CException: no room … g.h.IException: no power");
-    expect_text("submit async job-7, details: AsyncJobVO: {id:7, userId: 2, cmd: a.b.StartVMCmd, cmdInfo: {\"password\":\"x\"}}",
+    expect_text("submit async job-7, details: AsyncJobVO: {id:7, userId: 2, cmd: a.b.StartVMCmd, cmdInfo: "
+                "{\"password\":\"x\"}}",
                 "submit async job-7, details: AsyncJobVO: … StartVMCmd");
-    expect_text("Seq 9-5: Sending  { Cmd , MgmtId: 1, via: 9(kvm9), Ver: v1, Flags: 100111, [{\"a.b.StartCommand\":{\"password\":"
+    expect_text("Seq 9-5: Sending  { Cmd , MgmtId: 1, via: 9(kvm9), Ver: v1, Flags: 100111, "
+                "[{\"a.b.StartCommand\":{\"password\":"
                 "\"Hunter2Hunter2\"}},{\"a.b.CheckSshCommand\":{}}] }",
                 "Seq 9-5: Sending … via: 9 … StartCommand … CheckSshCommand");
-    expect_text("Seq 9-5: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1, Flags: 10, [{\"a.b.Answer\":{\"result\":\"false\","
-                "\"details\":\"no room, password=Hunter2Hunter2\"}}] }",
-                "Seq 9-5: Processing: … via: 9 … Answer … no room, password=[redacted:password]");
+    expect_text(
+        "Seq 9-5: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1, Flags: 10, [{\"a.b.Answer\":{\"result\":\"false\","
+        "\"details\":\"no room, password=Hunter2Hunter2\"}}] }",
+        "Seq 9-5: Processing: … via: 9 … Answer … no room, password=[redacted:password]");
     expect_text("login with password=Hunter2Hunter2 now", "login with password=[redacted:password] now");
     expect_text("bell \x07 and escape \x1b[2J", "bell \\x07 and escape \\x1b[2J");
     memset(longer, 'x', sizeof longer);
@@ -139,7 +146,7 @@ static void test_an_emptied_list_begins_anew(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_first_are_kept_whatever_the_order), cmocka_unit_test(test_undated_rows_come_last),
-        cmocka_unit_test(test_a_record_of_two_files_is_one_row), cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_a_record_of_two_files_is_one_row),      cmocka_unit_test(test_texts),
         cmocka_unit_test(test_an_emptied_list_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

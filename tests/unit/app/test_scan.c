@@ -40,22 +40,20 @@ static int set_up(void **state) {
     (void)state;
     memset(&layers, 0, sizeof layers);
     layers_directory(&layers);
-    layers_file(
-        &layers, "a.yaml",
-        HEAD(
-            "a") "  - id: a.gone\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n"
-                 "    log: [management]\n    level: any\n    on: record\n    literal: 'host is gone'\n"
-                 "    regex: 'host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n"
-                 "  - id: a.room\n    title: t\n    role: symptom\n    severity: major\n    certainty: sure\n"
-                 "    log: any\n    level: any\n    on: exception\n    literal: 'no room in'\n"
-                 "    regex: 'no room in pool (?<pool>\\w+)'\n    entities: {pool: pool.name}\n"
-                 "  - id: a.answer\n    title: t\n    role: symptom\n    severity: major\n    certainty: "
-                 "sure\n"
-                 "    log: any\n    level: any\n    on: answer\n    literal: 'no room in'\n"
-                 "    regex: '^no room in pool (?<pool>\\w+)'\n    entities: {pool: pool.name}\n"
-                 "  - id: a.noise\n    title: t\n    role: noise\n    severity: info\n    certainty: sure\n"
-                 "    log: any\n    level: any\n    on: message\n    literal: 'no room in theory'\n"
-                 "    regex: 'no room in theory'\n");
+    layers_file(&layers, "a.yaml",
+                HEAD("a") "  - id: a.gone\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n"
+                          "    log: [management]\n    level: any\n    on: record\n    literal: 'host is gone'\n"
+                          "    regex: 'host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n"
+                          "  - id: a.room\n    title: t\n    role: symptom\n    severity: major\n    certainty: sure\n"
+                          "    log: any\n    level: any\n    on: exception\n    literal: 'no room in'\n"
+                          "    regex: 'no room in pool (?<pool>\\w+)'\n    entities: {pool: pool.name}\n"
+                          "  - id: a.answer\n    title: t\n    role: symptom\n    severity: major\n    certainty: "
+                          "sure\n"
+                          "    log: any\n    level: any\n    on: answer\n    literal: 'no room in'\n"
+                          "    regex: '^no room in pool (?<pool>\\w+)'\n    entities: {pool: pool.name}\n"
+                          "  - id: a.noise\n    title: t\n    role: noise\n    severity: info\n    certainty: sure\n"
+                          "    log: any\n    level: any\n    on: message\n    literal: 'no room in theory'\n"
+                          "    regex: 'no room in theory'\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_errors(layers.complaints), 0);
     count = scan_literals(structural);
@@ -102,8 +100,7 @@ static void note(struct notes *notes, const struct block *block, const struct sc
     for (size_t i = 0; i < got->events.count; i++) {
         const struct event *e = &got->events.items[i];
 
-        str_addf(&notes->text,
-                 "%s line %llu at %llu time %lld level %d job %llu/%llu seq %llu logid %.*s match %zu",
+        str_addf(&notes->text, "%s line %llu at %llu time %lld level %d job %llu/%llu seq %llu logid %.*s match %zu",
                  e->signature->id, (unsigned long long)(notes->lines + e->line + 1),
                  (unsigned long long)(block->offset + e->offset), (long long)e->time, (int)e->level,
                  (unsigned long long)e->parent_job, (unsigned long long)e->job, (unsigned long long)e->seq,
@@ -116,8 +113,7 @@ static void note(struct notes *notes, const struct block *block, const struct sc
     for (size_t i = 0; i < got->unexplained.count; i++)
         str_addf(&notes->text, "? line %llu time %lld: %.*s\n",
                  (unsigned long long)(notes->lines + got->unexplained.items[i].line + 1),
-                 (long long)got->unexplained.items[i].time.utc,
-                 SLICE_ARGS(got->unexplained.items[i].template_text));
+                 (long long)got->unexplained.items[i].time.utc, SLICE_ARGS(got->unexplained.items[i].template_text));
     notes->lines += got->lines - (block->len && !got->ends_line && !block->last ? 1 : 0);
     notes->records += got->records;
     notes->warn_error += got->warn_error;
@@ -129,8 +125,7 @@ static void note(struct notes *notes, const struct block *block, const struct sc
 }
 
 /* Scans bytes [from, to) of the log as a block of their own, in memory of its exact size. */
-static void scan_part(struct notes *notes, const char *log, size_t len, size_t from, size_t to,
-                      const char *head) {
+static void scan_part(struct notes *notes, const char *log, size_t len, size_t from, size_t to, const char *head) {
     struct block block = {.len = to - from, .offset = from, .last = to == len, .continues = head != NULL};
 
     block.bytes = malloc(to - from ? to - from : 1);
@@ -235,17 +230,16 @@ static void cutting_between_records_changes_nothing(void **state) {
 /* The rest of a record that was too long: other bytes, the same header. */
 static void a_record_cut_in_two_keeps_its_header(void **state) {
     static const char HEADER[] = "2026-03-04 05:06:08,000 WARN  [c.c.x.Y] " CONTEXT "very long";
-    static const char REST[] =
-        "tail host is gone: 5\nmore\n"
-        "2026-03-04 05:06:11,000 INFO  [c.c.x.Y] (main:null) (logid:) host is gone: 8\n";
+    static const char REST[] = "tail host is gone: 5\nmore\n"
+                               "2026-03-04 05:06:11,000 INFO  [c.c.x.Y] (main:null) (logid:) host is gone: 8\n";
     struct notes notes;
 
     (void)state;
     notes_init(&notes);
     notes.lines = 41; /* the record's first piece ended within line 42 */
     scan_part(&notes, REST, strlen(REST), 0, strlen(REST), HEADER);
-    assert_non_null(strstr(notes.text.ptr,
-                           "a.gone line 42 at 0 time 1772593568000 level 4 job 11/12 seq 0 logid 0a1b2c3d"));
+    assert_non_null(
+        strstr(notes.text.ptr, "a.gone line 42 at 0 time 1772593568000 level 4 job 11/12 seq 0 logid 0a1b2c3d"));
     assert_non_null(strstr(notes.text.ptr, "a.gone line 44 at 26 time 1772593571000 level 3 job 0/0"));
     assert_int_equal(notes.records, 1); /* the cut record was counted where it began */
     assert_int_equal(notes.lines, 44);
@@ -264,8 +258,7 @@ static void times_outside_the_window_are_left_out(void **state) {
     assert_int_equal(scanner_new(&other, &narrow, NULL), 0);
     assert_int_equal(scanner_block(other, &block, &profile, zone, &result, NULL), 0);
     for (size_t i = 0; i < result.events.count; i++)
-        assert_true(result.events.items[i].time >= narrow.since &&
-                    result.events.items[i].time < narrow.until);
+        assert_true(result.events.items[i].time >= narrow.since && result.events.items[i].time < narrow.until);
     assert_int_equal(result.events.count, 3);
     scanner_free(other);
 }
@@ -344,8 +337,7 @@ static void threads_and_block_sizes_change_nothing(void **state) {
         assert_int_equal(got.warn_error, want.warn_error);
         assert_int_equal(got.explained, want.explained);
         for (const char *line = want.text.ptr; *line; line = strchr(line, '\n') + 1)
-            assert_true(
-                slice_find(str_slice(&got.text), slice_make(line, (size_t)(strchr(line, '\n') - line))) >= 0);
+            assert_true(slice_find(str_slice(&got.text), slice_make(line, (size_t)(strchr(line, '\n') - line))) >= 0);
         str_free(&got.text);
     }
     str_free(&want.text);

@@ -30,8 +30,7 @@ static void calendar_agrees_with_libc(void **state) {
         char text[TIME_TEXT_SIZE], expected[TIME_TEXT_SIZE];
 
         gmtime_r(&seconds, &tm);
-        time =
-            civil_to_msec(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 7);
+        time = civil_to_msec(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, 7);
         assert_int_equal(time, (msec_t)seconds * 1000 + 7);
         assert_int_equal(msec_year(time), tm.tm_year + 1900);
         strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%S.007Z", &tm);
@@ -60,9 +59,8 @@ static void calendar_edges(void **state) {
 
 /* Every hour of two years, forth and back, beside what the C library says of the same zone. */
 static void zones_agree_with_libc(void **state) {
-    static const char *const names[] = {"Europe/Berlin",       "America/New_York",  "Asia/Kolkata",
-                                        "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia",
-                                        "Europe/Moscow"};
+    static const char *const names[] = {"Europe/Berlin",     "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
+                                        "Africa/Casablanca", "Pacific/Apia",     "Europe/Moscow"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
@@ -95,8 +93,7 @@ static void zone_changes(void **state) {
     (void)state;
     assert_int_equal(zone_to_utc(zone, repeated, &repeat), civil_to_msec(2026, 10, 25, 0, 30, 0, 0));
     assert_int_equal(repeat, MSEC_HOUR);
-    assert_int_equal(zone_to_utc(zone, repeated + MSEC_HOUR / 2, &repeat),
-                     civil_to_msec(2026, 10, 25, 2, 0, 0, 0));
+    assert_int_equal(zone_to_utc(zone, repeated + MSEC_HOUR / 2, &repeat), civil_to_msec(2026, 10, 25, 2, 0, 0, 0));
     assert_int_equal(repeat, 0);
     assert_int_equal(zone_to_utc(zone, repeated - MSEC_HOUR / 2 - 1, &repeat),
                      civil_to_msec(2026, 10, 24, 23, 59, 59, 999));
@@ -108,8 +105,7 @@ static void zone_changes(void **state) {
     assert_int_equal(zone_to_local(zone, civil_to_msec(2026, 3, 29, 1, 30, 0, 0)),
                      civil_to_msec(2026, 3, 29, 3, 30, 0, 0));
     /* Beyond the tables of 2037, and before 1990. */
-    assert_int_equal(zone_to_local(zone, civil_to_msec(2050, 7, 1, 0, 0, 0, 0)),
-                     civil_to_msec(2050, 7, 1, 2, 0, 0, 0));
+    assert_int_equal(zone_to_local(zone, civil_to_msec(2050, 7, 1, 0, 0, 0, 0)), civil_to_msec(2050, 7, 1, 2, 0, 0, 0));
     assert_int_equal(zone_to_local(zone, 0), MSEC_HOUR);
     assert_int_equal(zone_to_utc(zone, MSEC_NONE, NULL), MSEC_NONE);
     assert_int_equal(zone_to_local(zone, MSEC_NONE), MSEC_NONE);
@@ -120,8 +116,7 @@ static void zone_changes(void **state) {
 
 static void zone_names(void **state) {
     static const char *const bad[] = {
-        "Nope/Zone",       "garbage", "../../etc/passwd", "/etc/localtime", "Europe/../UTC",
-        "Europe/Berlin;x", " "};
+        "Nope/Zone", "garbage", "../../etc/passwd", "/etc/localtime", "Europe/../UTC", "Europe/Berlin;x", " "};
     struct zone *zone = NULL;
     struct error err;
 

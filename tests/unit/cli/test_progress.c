@@ -25,11 +25,15 @@ static void expect(struct read_progress at, int64_t elapsed, size_t width, const
 
 static void what_it_says(void **state) {
     (void)state;
-    expect((struct read_progress){100 * MIB, 25 * MIB, 100 * MIB, "logs/a.gz"}, 2000, 80, "25.0 of 100.0 MiB, 50 MiB/s, 0:06 left  logs/a.gz");
-    expect((struct read_progress){100 * MIB, 1 * MIB, 4000ULL * MIB, "a"}, 2000, 80, "1.0 of 4000.0 MiB, 50 MiB/s, 2:13:18 left  a");
-    expect((struct read_progress){10 * MIB, 10 * MIB, 20 * MIB, "a"}, 500, 80, "10.0 of 20.0 MiB, 20 MiB/s  a");          /* too early to tell */
-    expect((struct read_progress){10 * MIB, 10 * MIB, 0, "-"}, 2000, 80, "10.0 MiB, 5 MiB/s  -");                            /* a pipe */
-    expect((struct read_progress){30 * MIB, 30 * MIB, 20 * MIB, "a"}, 2000, 80, "20.0 of 20.0 MiB, 15 MiB/s  a");            /* it has grown */
+    expect((struct read_progress){100 * MIB, 25 * MIB, 100 * MIB, "logs/a.gz"}, 2000, 80,
+           "25.0 of 100.0 MiB, 50 MiB/s, 0:06 left  logs/a.gz");
+    expect((struct read_progress){100 * MIB, 1 * MIB, 4000ULL * MIB, "a"}, 2000, 80,
+           "1.0 of 4000.0 MiB, 50 MiB/s, 2:13:18 left  a");
+    expect((struct read_progress){10 * MIB, 10 * MIB, 20 * MIB, "a"}, 500, 80,
+           "10.0 of 20.0 MiB, 20 MiB/s  a"); /* too early to tell */
+    expect((struct read_progress){10 * MIB, 10 * MIB, 0, "-"}, 2000, 80, "10.0 MiB, 5 MiB/s  -"); /* a pipe */
+    expect((struct read_progress){30 * MIB, 30 * MIB, 20 * MIB, "a"}, 2000, 80,
+           "20.0 of 20.0 MiB, 15 MiB/s  a"); /* it has grown */
     expect((struct read_progress){0, 0, 20 * MIB, "a"}, 0, 80, "0.0 of 20.0 MiB, 0 MiB/s  a");
 }
 
@@ -45,7 +49,9 @@ static void the_end_of_a_path_stays(void **state) {
 }
 
 static void no_width_is_exceeded(void **state) {
-    const struct read_progress at = {700ULL * MIB, 333ULL * MIB, 4000ULL * MIB, "/srv/\x1b[2J\xff/\xe2\x80\xae/logs/stra\xc3\x9f" "e/management-server.log.2026-11-22.gz"};
+    const struct read_progress at = {700ULL * MIB, 333ULL * MIB, 4000ULL * MIB,
+                                     "/srv/\x1b[2J\xff/\xe2\x80\xae/logs/stra\xc3\x9f"
+                                     "e/management-server.log.2026-11-22.gz"};
 
     (void)state;
     for (size_t width = 0; width < 120; width++) {

@@ -19,17 +19,17 @@ static inline void dump_histogram(struct str *out, const struct histogram *h) {
 }
 
 static inline void dump_occurrence(struct str *out, const struct occurrence *at) {
-    str_addf(out, "\n    %lld %u:%llu+%llu depth %llu job %llu/%llu seq %llu logid %llx%s",
-             (long long)at->time, at->file, (unsigned long long)at->line, (unsigned long long)at->offset,
-             (unsigned long long)at->depth, (unsigned long long)at->parent_job, (unsigned long long)at->job,
-             (unsigned long long)at->seq, (unsigned long long)at->logid, at->excerpt ? " excerpt" : "");
+    str_addf(out, "\n    %lld %u:%llu+%llu depth %llu job %llu/%llu seq %llu logid %llx%s", (long long)at->time,
+             at->file, (unsigned long long)at->line, (unsigned long long)at->offset, (unsigned long long)at->depth,
+             (unsigned long long)at->parent_job, (unsigned long long)at->job, (unsigned long long)at->seq,
+             (unsigned long long)at->logid, at->excerpt ? " excerpt" : "");
 }
 
 static inline void dump_finding(struct str *out, const struct finding *f) {
-    str_addf(out, "finding %s %s%s count %llu known %llu %lld to %lld alert %lld level %d%s%s", f->id,
-             f->signature->id, f->anonymous ? " anonymous" : "", (unsigned long long)f->count,
-             (unsigned long long)f->known, (long long)f->first, (long long)f->last, (long long)f->alerted,
-             (int)f->level, f->unexpected_log ? " unexpected" : "", f->open_end ? " open" : "");
+    str_addf(out, "finding %s %s%s count %llu known %llu %lld to %lld alert %lld level %d%s%s", f->id, f->signature->id,
+             f->anonymous ? " anonymous" : "", (unsigned long long)f->count, (unsigned long long)f->known,
+             (long long)f->first, (long long)f->last, (long long)f->alerted, (int)f->level,
+             f->unexpected_log ? " unexpected" : "", f->open_end ? " open" : "");
     for (size_t i = 0; i < f->signature->capture_count; i++)
         str_addf(out, " [%s]", f->captures[i] ? f->captures[i] : "-");
     dump_entities(out, f->entities.items, f->entities.count);
@@ -68,11 +68,10 @@ static inline void dump_leads(struct str *out, struct lead_table *table) {
     assert_non_null(list);
     for (size_t i = 0; i < count; i++)
         str_addf(out, "lead %d job %llu at %lld %u:%llu+%llu level %d%s%s \"%.*s\"\n", (int)list[i]->list,
-                 (unsigned long long)list[i]->place.operation, (long long)list[i]->place.time,
-                 list[i]->place.file, (unsigned long long)list[i]->place.line,
-                 (unsigned long long)list[i]->place.offset, (int)list[i]->place.level,
-                 list[i]->error ? " error" : "", list[i]->failed ? " failed" : "", (int)list[i]->len,
-                 list[i]->text ? list[i]->text : "");
+                 (unsigned long long)list[i]->place.operation, (long long)list[i]->place.time, list[i]->place.file,
+                 (unsigned long long)list[i]->place.line, (unsigned long long)list[i]->place.offset,
+                 (int)list[i]->place.level, list[i]->error ? " error" : "", list[i]->failed ? " failed" : "",
+                 (int)list[i]->len, list[i]->text ? list[i]->text : "");
 }
 
 static inline void dump_jobs(struct str *out, struct job_table *table) {
@@ -84,13 +83,11 @@ static inline void dump_jobs(struct str *out, struct job_table *table) {
         const struct job *job = list[i];
 
         str_addf(out, "job %llx %llu %s %s type %d code %s logid %x", (unsigned long long)job->key,
-                 (unsigned long long)job->number, job->command, job->instance, (int)job->type, job->code,
-                 job->logid);
+                 (unsigned long long)job->number, job->command, job->instance, (int)job->type, job->code, job->logid);
         for (int step = 0; step < JOB_STEP_COUNT; step++)
             if (job->steps[step].time != MSEC_NONE)
                 str_addf(out, " %d: %lld %u:%llu server %u", step, (long long)job->steps[step].time,
-                         job->steps[step].file, (unsigned long long)job->steps[step].line,
-                         job->steps[step].server);
+                         job->steps[step].file, (unsigned long long)job->steps[step].line, job->steps[step].server);
         str_add(out, "\n");
     }
 }
@@ -101,8 +98,8 @@ static inline void dump_activities(struct str *out, struct activity_table *table
 
     assert_non_null(list);
     for (size_t i = 0; i < count; i++)
-        str_addf(out, "activity %x server %u %lld to %lld\n", list[i].logid, list[i].server,
-                 (long long)list[i].first, (long long)list[i].last);
+        str_addf(out, "activity %x server %u %lld to %lld\n", list[i].logid, list[i].server, (long long)list[i].first,
+                 (long long)list[i].last);
 }
 
 static inline void dump_requests(struct str *out, struct request_table *table) {
@@ -119,8 +116,7 @@ static inline void dump_requests(struct str *out, struct request_table *table) {
 static inline void dump_counts(struct str *out, const struct partial *partial) {
     size_t rules = absence_table_rules(partial->absences);
 
-    str_addf(out,
-             "bytes %llu lines %llu records %llu warn %llu explained %llu %lld to %lld dropped %llu %llu\n",
+    str_addf(out, "bytes %llu lines %llu records %llu warn %llu explained %llu %lld to %lld dropped %llu %llu\n",
              (unsigned long long)partial->bytes, (unsigned long long)partial->lines,
              (unsigned long long)partial->records, (unsigned long long)partial->warn_error,
              (unsigned long long)partial->explained, (long long)partial->first, (long long)partial->last,
@@ -128,16 +124,15 @@ static inline void dump_counts(struct str *out, const struct partial *partial) {
              (unsigned long long)template_table_dropped(partial->templates));
     str_addf(out, "%llu steps back", (unsigned long long)partial->back_count);
     for (size_t i = 0; i < PARTIAL_BACKS && i < partial->back_count; i++)
-        str_addf(out, " %u:%llu %lld to %lld%s", partial->backs[i].file,
-                 (unsigned long long)partial->backs[i].line, (long long)partial->backs[i].from,
-                 (long long)partial->backs[i].to, partial->backs[i].repeated ? " repeated" : "");
+        str_addf(out, " %u:%llu %lld to %lld%s", partial->backs[i].file, (unsigned long long)partial->backs[i].line,
+                 (long long)partial->backs[i].from, (long long)partial->backs[i].to,
+                 partial->backs[i].repeated ? " repeated" : "");
     for (size_t i = 0; i < rules; i++) {
         uint64_t seen;
         bool overflown;
         const struct signature *signature = absence_table_rule(partial->absences, i, &seen, &overflown);
 
-        str_addf(out, "\nrule %s seen %llu%s", signature->id, (unsigned long long)seen,
-                 overflown ? " overflown" : "");
+        str_addf(out, "\nrule %s seen %llu%s", signature->id, (unsigned long long)seen, overflown ? " overflown" : "");
     }
     str_add(out, "\n");
 }
@@ -152,9 +147,8 @@ static inline void dump_partial(struct str *out, struct partial *partial, const 
     size_t count;
 
     if (spans)
-        assert_int_equal(
-            absence_table_decide(partial->absences, spans, span_count, MSEC_NONE, partial->findings, &err),
-            0);
+        assert_int_equal(absence_table_decide(partial->absences, spans, span_count, MSEC_NONE, partial->findings, &err),
+                         0);
     findings = finding_table_list(partial->findings, &count);
     assert_non_null(findings);
     for (size_t i = 0; i < count; i++)

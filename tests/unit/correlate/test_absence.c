@@ -239,7 +239,8 @@ static void check_end(bool fire, struct log_span first, struct log_span second, 
 static void test_end_of_log(void **state) {
     const struct log_span hour = {{.machine = 1}, START, START + MSEC_HOUR, 0, MSEC_NONE};
     const struct log_span next = {{.machine = 1}, START + MSEC_HOUR + MSEC_SECOND, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
-    const struct log_span hole = {{.machine = 1}, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
+    const struct log_span hole = {
+        {.machine = 1}, START + MSEC_HOUR + 4 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
     const struct log_span beside = {{.machine = 1}, START + 30 * MSEC_MINUTE, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
     const struct log_span other = {{.machine = 2}, START + MSEC_HOUR, START + 2 * MSEC_HOUR, 0, MSEC_NONE};
     const struct log_span nothing = {{.machine = 1}, MSEC_NONE, MSEC_NONE, 0, MSEC_NONE};
@@ -323,9 +324,8 @@ struct step {
 /* Three logs of two servers: whichever is read first, the same two commands stay unanswered. */
 static void test_order_of_logs(void **state) {
     static const struct step STEPS[] = {
-        {BEGIN, 1, 1 * MSEC_MINUTE, 0, 1}, {BEGIN, 2, 2 * MSEC_MINUTE, 0, 2},
-        {BEGIN, 3, 3 * MSEC_MINUTE, 0, 3}, {END, 3, 4 * MSEC_MINUTE, 0, 4},
-        {END, 1, 2 * MSEC_MINUTE, 1, 1},   {BEGIN, 4, 2 * MSEC_MINUTE, 1, 2},
+        {BEGIN, 1, 1 * MSEC_MINUTE, 0, 1}, {BEGIN, 2, 2 * MSEC_MINUTE, 0, 2}, {BEGIN, 3, 3 * MSEC_MINUTE, 0, 3},
+        {END, 3, 4 * MSEC_MINUTE, 0, 4},   {END, 1, 2 * MSEC_MINUTE, 1, 1},   {BEGIN, 4, 2 * MSEC_MINUTE, 1, 2},
         {END, 4, 1 * MSEC_MINUTE, 2, 1},   {END, 2, 15 * MSEC_MINUTE, 2, 2},
     };
     static const uint32_t ORDERS[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -353,12 +353,13 @@ static void test_order_of_logs(void **state) {
 }
 
 /* What an earlier run fired for counts as known, what it could not decide yet does not. */
-/* A beginning in the table of log 0 and an end in that of log 1, put together in either order; both machines' clocks, of which
- * that of log 1 is `ahead`. Returns how many fire. */
+/* A beginning in the table of log 0 and an end in that of log 1, put together in either order; both machines' clocks,
+ * of which that of log 1 is `ahead`. Returns how many fire. */
 static size_t fire_across(uint64_t machine, msec_t end_after, msec_t ahead, bool end_first) {
-    struct log_span spans[] = {{{.machine = 1}, START, START + MSEC_MINUTE, 0, MSEC_NONE},
-                               {{.file = 1, .machine = machine}, START + MSEC_MINUTE, START + MSEC_HOUR, ahead, MSEC_NONE},
-                               {{.file = 2, .machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, MSEC_NONE}};
+    struct log_span spans[] = {
+        {{.machine = 1}, START, START + MSEC_MINUTE, 0, MSEC_NONE},
+        {{.file = 1, .machine = machine}, START + MSEC_MINUTE, START + MSEC_HOUR, ahead, MSEC_NONE},
+        {{.file = 2, .machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, MSEC_NONE}};
     struct fixture whole, begin, end;
     struct fixture *parts[] = {&begin, &end};
     size_t found;
@@ -408,9 +409,10 @@ static void test_known_beginnings(void **state) {
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        const struct log_span spans[] = {{{.machine = 1}, START, START + MSEC_MINUTE, 0, START + MSEC_MINUTE},
-                                         {{.machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, START + CASES[i].until},
-                                         {{.machine = 2}, START, START + MSEC_HOUR, 0, START + MSEC_HOUR}};
+        const struct log_span spans[] = {
+            {{.machine = 1}, START, START + MSEC_MINUTE, 0, START + MSEC_MINUTE},
+            {{.machine = 1}, START + MSEC_MINUTE, START + MSEC_HOUR, 0, START + CASES[i].until},
+            {{.machine = 2}, START, START + MSEC_HOUR, 0, START + MSEC_HOUR}};
         struct error err = {0};
         struct finding **list;
         struct event event;
@@ -433,11 +435,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fires),          cmocka_unit_test(test_answered),
         cmocka_unit_test(test_late_or_before), cmocka_unit_test(test_without_key),
-        cmocka_unit_test(test_machine_key),
-        cmocka_unit_test(test_clocks),    cmocka_unit_test(test_end_of_log),
-        cmocka_unit_test(test_caps),           cmocka_unit_test(test_owns),
-        cmocka_unit_test(test_order_of_logs), cmocka_unit_test(test_across_logs),
-        cmocka_unit_test(test_known_beginnings),
+        cmocka_unit_test(test_machine_key),    cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_end_of_log),     cmocka_unit_test(test_caps),
+        cmocka_unit_test(test_owns),           cmocka_unit_test(test_order_of_logs),
+        cmocka_unit_test(test_across_logs),    cmocka_unit_test(test_known_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,8 +39,7 @@ static void test_the_outermost_times(void **state) {
     add(table, 5, 1, 200, 600);
     add(table, 4, 1, 10, 20);
     add(table, 9, 0, 10, 20);
-    assert_int_equal(activity_table_add(table, &other, &source, NULL),
-                     0); /* the log says on which server it was */
+    assert_int_equal(activity_table_add(table, &other, &source, NULL), 0); /* the log says on which server it was */
     list = activity_table_list(table, &count);
     assert_int_equal(count, 4);
     assert_true(list[0].server == 0 && list[0].logid == 9);

@@ -44,8 +44,7 @@ static void vm(uint32_t finding, const char *name) {
 
 static void explained(uint32_t effect, int64_t cause) {
     if (world.relations[effect].explained_by != cause)
-        fail_msg("finding %u is explained by %d (%s), not by %d", effect,
-                 (int)world.relations[effect].explained_by,
+        fail_msg("finding %u is explained by %d (%s), not by %d", effect, (int)world.relations[effect].explained_by,
                  world.relations[effect].how ? world.relations[effect].how : "root", (int)cause);
 }
 
@@ -255,10 +254,8 @@ static void circles_cannot_arise(void **state) {
         uint64_t job = 10 + i;
 
         world_again(&world, order[i % 3], (struct occurrence){.time = 100, .offset = 100 + i, .job = job});
-        world_again(&world, order[(i + 1) % 3],
-                    (struct occurrence){.time = 101, .offset = 200 + i, .job = job});
-        world_again(&world, order[(i + 1) % 3],
-                    (struct occurrence){.time = 102, .offset = 300 + i, .job = 90 + i});
+        world_again(&world, order[(i + 1) % 3], (struct occurrence){.time = 101, .offset = 200 + i, .job = job});
+        world_again(&world, order[(i + 1) % 3], (struct occurrence){.time = 102, .offset = 300 + i, .job = 90 + i});
     }
     world_resolve(&world, false);
     for (uint32_t i = 0; i < 3; i++) {
@@ -315,8 +312,7 @@ static void an_edge_asks_for_the_same_thing(void **state) {
 }
 
 static void an_edge_can_ask_for_the_same_job_or_logid(void **state) {
-    uint32_t cause =
-        at(sure, (struct occurrence){.time = 0, .offset = 1, .job = 7, .parent_job = 5, .logid = 3});
+    uint32_t cause = at(sure, (struct occurrence){.time = 0, .offset = 1, .job = 7, .parent_job = 5, .logid = 3});
     uint32_t job = at(likely, (struct occurrence){.time = 1, .offset = 2, .job = 5});
     uint32_t logid = at(likely, (struct occurrence){.time = 2, .offset = 3, .logid = 3});
     uint32_t other = at(likely, (struct occurrence){.time = 3, .offset = 4, .job = 9, .logid = 4});
@@ -420,7 +416,7 @@ static void a_symptom_follows_from_a_cause_of_the_same_thing(void **state) {
     explained(other, NOT_EXPLAINED);
     explained(late, peer);           /* in another log: within the tolerance for clocks */
     explained(early, NOT_EXPLAINED); /* in the same log: what comes later caused nothing */
-    explained(peer, NOT_EXPLAINED); /* a cause stands by itself */
+    explained(peer, NOT_EXPLAINED);  /* a cause stands by itself */
 }
 
 static void a_hint_or_a_zone_ties_nothing(void **state) {
@@ -462,8 +458,8 @@ static void many_later_causes_do_not_hide_an_earlier_one(void **state) {
     world_names(&world, cause, ENTITY_HOST, FIELD_ID, "5");
     world_names(&world, effect, ENTITY_HOST, FIELD_ID, "5");
     for (uint64_t i = 0; i < 600; i++)
-        world_names(&world, at(sure, (struct occurrence){.time = MSEC_DAY + (msec_t)i, .job = 100 + i}),
-                    ENTITY_HOST, FIELD_ID, "5");
+        world_names(&world, at(sure, (struct occurrence){.time = MSEC_DAY + (msec_t)i, .job = 100 + i}), ENTITY_HOST,
+                    FIELD_ID, "5");
     for (uint64_t i = 0; i < 600; i++) {
         uint32_t undated = at(sure, (struct occurrence){.time = MSEC_NONE, .offset = i, .job = 1000 + i});
 
@@ -587,12 +583,10 @@ static void many_findings_of_the_same_things(void **state) {
     for (size_t i = 0; i < 64; i++)
         snprintf(names[i], sizeof names[i], "host%zu", i);
     for (uint32_t i = 0; i < MANY; i++) {
-        uint32_t finding =
-            at(i % 2 ? symptom : sure, (struct occurrence){.time = i, .offset = i, .job = 1 + i});
+        uint32_t finding = at(i % 2 ? symptom : sure, (struct occurrence){.time = i, .offset = i, .job = 1 + i});
 
         for (uint64_t k = 1; k < OCCURRENCE_MAX; k++)
-            world_again(&world, finding,
-                        (struct occurrence){.time = i + (msec_t)k, .offset = i, .job = k << 32 | i});
+            world_again(&world, finding, (struct occurrence){.time = i + (msec_t)k, .offset = i, .job = k << 32 | i});
         for (size_t k = 0; k < ENTITY_SET_MAX; k++) {
             world_names(&world, finding, ENTITY_HOST, FIELD_ID, names[(i % 2 ? 0 : 32) + k]);
             world_names(&world, finding, ENTITY_HOST, FIELD_NAME, names[(i / 2 + k) % 64]);
@@ -614,9 +608,9 @@ static void edges_that_never_hold(void **state) {
             at(i % 2 ? symptom : 3 + i / 2 % 12, (struct occurrence){.time = i, .offset = i, .job = 1 + i});
 
         for (uint64_t k = 1; k < OCCURRENCE_MAX; k++)
-            world_again(&world, finding,
-                        (struct occurrence){
-                            .time = i + (msec_t)k, .offset = i, .job = k << 32 | i, .logid = k << 32 | i});
+            world_again(
+                &world, finding,
+                (struct occurrence){.time = i + (msec_t)k, .offset = i, .job = k << 32 | i, .logid = k << 32 | i});
         for (size_t k = 0; k < ENTITY_SET_MAX; k++) {
             snprintf(names[i][k], sizeof names[i][k], "%u", (unsigned)(i * ENTITY_SET_MAX + k + 1));
             world_names(&world, finding, k % 2 ? ENTITY_HOST : ENTITY_VM, FIELD_ID, names[i][k]);
@@ -636,19 +630,17 @@ static void a_long_line_of_explanations(void **state) {
         msec_t time = 10 * (msec_t)i;
         uint32_t finding = at(sure, (struct occurrence){.time = time, .offset = i, .job = 1 + i});
 
-        for (uint64_t k = 0; k < 3 && i;
-             k++) /* three times in the operation of the one before, once leading its own */
+        for (uint64_t k = 0; k < 3 && i; k++) /* three times in the operation of the one before, once leading its own */
             world_again(&world, finding,
                         (struct occurrence){.time = time + 1, .offset = i, .job = i, .seq = 1 + 3 * i + k});
     }
     for (uint32_t last = i - 1; i < MANY; i++) {
-        uint32_t finding =
-            at(symptom, (struct occurrence){.time = 10 * (msec_t)i, .offset = i, .job = 1 + last});
+        uint32_t finding = at(symptom, (struct occurrence){.time = 10 * (msec_t)i, .offset = i, .job = 1 + last});
 
         for (uint64_t k = 1; k < OCCURRENCE_MAX; k++)
-            world_again(&world, finding,
-                        (struct occurrence){
-                            .time = 10 * (msec_t)i, .offset = i, .job = 1 + last, .logid = k << 32 | i});
+            world_again(
+                &world, finding,
+                (struct occurrence){.time = 10 * (msec_t)i, .offset = i, .job = 1 + last, .logid = k << 32 | i});
     }
     assert_true(seconds_to_resolve("a long line") < LIMIT);
     for (int32_t up = MANY - 65; up != NOT_EXPLAINED; up = world.relations[up].explained_by)
@@ -661,12 +653,10 @@ static void a_long_line_of_explanations(void **state) {
 static void one_chain_of_everything(void **state) {
     (void)state;
     for (uint32_t i = 0; i < MANY; i++) {
-        uint32_t finding =
-            at(i % 3 ? symptom : likely, (struct occurrence){.time = i, .offset = i, .job = 1});
+        uint32_t finding = at(i % 3 ? symptom : likely, (struct occurrence){.time = i, .offset = i, .job = 1});
 
         for (uint64_t k = 1; k < OCCURRENCE_MAX; k++)
-            world_again(&world, finding,
-                        (struct occurrence){.time = i, .offset = i, .job = 1, .logid = k << 32 | i});
+            world_again(&world, finding, (struct occurrence){.time = i, .offset = i, .job = 1, .logid = k << 32 | i});
     }
     assert_true(seconds_to_resolve("one chain") < LIMIT);
     explained(MANY - 1, 0);

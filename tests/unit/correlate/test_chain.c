@@ -32,8 +32,7 @@ static uint32_t at(struct occurrence occurrence) {
 static const struct chain *chain_of(uint32_t finding) {
     for (size_t c = 0; c < world.chains.count; c++)
         for (size_t i = 0; i < world.chains.items[c].count; i++)
-            if (world.chains.items[c].links[i].finding == finding &&
-                world.chains.items[c].links[i].occurrence == 0)
+            if (world.chains.items[c].links[i].finding == finding && world.chains.items[c].links[i].occurrence == 0)
                 return &world.chains.items[c];
     fail_msg("finding %u is in no chain", finding);
     return NULL;
@@ -79,8 +78,7 @@ static void a_sequence_joins_a_command_and_its_answer(void **state) {
     uint32_t sent = at((struct occurrence){.time = 1, .job = 516, .seq = 900});
     uint32_t answer = at((struct occurrence){.time = 2, .seq = 900});
     uint32_t other = at((struct occurrence){.time = 3, .seq = 901});
-    uint32_t job =
-        at((struct occurrence){.time = 4, .job = 900, .logid = 901}); /* the same number, another kind */
+    uint32_t job = at((struct occurrence){.time = 4, .job = 900, .logid = 901}); /* the same number, another kind */
 
     (void)state;
     build();

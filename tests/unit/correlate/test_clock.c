@@ -133,8 +133,7 @@ static void test_one_side_bounds(void **state) {
         job = begin(MS1, START + i * MSEC_MINUTE);
         work(job, AGENT1, START + i * MSEC_MINUTE - 30 * MSEC_SECOND + i * 10,
              START + i * MSEC_MINUTE - 20 * MSEC_SECOND);
-        work(job, AGENT2, START + i * MSEC_MINUTE + 30 * MSEC_SECOND,
-             START + i * MSEC_MINUTE + 40 * MSEC_SECOND);
+        work(job, AGENT2, START + i * MSEC_MINUTE + 30 * MSEC_SECOND, START + i * MSEC_MINUTE + 40 * MSEC_SECOND);
     }
     estimate();
     assert_true(clocks[AGENT1].known);

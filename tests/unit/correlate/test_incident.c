@@ -35,9 +35,8 @@ static int tear_down(void **state) {
 
 /* A finding of its own, minutes after the beginning; with a VM if it names one. */
 static uint32_t add(uint32_t signature, int minute, uint64_t job, const char *vm) {
-    uint32_t finding =
-        world_finding(&world, signature,
-                      (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
+    uint32_t finding = world_finding(
+        &world, signature, (struct occurrence){.time = minute * MSEC_MINUTE, .offset = world.count, .job = job});
 
     if (vm)
         world_names(&world, finding, ENTITY_VM, FIELD_NAME, vm);

@@ -49,9 +49,8 @@ static void test_the_life_of_a_job(void **state) {
             "cmd: org.apache.cloudstack.api.command.admin.vm.StartVMCmdByAdmin, cmdInfo: {}}",
             "0a0a0a0a", START, 10);
     line_of("Add job-516 into job monitoring", "0b0b0b0b", START + 1, 11);
-    line_of(
-        "Complete async job-516, jobStatus: FAILED, resultCode: 530, result: org.X/null/{\"errorcode\":530}",
-        "0b0b0b0b", START + 2, 12);
+    line_of("Complete async job-516, jobStatus: FAILED, resultCode: 530, result: org.X/null/{\"errorcode\":530}",
+            "0b0b0b0b", START + 2, 12);
     job = job_table_find(table, 516);
     assert_non_null(job);
     assert_int_equal(job->number, 516);
@@ -140,11 +139,10 @@ static void test_long_names_are_cut(void **state) {
     char text[400];
 
     (void)state;
-    snprintf(
-        text, sizeof text,
-        "submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Host, "
-        "instanceId: 4, cmd: org.%0100d.%0100dCmd, cmdInfo: {}}",
-        1, 2);
+    snprintf(text, sizeof text,
+             "submit async job-516, details: AsyncJobVO {id:516, userId: 2, accountId: 3, instanceType: Host, "
+             "instanceId: 4, cmd: org.%0100d.%0100dCmd, cmdInfo: {}}",
+             1, 2);
     line_of(text, "", START, 1);
     assert_int_equal(strlen(job_table_find(table, 516)->command), JOB_NAME_SIZE - 1);
 }

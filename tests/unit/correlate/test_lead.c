@@ -23,15 +23,15 @@ static int set_up(void **state) {
     (void)state;
     memset(&layers, 0, sizeof layers);
     layers_directory(&layers);
-    layers_file(
-        &layers, "other.yaml",
-        "format: 1\nfamily: other\npatterns:\n  - id: other.failed\n    title: t\n    role: symptom\n"
-        "    severity: major\n    certainty: hint\n    log: any\n    level: any\n    on: record\n"
-        "    literal: 'jobStatus: FAILED'\n    regex: 'jobStatus: FAILED, resultCode: (?<code>\\d+)'\n"
-        "    measures: {code: {unit: code}}\n");
+    layers_file(&layers, "other.yaml",
+                "format: 1\nfamily: other\npatterns:\n  - id: other.failed\n    title: t\n    role: symptom\n"
+                "    severity: major\n    certainty: hint\n    log: any\n    level: any\n    on: record\n"
+                "    literal: 'jobStatus: FAILED'\n    regex: 'jobStatus: FAILED, resultCode: (?<code>\\d+)'\n"
+                "    measures: {code: {unit: code}}\n");
     layers_file(&layers, "origins.yaml",
                 "format: 1\nfailed: {signature: other.failed, capture: code, codes: ['530']}\n"
-                "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n    text: ['no spindle']\n");
+                "user_errors: [BadParameterException]\nfamilies:\n  - family: other\n    class: [Disk]\n    text: ['no "
+                "spindle']\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     directories[0] = layers.directories[0];
     assert_int_equal(origins_load(&origins, layers.set, directories, 1, layers.complaints, &err), 0);
@@ -78,8 +78,8 @@ static int keep(void *payload, const struct event *event, struct error *err) {
 
     (void)payload;
     (void)err;
-    snprintf(found + used, sizeof found - used, "%s@%llu %.*s;", event->signature->id,
-             (unsigned long long)event->line, SLICE_ARGS(event->captures[ORIGIN_WORDS]));
+    snprintf(found + used, sizeof found - used, "%s@%llu %.*s;", event->signature->id, (unsigned long long)event->line,
+             SLICE_ARGS(event->captures[ORIGIN_WORDS]));
     return 0;
 }
 
@@ -186,7 +186,8 @@ static void test_demands(void **state) {
         enum level level;
     } RECORDS[] = {
         {MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) Failed to spin", LEVEL_WARN},
-        {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) refused\ncom.cloud.x.BadParameterException: no", LEVEL_ERROR},
+        {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) refused\ncom.cloud.x.BadParameterException: no",
+         LEVEL_ERROR},
         {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) disk broke", LEVEL_ERROR},
         {MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) no trace\ncom.cloud.x.DiskException: x", LEVEL_WARN},
         {MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) thrown" TRACE, LEVEL_ERROR},
@@ -223,8 +224,7 @@ static void test_generic(void **state) {
 static void test_excerpt_with_a_mistake_only(void **state) {
     (void)state;
     offer(MANAGEMENT "WARN  [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) hm", LEVEL_WARN, 0);
-    offer(MANAGEMENT
-          "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) bad\ncom.cloud.x.BadParameterException: no",
+    offer(MANAGEMENT "ERROR [c.c.x.Disk] (x:ctx-1a2b3c4d) (logid:) bad\ncom.cloud.x.BadParameterException: no",
           LEVEL_ERROR, 0);
     assert_int_equal(promote(NULL, false), 0); /* a long log */
     assert_int_equal(promote(NULL, true), 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of correlate/mention: the wordings that name a VM, a host or a network, and those that only hold the same digits. What is
- * found must also hold one of the literals that the fast scan looks for. */
+ * Tests of correlate/mention: the wordings that name a VM, a host or a network, and those that only hold the same
+ * digits. What is found must also hold one of the literals that the fast scan looks for. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +15,8 @@ static int on_literal(void *payload, struct slice literal) {
     return slice_find(*(const struct slice *)payload, literal) >= 0 ? 1 : 0;
 }
 
-static void check(enum entity_type type, const char *id, const char *name, const char *uuid, const char *text, bool want) {
+static void check(enum entity_type type, const char *id, const char *name, const char *uuid, const char *text,
+                  bool want) {
     const struct entity entity = {type, slice_of(id), slice_of(name), slice_of(uuid)};
     size_t len = strlen(text);
     char *copy = malloc(len ? len : 1);
@@ -62,8 +63,9 @@ static void test_vm_by_number(void **state) {
         "router id: 4",
     };
     static const char *const NOT[] = {
-        "r-44-VM", "r-14-VM", "i-4-9-VM", "xr-4-VM", "ar-4-VM", "r-4-", "VM 44", "VM 14", "VM 4.5", "vms 4x",
-        "Volume {\"id\":4}", "host 4", "instance 4", "job-4", "id 4", "VM instance {\"id\":44}", "svm 4", "my-vm 4", "2026-09-4-VM",
+        "r-44-VM", "r-14-VM", "i-4-9-VM",          "xr-4-VM", "ar-4-VM",    "r-4-",  "VM 44", "VM 14",
+        "VM 4.5",  "vms 4x",  "Volume {\"id\":4}", "host 4",  "instance 4", "job-4", "id 4",  "VM instance {\"id\":44}",
+        "svm 4",   "my-vm 4", "2026-09-4-VM",
     };
 
     (void)state;
@@ -102,8 +104,8 @@ static void test_host_by_number(void **state) {
         "Seq 9-68426: Timed out",
     };
     static const char *const NOT[] = {
-        "via: 99(kvm99)", "Host[-19-Routing]", "host 9.0.0.1", "host 192", "Seq 99-1", "Seq 9", "MgmtId: 9", "network 9",
-        "ghost 9", "hosts: 9", "host in 9 s", "kvm9", "VM 9", "x 9",
+        "via: 99(kvm99)", "Host[-19-Routing]", "host 9.0.0.1", "host 192",    "Seq 99-1", "Seq 9", "MgmtId: 9",
+        "network 9",      "ghost 9",           "hosts: 9",     "host in 9 s", "kvm9",     "VM 9",  "x 9",
     };
 
     (void)state;
@@ -137,12 +139,15 @@ static void test_host_by_name(void **state) {
 
 static void test_network(void **state) {
     static const char *const THERE[] = {
-        "Ntwk[204|Guest|8]", "Network {\"id\": 204, \"name\": \"n1\"}", "network id=204", "Network id:204", "network 204",
-        "networkId: 204", "\"networkId\":204", "guestNetworkId=204", "network [id: 204",
+        "Ntwk[204|Guest|8]", "Network {\"id\": 204, \"name\": \"n1\"}",
+        "network id=204",    "Network id:204",
+        "network 204",       "networkId: 204",
+        "\"networkId\":204", "guestNetworkId=204",
+        "network [id: 204",
     };
     static const char *const NOT[] = {
-        "Ntwk[2041|Guest|8]", "Ntwk[1204|Guest|8]", "VM 204", "host 204", "id=204", "vlan 204", "network 204.1",
-        "physicalnetworkid=204", "Nic[17-204-x]", "10.1.1.204",
+        "Ntwk[2041|Guest|8]", "Ntwk[1204|Guest|8]",    "VM 204",        "host 204",   "id=204", "vlan 204",
+        "network 204.1",      "physicalnetworkid=204", "Nic[17-204-x]", "10.1.1.204",
     };
 
     (void)state;

@@ -5,12 +5,7 @@
 
 #include "correlate/partial.h"
 
-enum {
-    FILES = 3,
-    STEP_FILES = 4,
-    OWN = FINDING_MAX - 2000 /* findings of each log that no other has */,
-    SHARED = 500
-};
+enum { FILES = 3, STEP_FILES = 4, OWN = FINDING_MAX - 2000 /* findings of each log that no other has */, SHARED = 500 };
 
 static struct layers layers;
 static struct origins *origins;
@@ -28,11 +23,10 @@ static int set_up(void **state) {
 
     (void)state;
     layers_directory(&layers);
-    layers_file(
-        &layers, "a.yaml",
-        HEAD("a") "  - id: a.gone\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n"
-                  "    log: any\n    level: any\n    on: record\n    literal: 'host is gone'\n"
-                  "    regex: 'host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n");
+    layers_file(&layers, "a.yaml",
+                HEAD("a") "  - id: a.gone\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n"
+                          "    log: any\n    level: any\n    on: record\n    literal: 'host is gone'\n"
+                          "    regex: 'host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     directories[0] = layers.directories[0];
     assert_int_equal(origins_load(&origins, layers.set, directories, 1, layers.complaints, &err), 0);
@@ -56,11 +50,8 @@ static struct partial *empty(void) {
 
 /* A finding and a template of number `n`. */
 static void add(struct partial *partial, uint32_t n, msec_t time) {
-    struct event event = {.signature = signature_of(&layers, "a.gone"),
-                          .line = n + 1,
-                          .offset = n,
-                          .time = time,
-                          .level = LEVEL_ERROR};
+    struct event event = {
+        .signature = signature_of(&layers, "a.gone"), .line = n + 1, .offset = n, .time = time, .level = LEVEL_ERROR};
     char host[24], text[40];
 
     snprintf(host, sizeof host, "%u", n);
@@ -68,8 +59,7 @@ static void add(struct partial *partial, uint32_t n, msec_t time) {
     event.captures[0] = slice_of(host);
     event.raw = slice_of(text);
     assert_int_equal(partial_event(partial, &event, NULL), 0);
-    assert_true(template_table_add(partial->templates, slice_of(text), LEVEL_WARN, time, 0, n + 1, NULL) >=
-                0);
+    assert_true(template_table_add(partial->templates, slice_of(text), LEVEL_WARN, time, 0, n + 1, NULL) >= 0);
     assert_int_equal(template_table_sample(partial->templates, slice_of(text), NULL), 0);
 }
 
@@ -121,10 +111,9 @@ static void test_findings_and_templates_beyond_the_caps(void **state) {
     assert_int_equal(count, TEMPLATE_MAX);
     assert_int_equal(n, count);
     for (size_t i = 0; i < count; i++)
-        assert_true(strcmp(templates[i]->text, others[i]->text) == 0 &&
-                    templates[i]->first == others[i]->first && templates[i]->count == others[i]->count);
-    assert_int_equal(template_table_dropped(backwards->templates),
-                     template_table_dropped(forwards->templates));
+        assert_true(strcmp(templates[i]->text, others[i]->text) == 0 && templates[i]->first == others[i]->first &&
+                    templates[i]->count == others[i]->count);
+    assert_int_equal(template_table_dropped(backwards->templates), template_table_dropped(forwards->templates));
     partial_free(forwards);
     partial_free(backwards);
 }
@@ -142,8 +131,7 @@ static void test_the_first_steps_of_a_clock_stay(void **state) {
         struct partial *one = empty();
 
         for (uint64_t k = 0; k < 1 + file * 2; k++) {
-            const struct clock_step step = {
-                .line = LINES[file] + k, .from = 9, .to = (msec_t)k, .repeated = k == 0};
+            const struct clock_step step = {.line = LINES[file] + k, .from = 9, .to = (msec_t)k, .repeated = k == 0};
 
             partial_back(one, &step);
         }
@@ -160,8 +148,7 @@ static void test_the_first_steps_of_a_clock_stay(void **state) {
         assert_int_equal(backwards->backs[i].file, forwards->backs[i].file);
         assert_int_equal(backwards->backs[i].line, forwards->backs[i].line);
     }
-    assert_true(forwards->first == 97 && forwards->last == 103 && backwards->first == 97 &&
-                backwards->last == 103);
+    assert_true(forwards->first == 97 && forwards->last == 103 && backwards->first == 97 && backwards->last == 103);
     partial_free(forwards);
     partial_free(backwards);
 }

@@ -54,17 +54,14 @@ static void test_what_must_be_the_same(void **state) {
     (void)state;
     assert_true(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), NULL, NULL));
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), NULL, NULL));
-    assert_false(
-        comes_right(SAME_JOB, AT(.time = 1), AT(.time = 2), NULL, NULL)); /* no job is no job in common */
+    assert_false(comes_right(SAME_JOB, AT(.time = 1), AT(.time = 2), NULL, NULL)); /* no job is no job in common */
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .logid = 4), AT(.time = 2, .logid = 4), NULL, NULL));
     assert_true(comes_right(SAME_LOGID, AT(.time = 1, .logid = 4), AT(.time = 2, .logid = 4), NULL, NULL));
     assert_false(comes_right(SAME_LOGID, AT(.time = 1), AT(.time = 2), NULL, NULL));
     assert_true(comes_right(SAME_VM, AT(.time = 1), AT(.time = 2), "i-2-5-VM", "i-2-5-VM"));
-    assert_false(
-        comes_right(SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "i-2-5-VM", "i-2-6-VM"));
+    assert_false(comes_right(SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "i-2-5-VM", "i-2-6-VM"));
     assert_false(comes_right(SAME_HOST, AT(.time = 1), AT(.time = 2), "i-2-5-VM", "i-2-5-VM"));
-    assert_true(comes_right(SAME_JOB | SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), "r-4-VM",
-                            "r-4-VM"));
+    assert_true(comes_right(SAME_JOB | SAME_VM, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), "r-4-VM", "r-4-VM"));
     assert_false(comes_right(0, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), "r-4-VM", "r-4-VM"));
 }
 
@@ -73,12 +70,10 @@ static void test_in_order_and_in_time(void **state) {
 
     (void)state;
     assert_true(comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window, .job = 4), NULL, NULL));
-    assert_false(
-        comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window + 1, .job = 4), NULL, NULL));
-    assert_true(comes_right(SAME_JOB, AT(.time = SAME_CLOCK, .job = 4), AT(.time = 0, .job = 4), NULL,
-                            NULL)); /* disorder */
-    assert_false(
-        comes_right(SAME_JOB, AT(.time = SAME_CLOCK + 1, .job = 4), AT(.time = 0, .job = 4), NULL, NULL));
+    assert_false(comes_right(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = window + 1, .job = 4), NULL, NULL));
+    assert_true(
+        comes_right(SAME_JOB, AT(.time = SAME_CLOCK, .job = 4), AT(.time = 0, .job = 4), NULL, NULL)); /* disorder */
+    assert_false(comes_right(SAME_JOB, AT(.time = SAME_CLOCK + 1, .job = 4), AT(.time = 0, .job = 4), NULL, NULL));
     assert_false(comes_right(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = MSEC_NONE, .job = 4), NULL, NULL));
 }
 
@@ -124,8 +119,7 @@ static void test_every_occurrence(void **state) {
     world_resolve(&world, false);
     assert_true(world.relations[a].over);
     world_forget(&world);
-    world_again(&world, a,
-                AT(.time = OCCURRENCE_MAX, .job = 99)); /* it failed for one more, and the list is full */
+    world_again(&world, a, AT(.time = OCCURRENCE_MAX, .job = 99)); /* it failed for one more, and the list is full */
     world_resolve(&world, false);
     assert_false(world.relations[a].over);
     world_forget(&world);
@@ -148,9 +142,8 @@ static void test_the_common_clock(void **state) {
     world_finding(&world, success, AT(.time = 1970 * MSEC_SECOND, .job = 5, .file = 0));
     assert_int_equal(chain_list_build(&world.chains, world.list, world.count, AHEAD, NULL), 0);
     qsort(world.set.edges, world.set.edge_count, sizeof *world.set.edges, world_compare_edges);
-    assert_int_equal(causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set,
-                                    AHEAD, false, NULL),
-                     0);
+    assert_int_equal(
+        causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set, AHEAD, false, NULL), 0);
     assert_false(world.relations[a].over);
     assert_true(world.relations[b].over);
 }

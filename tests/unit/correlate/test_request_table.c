@@ -43,10 +43,10 @@ static void test_sent(void **state) {
     bool answered;
 
     (void)state;
-    assert_true(read_line(
-        JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 100011, "
-            "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"5\",\"name\":\"i-2-5-VM\"}}}] }\n",
-        &vm, &answered));
+    assert_true(read_line(JOB
+                          "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 100011, "
+                          "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"5\",\"name\":\"i-2-5-VM\"}}}] }\n",
+                          &vm, &answered));
     assert_false(answered);
     assert_true(slice_is(vm, "i-2-5-VM"));
     assert_int_equal(record.seq, 77);
@@ -73,8 +73,7 @@ static void test_the_vm_of_a_command(void **state) {
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(COMMANDS); i++) {
-        snprintf(line, sizeof line,
-                 JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x.Command\":%s}] }\n",
+        snprintf(line, sizeof line, JOB "Seq 9-77: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x.Command\":%s}] }\n",
                  COMMANDS[i].body);
         assert_true(read_line(line, &vm, &answered));
         if (!slice_is(vm, COMMANDS[i].vm))
@@ -87,9 +86,9 @@ static void test_answered(void **state) {
     bool answered;
 
     (void)state;
-    assert_true(read_line(
-        JOB "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 10, { Answer } }\n", &vm,
-        &answered));
+    assert_true(read_line(JOB
+                          "Seq 9-77: Received:  { Ans: , MgmtId: 1, via: 9(kvm1), Ver: v1, Flags: 10, { Answer } }\n",
+                          &vm, &answered));
     assert_true(answered);
     assert_int_equal(vm.len, 0);
 }
@@ -99,7 +98,7 @@ static void test_other_lines(void **state) {
         JOB "Seq 9-77: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n",
         JOB "Seq 9-77: Waiting some more time because this is the current command\n",
         HEAD "(AgentManager-Handler-3:null) (logid:) Seq 9-77: Sending  { Cmd , MgmtId: 1 }\n", /* no job */
-        JOB "Sending mail about Received: things\n", /* no number */
+        JOB "Sending mail about Received: things\n",                                            /* no number */
         JOB "Seq 9-77: Processing:  { Ans: , MgmtId: 1, via: 9, Ver: v1, Flags: 10, { a very long text } and "
             "then : Sending it }\n",
     };
@@ -241,8 +240,7 @@ static void test_too_many(void **state) {
         assert_int_equal(request_table_new(&halves[half], NULL), 0);
         for (uint64_t i = MANY; i >= 1; i--) /* a third is in both */
             if (half ? i % 3 : i % 3 != 1)
-                assert_int_equal(
-                    request_table_take(halves[half], &(struct request){.seq = i, .job = i}, NULL), 0);
+                assert_int_equal(request_table_take(halves[half], &(struct request){.seq = i, .job = i}, NULL), 0);
         part = request_table_list(halves[half], &n);
         for (size_t i = 0; half && i < n; i++)
             assert_int_equal(request_table_take(halves[0], &part[i], NULL), 0);

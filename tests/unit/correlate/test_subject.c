@@ -96,7 +96,9 @@ static void test_learning(void **state) {
     struct subject host = of("host", "kvm9"), vm = of("vm", "4");
 
     (void)state;
-    assert_int_equal(subject_learn(&host, slice_of("Host {\"id\":9,\"name\":\"kvm9.example.net\",\"uuid\":\"" UUID "\"}"), &arena), 1);
+    assert_int_equal(
+        subject_learn(&host, slice_of("Host {\"id\":9,\"name\":\"kvm9.example.net\",\"uuid\":\"" UUID "\"}"), &arena),
+        1);
     expect_aliases(&host, "9,kvm9.example.net," UUID);
     assert_int_equal(subject_learn(&host, slice_of("via: 9(kvm9.example.net)"), &arena), 0);
     assert_int_equal(subject_learn(&host, slice_of("Host {\"id\":8,\"name\":\"kvm8.example.net\"}"), &arena), 0);
@@ -145,8 +147,10 @@ static int end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_may_be_asked_for), cmocka_unit_test(test_what_is_refused),
-        cmocka_unit_test(test_learning), cmocka_unit_test(test_several_things_of_one_name),
+        cmocka_unit_test(test_what_may_be_asked_for),
+        cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_learning),
+        cmocka_unit_test(test_several_things_of_one_name),
         cmocka_unit_test(test_jobs_and_logids_have_no_other_names),
     };
     return cmocka_run_group_tests(tests, begin, end);

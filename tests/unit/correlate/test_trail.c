@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of correlate/trail: which records of small logs belong to what was asked for, and what is learned from them. The logs
- * are read as show.c does: again until a pass brings nothing new, and only records with a literal are asked about. */
+ * Tests of correlate/trail: which records of small logs belong to what was asked for, and what is learned from them.
+ * The logs are read as show.c does: again until a pass brings nothing new, and only records with a literal are asked
+ * about. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,36 +19,49 @@
 
 /* The life of job 516, between lines of others. The letter in front names the line to the tests. */
 static const char *const LOG[] = {
-    "a2026-03-04 10:00:00,000 DEBUG [c.c.a.ApiServlet] (qtp1-5:ctx-aaaaaaaa) (logid:a0a0a0a0) ===START===  10.0.0.5 -- GET  "
+    "a2026-03-04 10:00:00,000 DEBUG [c.c.a.ApiServlet] (qtp1-5:ctx-aaaaaaaa) (logid:a0a0a0a0) ===START===  10.0.0.5 -- "
+    "GET  "
     "command=startVirtualMachine&id=1",
-    "b2026-03-04 10:00:00,010 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (qtp1-5:ctx-aaaaaaaa ctx-bbbbbbbb) (logid:a0a0a0a0) submit "
-    "async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: VirtualMachine, instanceId: 9, cmd: "
+    "b2026-03-04 10:00:00,010 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (qtp1-5:ctx-aaaaaaaa ctx-bbbbbbbb) "
+    "(logid:a0a0a0a0) submit "
+    "async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: VirtualMachine, instanceId: "
+    "9, cmd: "
     "a.b.StartVMCmd}",
-    "c2026-03-04 10:00:00,020 DEBUG [c.c.a.ApiServlet] (qtp1-5:ctx-aaaaaaaa ctx-bbbbbbbb) (logid:a0a0a0a0) ===END===  10.0.0.5 -- "
+    "c2026-03-04 10:00:00,020 DEBUG [c.c.a.ApiServlet] (qtp1-5:ctx-aaaaaaaa ctx-bbbbbbbb) (logid:a0a0a0a0) ===END===  "
+    "10.0.0.5 -- "
     "GET  command=startVirtualMachine&id=1",
-    "d2026-03-04 10:00:00,030 INFO  [o.a.c.f.j.i.AsyncJobMonitor] (API-Job-Executor-1:ctx-cccccccc job-516) (logid:2f6d0c1a) Add "
+    "d2026-03-04 10:00:00,030 INFO  [o.a.c.f.j.i.AsyncJobMonitor] (API-Job-Executor-1:ctx-cccccccc job-516) "
+    "(logid:2f6d0c1a) Add "
     "job-516 into job monitoring",
-    "e2026-03-04 10:00:00,040 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (API-Job-Executor-1:ctx-cccccccc job-516 ctx-dddddddd) "
+    "e2026-03-04 10:00:00,040 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (API-Job-Executor-1:ctx-cccccccc job-516 "
+    "ctx-dddddddd) "
     "(logid:2f6d0c1a) submit async job-517, details: AsyncJobVO: {id:517, cmd: com.cloud.vm.VmWorkStart}",
     "f2026-03-04 10:00:00,050 DEBUG [c.c.v.VmWorkJobDispatcher] (Work-Job-Executor-2:ctx-eeeeeeee job-516/job-517) "
     "(logid:2f6d0c1a) Run VM work job: com.cloud.vm.VmWorkStart for VM 9, job origin: 516",
-    "g2026-03-04 10:00:00,060 DEBUG [c.c.a.t.Request] (Work-Job-Executor-2:ctx-eeeeeeee job-516/job-517) (logid:2f6d0c1a) "
+    "g2026-03-04 10:00:00,060 DEBUG [c.c.a.t.Request] (Work-Job-Executor-2:ctx-eeeeeeee job-516/job-517) "
+    "(logid:2f6d0c1a) "
     "Seq 9-68426: Sending  { Cmd , " BODY("9(kvm9)") START,
-    "h2026-03-04 10:00:00,070 DEBUG [cloud.agent.Agent] (agentRequest-Handler-1:) (logid:2f6d0c1a) Request:Seq 9-68426:  { Cmd , "
-    BODY("9") START,
-    "i2026-03-04 10:00:00,080 INFO  [kvm.resource.LibvirtComputingResource] (agentRequest-Handler-1:) (logid:2f6d0c1a) starting",
-    "j2026-03-04 10:00:00,090 DEBUG [c.c.a.t.Request] (AgentManager-Handler-1:) (logid:) Seq 9-68426: Processing:  { Ans: , "
-    BODY("9") FAILED,
-    "k2026-03-04 10:00:00,095 DEBUG [c.c.a.t.Request] (AgentManager-Handler-1:) (logid:) Seq 8-68426: Processing:  { Ans: , "
-    BODY("8") FAILED,
-    "l2026-03-04 10:00:01,000 WARN  [o.a.c.f.j.i.AsyncJobMonitor] (Timer-1:ctx-ffffffff) (logid:b0b0b0b0) Task (job-517) has been "
+    "h2026-03-04 10:00:00,070 DEBUG [cloud.agent.Agent] (agentRequest-Handler-1:) (logid:2f6d0c1a) Request:Seq "
+    "9-68426:  { Cmd , " BODY("9") START,
+    "i2026-03-04 10:00:00,080 INFO  [kvm.resource.LibvirtComputingResource] (agentRequest-Handler-1:) (logid:2f6d0c1a) "
+    "starting",
+    "j2026-03-04 10:00:00,090 DEBUG [c.c.a.t.Request] (AgentManager-Handler-1:) (logid:) Seq 9-68426: Processing:  { "
+    "Ans: , " BODY("9") FAILED,
+    "k2026-03-04 10:00:00,095 DEBUG [c.c.a.t.Request] (AgentManager-Handler-1:) (logid:) Seq 8-68426: Processing:  { "
+    "Ans: , " BODY("8") FAILED,
+    "l2026-03-04 10:00:01,000 WARN  [o.a.c.f.j.i.AsyncJobMonitor] (Timer-1:ctx-ffffffff) (logid:b0b0b0b0) Task "
+    "(job-517) has been "
     "pending for 60 seconds",
-    "m2026-03-04 10:00:02,000 DEBUG [c.c.a.ApiServlet] (qtp1-6:ctx-12121212) (logid:c0c0c0c0) ===START===  10.0.0.5 -- GET  "
+    "m2026-03-04 10:00:02,000 DEBUG [c.c.a.ApiServlet] (qtp1-6:ctx-12121212) (logid:c0c0c0c0) ===START===  10.0.0.5 -- "
+    "GET  "
     "jobId=2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a&command=queryAsyncJobResult",
-    "n2026-03-04 10:00:03,000 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (API-Job-Executor-1:ctx-cccccccc job-516 ctx-dddddddd) "
+    "n2026-03-04 10:00:03,000 DEBUG [o.a.c.f.j.i.AsyncJobManagerImpl] (API-Job-Executor-1:ctx-cccccccc job-516 "
+    "ctx-dddddddd) "
     "(logid:2f6d0c1a) Complete async job-516, jobStatus: FAILED, resultCode: 530, result: none",
-    "o2026-03-04 10:00:04,000 DEBUG [c.c.v.X] (API-Job-Executor-7:ctx-34343434 job-5160) (logid:d0d0d0d0) job-5160 is another's",
-    "p2026-03-04 10:00:05,000 DEBUG [c.c.v.X] (API-Job-Executor-8:ctx-56565656 job-600) (logid:e0e0e0e0) Volume of i-2-9-VM is fine",
+    "o2026-03-04 10:00:04,000 DEBUG [c.c.v.X] (API-Job-Executor-7:ctx-34343434 job-5160) (logid:d0d0d0d0) job-5160 is "
+    "another's",
+    "p2026-03-04 10:00:05,000 DEBUG [c.c.v.X] (API-Job-Executor-8:ctx-56565656 job-600) (logid:e0e0e0e0) Volume of "
+    "i-2-9-VM is fine",
 };
 
 enum { LINES = sizeof LOG / sizeof LOG[0] };
@@ -92,7 +106,8 @@ static void pass(struct followed *followed, const char *const *log, size_t lines
     followed->found[found] = followed->polls[polls] = '\0';
 }
 
-static void follow_log(struct followed *followed, const char *kind, const char *id, const char *const *log, size_t lines) {
+static void follow_log(struct followed *followed, const char *kind, const char *id, const char *const *log,
+                       size_t lines) {
     struct subject subject;
 
     memset(followed, 0, sizeof *followed);
@@ -115,8 +130,11 @@ static void forget(struct followed *followed) {
 }
 
 static void test_a_job_leads_to_all_of_its_lines(void **state) {
-    static const char *const IDS[][2] = {
-        {"job", "516"}, {"job", "517"}, {"job", "2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a"}, {"logid", "2f6d0c1a"}, {"logid", "a0a0a0a0"}};
+    static const char *const IDS[][2] = {{"job", "516"},
+                                         {"job", "517"},
+                                         {"job", "2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a"},
+                                         {"logid", "2f6d0c1a"},
+                                         {"logid", "a0a0a0a0"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof IDS / sizeof IDS[0]; i++) {
@@ -155,7 +173,8 @@ static void test_facts_of_a_job(void **state) {
     assert_int_equal(count, 2);
     assert_true(slice_is(jobs[0].id, "516") && slice_is(jobs[0].command, "a.b.StartVMCmd"));
     assert_true(slice_is(jobs[0].user, "2") && slice_is(jobs[0].account, "3") && slice_is(jobs[0].instance_id, "9"));
-    assert_true(slice_is(jobs[0].status, "FAILED") && slice_is(jobs[0].code, "530") && slice_is(jobs[0].result, "none"));
+    assert_true(slice_is(jobs[0].status, "FAILED") && slice_is(jobs[0].code, "530") &&
+                slice_is(jobs[0].result, "none"));
     assert_true(slice_is(jobs[0].uuid, "2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a") && slice_is(jobs[0].logid, "2f6d0c1a"));
     assert_int_equal(jobs[0].began - jobs[0].submitted, 20);
     assert_int_equal(jobs[0].ended - jobs[0].submitted, 2990);
@@ -208,8 +227,10 @@ static void test_the_host_in_front_of_a_number_may_be_wrong(void **state) {
     static const char *const NEWER[] = {
         "a2026-03-04 10:00:00,000 DEBUG [c.c.a.t.Request] (Work-Job-Executor-2:[ctx-eeeeeeee, job-516/job-517]) "
         "(logid:2f6d0c1a) Seq 9-68426: Sending  { Cmd , " BODY("9(kvm9)") START,
-        "b2026-03-04 10:10:00,000 WARN  [c.c.a.m.AgentAttache] (AgentTaskPool-1:[ctx-99999999]) (logid:) Seq 31-68426: Waited too long.",
-        "c2026-03-04 10:10:00,010 DEBUG [c.c.a.m.AgentAttache] (AgentTaskPool-1:[ctx-99999999]) (logid:) Seq 9-70000: Cancelling.",
+        "b2026-03-04 10:10:00,000 WARN  [c.c.a.m.AgentAttache] (AgentTaskPool-1:[ctx-99999999]) (logid:) Seq 31-68426: "
+        "Waited too long.",
+        "c2026-03-04 10:10:00,010 DEBUG [c.c.a.m.AgentAttache] (AgentTaskPool-1:[ctx-99999999]) (logid:) Seq 9-70000: "
+        "Cancelling.",
     };
     struct followed followed;
     const struct trail_request *requests;
@@ -228,17 +249,21 @@ static void test_the_host_in_front_of_a_number_may_be_wrong(void **state) {
 
 static void test_routine_of_a_host(void **state) {
     static const char *const ROUTINE[] = {
-        "a2026-03-04 10:00:00,000 DEBUG [c.c.a.t.Request] (StatsCollector-1:ctx-11111111) (logid:11111111) Seq 9-5: Received:  { Ans: , "
-        BODY("9(kvm9)") "{ GetHostStatsAnswer } }",
-        "b2026-03-04 10:00:01,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-1:null) (logid:) SeqA 9-7: Processing "
+        "a2026-03-04 10:00:00,000 DEBUG [c.c.a.t.Request] (StatsCollector-1:ctx-11111111) (logid:11111111) Seq 9-5: "
+        "Received:  { Ans: , " BODY("9(kvm9)") "{ GetHostStatsAnswer } }",
+        "b2026-03-04 10:00:01,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-1:null) (logid:) SeqA 9-7: "
+        "Processing "
         "Seq 9-7:  { Cmd , " BODY("9") "[{\"com.cloud.agent.api.PingRoutingCommand\":{}}] }",
-        "c2026-03-04 10:00:02,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-1:null) (logid:) Ping from Routing host 9(kvm9)",
-        "d2026-03-04 10:00:03,000 DEBUG [c.c.a.t.Request] (StatsCollector-1:ctx-11111111) (logid:11111111) Seq 9-6: Received:  { Ans: , "
-        BODY("9(kvm9)") "[{\"com.cloud.agent.api.GetHostStatsAnswer\":{\"result\":\"false\",\"details\":\"lost\"}}] }",
-        "e2026-03-04 10:00:04,000 WARN  [c.c.a.m.AgentAttache] (X-1:ctx-11111111) (logid:11111111) Seq 9-8: Timed out on Seq 9-8:  "
+        "c2026-03-04 10:00:02,000 DEBUG [c.c.a.m.AgentManagerImpl] (AgentManager-Handler-1:null) (logid:) Ping from "
+        "Routing host 9(kvm9)",
+        "d2026-03-04 10:00:03,000 DEBUG [c.c.a.t.Request] (StatsCollector-1:ctx-11111111) (logid:11111111) Seq 9-6: "
+        "Received:  { Ans: , " BODY(
+            "9(kvm9)") "[{\"com.cloud.agent.api.GetHostStatsAnswer\":{\"result\":\"false\",\"details\":\"lost\"}}] }",
+        "e2026-03-04 10:00:04,000 WARN  [c.c.a.m.AgentAttache] (X-1:ctx-11111111) (logid:11111111) Seq 9-8: Timed out "
+        "on Seq 9-8:  "
         "{ Cmd , " BODY("9(kvm9)") "[{\"com.cloud.agent.api.GetHostStatsCommand\":{}}] }",
-        "f2026-03-04 10:00:05,000 DEBUG [c.c.a.t.Request] (X-1:ctx-11111111) (logid:11111111) Seq 9-9: Sending  { Cmd , "
-        BODY("9(kvm9)") START,
+        "f2026-03-04 10:00:05,000 DEBUG [c.c.a.t.Request] (X-1:ctx-11111111) (logid:11111111) Seq 9-9: Sending  { Cmd "
+        ", " BODY("9(kvm9)") START,
     };
     struct followed followed;
 
@@ -252,7 +277,8 @@ static void test_jobs_in_a_circle(void **state) {
     static const char *const CIRCLE[] = {
         "a2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-1/job-2) (logid:2f6d0c1a) one",
         "b2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-2/job-3) (logid:2f6d0c1a) two",
-        "c2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-3/job-1) (logid:2f6d0c1a) three",
+        "c2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-3/job-1) (logid:2f6d0c1a) "
+        "three",
     };
     struct followed followed;
     const struct trail_job *jobs;
@@ -278,7 +304,9 @@ static void test_tables_are_bounded(void **state) {
     (void)state;
     for (int i = 0; i < TRAIL_JOBS + 40; i++) {
         snprintf(lines[i], sizeof lines[i],
-                 "x2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-1/job-%d) (logid:2f6d0c1a) one", i + 2);
+                 "x2026-03-04 10:00:00,000 DEBUG [c.c.v.X] (Work-Job-Executor-2:ctx-eeeeeeee job-1/job-%d) "
+                 "(logid:2f6d0c1a) one",
+                 i + 2);
         log[i] = lines[i];
     }
     memset(&followed, 0, sizeof followed);

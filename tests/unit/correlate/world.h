@@ -27,8 +27,7 @@ static inline void world_init(struct world *world, size_t room) {
     world->findings = calloc(room, sizeof *world->findings);
     world->list = calloc(room, sizeof *world->list);
     world->relations = calloc(room + 1, sizeof *world->relations);
-    assert_true(world->set.signatures && world->set.edges && world->findings && world->list &&
-                world->relations);
+    assert_true(world->set.signatures && world->set.edges && world->findings && world->list && world->relations);
 }
 
 static inline uint32_t world_signature(struct world *world, enum role role, enum certainty certainty) {
@@ -45,8 +44,7 @@ static inline uint32_t world_signature(struct world *world, enum role role, enum
     return index;
 }
 
-static inline void world_edge(struct world *world, uint32_t cause, uint32_t effect, uint32_t same,
-                              msec_t within) {
+static inline void world_edge(struct world *world, uint32_t cause, uint32_t effect, uint32_t same, msec_t within) {
     assert_true(world->set.edge_count < world->room);
     world->set.edges[world->set.edge_count++] = (struct edge){cause, effect, same, within};
 }
@@ -70,16 +68,14 @@ static inline uint32_t world_finding(struct world *world, uint32_t signature, st
 
     assert_true(index < world->room);
     world->list[index] = &world->findings[index];
-    world->findings[index] = (struct finding){.signature = &world->set.signatures[signature],
-                                              .index = index,
-                                              .first = MSEC_NONE,
-                                              .last = MSEC_NONE};
+    world->findings[index] = (struct finding){
+        .signature = &world->set.signatures[signature], .index = index, .first = MSEC_NONE, .last = MSEC_NONE};
     world_again(world, index, at);
     return index;
 }
 
-static inline void world_names(struct world *world, uint32_t finding, enum entity_type type,
-                               enum entity_field field, const char *value) {
+static inline void world_names(struct world *world, uint32_t finding, enum entity_type type, enum entity_field field,
+                               const char *value) {
     entity_set_add(&world->findings[finding].entities, type, field, slice_of(value));
 }
 
@@ -102,14 +98,13 @@ static inline void world_resolve(struct world *world, bool excerpt) {
         qsort(world->findings[i].occurrences, world->findings[i].occurrence_count, sizeof(struct occurrence),
               world_compare_occurrences);
     assert_int_equal(chain_list_build(&world->chains, world->list, world->count, NULL, NULL), 0);
-    assert_int_equal(causal_resolve(world->relations, world->list, world->count, &world->chains, &world->set,
-                                    NULL, excerpt, NULL),
-                     0);
+    assert_int_equal(
+        causal_resolve(world->relations, world->list, world->count, &world->chains, &world->set, NULL, excerpt, NULL),
+        0);
     for (uint32_t i = 0; i < world->count; i++) {
         const struct relation *relation = &world->relations[i];
 
-        assert_true(relation->explained_by >= NOT_EXPLAINED &&
-                    relation->explained_by < (int32_t)world->count);
+        assert_true(relation->explained_by >= NOT_EXPLAINED && relation->explained_by < (int32_t)world->count);
         assert_int_equal(relation->how != NULL, relation->explained_by != NOT_EXPLAINED);
     }
 }

@@ -61,13 +61,20 @@ static void administer(const char *const *statements) {
 
 static int set_up(void **state) {
     static const char *const STATEMENTS[] = {
-        "DROP DATABASE IF EXISTS " NAME, "CREATE DATABASE " NAME " CHARACTER SET utf8mb4",
-        "CREATE TABLE " NAME ".host (id BIGINT PRIMARY KEY, name VARCHAR(255), created DATETIME, size DOUBLE, note LONGTEXT)",
-        "INSERT INTO " NAME ".host VALUES (1, 'kvm-\xc3\xa4', '2026-11-23 03:20:00', 1.5, REPEAT('x', 5000)), (2, NULL, NULL, NULL, '')",
+        "DROP DATABASE IF EXISTS " NAME,
+        "CREATE DATABASE " NAME " CHARACTER SET utf8mb4",
+        "CREATE TABLE " NAME
+        ".host (id BIGINT PRIMARY KEY, name VARCHAR(255), created DATETIME, size DOUBLE, note LONGTEXT)",
+        "INSERT INTO " NAME
+        ".host VALUES (1, 'kvm-\xc3\xa4', '2026-11-23 03:20:00', 1.5, REPEAT('x', 5000)), (2, NULL, NULL, NULL, '')",
         "CREATE TABLE " NAME ".hidden (id BIGINT PRIMARY KEY)",
         "CREATE TABLE " NAME ".version (id BIGINT, version VARCHAR(40), step VARCHAR(40))",
-        "INSERT INTO " NAME ".version VALUES (1, '4.17.0.0', 'Complete'), (2, '4.19.1.3', 'Complete'), (3, '4.20.0.0', 'Upgrade')",
-        "DROP USER IF EXISTS 'some'@'localhost'", "CREATE USER 'some'@'localhost'", "GRANT SELECT ON " NAME ".host TO 'some'@'localhost'", NULL};
+        "INSERT INTO " NAME
+        ".version VALUES (1, '4.17.0.0', 'Complete'), (2, '4.19.1.3', 'Complete'), (3, '4.20.0.0', 'Upgrade')",
+        "DROP USER IF EXISTS 'some'@'localhost'",
+        "CREATE USER 'some'@'localhost'",
+        "GRANT SELECT ON " NAME ".host TO 'some'@'localhost'",
+        NULL};
 
     (void)state;
     if (getenv("CSTRIAGE_TEST_SOCKET"))
@@ -97,7 +104,8 @@ static int on_row(void *payload, size_t columns, const char *const *names, const
     (void)names;
     out[0] = '\0';
     for (size_t i = 0; i < columns; i++)
-        snprintf(out + strlen(out), sizeof rows->text[0] - strlen(out), "%s%s", i ? "|" : "", values[i] ? values[i] : "NULL");
+        snprintf(out + strlen(out), sizeof rows->text[0] - strlen(out), "%s%s", i ? "|" : "",
+                 values[i] ? values[i] : "NULL");
     rows->count++;
     return 0;
 }
@@ -123,27 +131,33 @@ static void it_says_what_it_is(void **state) {
 
 static void values_are_bound_and_come_back_as_text(void **state) {
     struct backend *backend = open_server("root", &LIMITS);
-    const struct sql_value values[] = {{VALUE_TEXT, 0, "x' OR '1'='1"}, {VALUE_INTEGER, 1, NULL}, {VALUE_NULL, 0, NULL}};
+    const struct sql_value values[] = {
+        {VALUE_TEXT, 0, "x' OR '1'='1"}, {VALUE_INTEGER, 1, NULL}, {VALUE_NULL, 0, NULL}};
     struct error err = {0};
     struct rows rows = {0};
 
     (void)state;
-    assert_int_equal(backend->ops->query(backend, "SELECT ?, id, name, created, size, note FROM host WHERE id = ? OR id = ?", values, 3, 20,
-                                         MSEC_SECOND, on_row, &rows, &err), 0);
+    assert_int_equal(backend->ops->query(backend,
+                                         "SELECT ?, id, name, created, size, note FROM host WHERE id = ? OR id = ?",
+                                         values, 3, 20, MSEC_SECOND, on_row, &rows, &err),
+                     0);
     assert_int_equal(rows.count, 1);
     assert_memory_equal(rows.text[0], "x' OR '1'='1|1|kvm-\xc3\xa4|2026-11-23 03:20:00|1.5|xxx", 49);
     assert_true(strlen(rows.text[0]) > 5000); /* longer than the first buffer */
     assert_int_equal(ask(backend, "SELECT name, created, size FROM host WHERE id = 2", MSEC_SECOND, &rows, &err), 0);
     assert_string_equal(rows.text[0], "NULL|NULL|NULL");
     rows.count = 0;
-    assert_int_equal(backend->ops->query(backend, "SELECT id FROM host ORDER BY id", NULL, 0, 1, MSEC_SECOND, on_row, &rows, &err), 0);
+    assert_int_equal(
+        backend->ops->query(backend, "SELECT id FROM host ORDER BY id", NULL, 0, 1, MSEC_SECOND, on_row, &rows, &err),
+        0);
     assert_int_equal(rows.count, 1);
     backend_free(backend);
 }
 
 static void it_cannot_write(void **state) {
-    static const char *const STATEMENTS[] = {"DELETE FROM host", "INSERT INTO host (id) VALUES (9)", "UPDATE host SET name = 'x'",
-                                             "CREATE TABLE made (id INT)", "TRUNCATE host"};
+    static const char *const STATEMENTS[] = {"DELETE FROM host", "INSERT INTO host (id) VALUES (9)",
+                                             "UPDATE host SET name = 'x'", "CREATE TABLE made (id INT)",
+                                             "TRUNCATE host"};
     struct rows rows = {0};
 
     (void)state;
@@ -158,7 +172,8 @@ static void it_cannot_write(void **state) {
     struct backend *backend = open_server("root", &LIMITS);
     struct error err = {0};
 
-    assert_int_equal(ask(backend, "SELECT COUNT(*) FROM host WHERE name IS NULL OR name <> 'x'", MSEC_SECOND, &rows, &err), 0);
+    assert_int_equal(
+        ask(backend, "SELECT COUNT(*) FROM host WHERE name IS NULL OR name <> 'x'", MSEC_SECOND, &rows, &err), 0);
     assert_string_equal(rows.text[0], "2");
     backend_free(backend);
 }
@@ -259,7 +274,8 @@ static void a_forbidden_table_is_told_from_a_missing_one(void **state) {
 }
 
 static void the_view_does_not_move(void **state) {
-    static const char *const STATEMENTS[] = {"INSERT INTO " NAME ".host (id) VALUES (7)", "DELETE FROM " NAME ".host WHERE id = 7", NULL};
+    static const char *const STATEMENTS[] = {"INSERT INTO " NAME ".host (id) VALUES (7)",
+                                             "DELETE FROM " NAME ".host WHERE id = 7", NULL};
     const char *insert[] = {STATEMENTS[0], NULL};
     struct backend *backend = open_server("root", &LIMITS);
     struct error err = {0};

@@ -87,8 +87,8 @@ static void run_seed(const struct check_library *library, const char *check, con
                      enum verdict expected) {
     char path[400], snapshot[64], with[200] = "";
     struct check_parameter parameters[8];
-    struct check_request request = {.check = check, .parameters = parameters, .incident_start = MSEC_NONE,
-                                    .incident_end = MSEC_NONE};
+    struct check_request request = {
+        .check = check, .parameters = parameters, .incident_start = MSEC_NONE, .incident_end = MSEC_NONE};
     struct backend *backend = NULL;
     struct check_answer answer;
     struct error err = {0};
@@ -256,14 +256,16 @@ static void a_table_that_the_version_has_is_missed(void **state) {
     static const struct {
         const char *check, *seed;
         bool failed;
-    } CASES[] = {{"host-state", "DROP TABLE host;", true},
-                 {"reconcile-commands", "DROP TABLE reconcile_commands;", false}, /* the seeds' version is 4.18 */
-                 {"host-state", "DROP TABLE host; DELETE FROM cstriage_snapshot WHERE name = 'cloudstack_version';", false}};
+    } CASES[] = {
+        {"host-state", "DROP TABLE host;", true},
+        {"reconcile-commands", "DROP TABLE reconcile_commands;", false}, /* the seeds' version is 4.18 */
+        {"host-state", "DROP TABLE host; DELETE FROM cstriage_snapshot WHERE name = 'cloudstack_version';", false}};
     struct check_library *library = load();
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        struct check_request request = {.check = CASES[i].check, .incident_start = MSEC_NONE, .incident_end = MSEC_NONE};
+        struct check_request request = {
+            .check = CASES[i].check, .incident_start = MSEC_NONE, .incident_end = MSEC_NONE};
         struct backend *backend = NULL;
         struct check_answer answer;
         struct error err = {0};
@@ -288,7 +290,8 @@ static void a_table_that_the_version_has_is_missed(void **state) {
 /* What pools-near-exhaustion says about link-local addresses that were taken at these times; "NULL" is a free one. */
 static void ask_pool(char *text, size_t size, int64_t *used, const char *const *taken) {
     struct check_library *library = load();
-    struct check_request request = {.check = "pools-near-exhaustion", .incident_start = MSEC_NONE, .incident_end = MSEC_NONE};
+    struct check_request request = {
+        .check = "pools-near-exhaustion", .incident_start = MSEC_NONE, .incident_end = MSEC_NONE};
     struct backend *backend = NULL;
     struct check_answer answer;
     struct error err = {0};
@@ -299,8 +302,8 @@ static void ask_pool(char *text, size_t size, int64_t *used, const char *const *
     str_init(&seed);
     str_add(&seed, "INSERT INTO host_pod_ref (id, name, data_center_id) VALUES (2, 'rack-b', 1);");
     for (size_t i = 0; taken[i]; i++)
-        str_addf(&seed, "INSERT INTO op_dc_link_local_ip_address_alloc (id, pod_id, taken) VALUES (%zu, 2, %s%s%s);", i + 1,
-                 taken[i][0] == 'N' ? "" : "'", taken[i], taken[i][0] == 'N' ? "" : "'");
+        str_addf(&seed, "INSERT INTO op_dc_link_local_ip_address_alloc (id, pod_id, taken) VALUES (%zu, 2, %s%s%s);",
+                 i + 1, taken[i][0] == 'N' ? "" : "'", taken[i], taken[i][0] == 'N' ? "" : "'");
     make_snapshot(snapshot, seed.ptr);
     arena_init(&arena);
     assert_int_equal(backend_open_snapshot(&backend, snapshot, &err), 0);
@@ -323,10 +326,14 @@ static void pools_say_how_full_they_are_and_until_when(void **state) {
     } CASES[] = {
         /* three in 30 days, one left: ten days */
         {{"2026-01-01", "2026-11-11", "2026-11-12", "2026-11-13", "NULL"},
-         "1 of 5 free; 3 taken in the last 30 days and still held: if it goes on like this and none is given back, full about 2026-12-03", 4},
+         "1 of 5 free; 3 taken in the last 30 days and still held: if it goes on like this and none is given back, "
+         "full about 2026-12-03",
+         4},
         /* the pool is younger than that: four in 7 days, two left */
         {{"2026-11-10", "2026-11-20", "2026-11-20", "2026-11-20", "2026-11-21", "NULL", "NULL"},
-         "2 of 7 free; 4 taken in the last 7 days and still held: if it goes on like this and none is given back, full about 2026-11-26", 5},
+         "2 of 7 free; 4 taken in the last 7 days and still held: if it goes on like this and none is given back, full "
+         "about 2026-11-26",
+         5},
         {{"2026-11-19", "2026-11-20", "2026-11-20", "2026-11-21", "NULL"}, "1 of 5 free", 4}, /* too little history */
         {{"2026-01-01", "2026-11-20", "2026-11-20", "NULL"}, "1 of 4 free", 3},               /* too few takers */
         {{"2026-01-01", "2026-01-02", "2026-01-03", "NULL"}, "1 of 4 free", 3},               /* no rate */
@@ -405,8 +412,7 @@ static void parameters_in_quotes_and_comments_are_text(void **state) {
                      0);
     assert_int_equal(file.slot_count, 2);
     assert_int_equal(file.parameter_count, 2);
-    assert_string_equal(file.statement,
-                        "SELECT ':id; drop' -- :id?\nFROM host WHERE id = ? AND created < ?");
+    assert_string_equal(file.statement, "SELECT ':id; drop' -- :id?\nFROM host WHERE id = ? AND created < ?");
     arena_free(&arena);
 }
 

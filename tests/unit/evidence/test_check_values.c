@@ -10,13 +10,12 @@
 #include "base/compiler.h"
 #include "evidence/check_values.h"
 
-#define HEAD                                                                                                 \
-    "-- check: x\n-- title: t\n-- tables: host\n-- param: id integer optional\n-- param: name text "         \
+#define HEAD                                                                                                           \
+    "-- check: x\n-- title: t\n-- tables: host\n-- param: id integer optional\n-- param: name text "                   \
     "optional\n"
 
 /* The statement of `text` with literals, which the caller frees. */
-static struct str written(const char *text, const struct check_parameter *parameters, size_t count,
-                          msec_t start) {
+static struct str written(const char *text, const struct check_parameter *parameters, size_t count, msec_t start) {
     const struct check_request request = {.check = "x",
                                           .parameters = parameters,
                                           .parameter_count = count,
@@ -42,18 +41,16 @@ static void values_become_literals(void **state) {
     static const struct {
         const char *id, *name, *id_literal, *name_literal;
     } CASES[] = {
-        {"334", "kvm-b3", "334", "'kvm-b3'"},
-        {"334 OR 1=1", "it's", "NULL", "'it''s'"},
-        {"-1", "a\\", "NULL", "'a\\\\'"},
-        {"18446744073709551616", "', SLEEP(9), '", "NULL", "''', SLEEP(9), '''"},
+        {"334", "kvm-b3", "334", "'kvm-b3'"}, {"334 OR 1=1", "it's", "NULL", "'it''s'"},
+        {"-1", "a\\", "NULL", "'a\\\\'"},     {"18446744073709551616", "', SLEEP(9), '", "NULL", "''', SLEEP(9), '''"},
         {NULL, NULL, "NULL", "NULL"},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
         const struct check_parameter parameters[] = {{"id", CASES[i].id}, {"name", CASES[i].name}};
-        struct str out = written(HEAD "SELECT h.id FROM host h WHERE h.id = :id AND h.name = :name",
-                                 parameters, CASES[i].id ? 2 : 0, MSEC_NONE),
+        struct str out = written(HEAD "SELECT h.id FROM host h WHERE h.id = :id AND h.name = :name", parameters,
+                                 CASES[i].id ? 2 : 0, MSEC_NONE),
                    expected;
 
         str_init(&expected);

@@ -88,13 +88,12 @@ static int tear_down(void **state) {
     return 0;
 }
 
-static struct name_answer look_up(struct world *world, const char *kind, const char *const *ids,
-                                  size_t count) {
+static struct name_answer look_up(struct world *world, const char *kind, const char *const *ids, size_t count) {
     struct name_answer answer;
     struct error err = {0};
 
-    assert_int_equal(
-        name_lookup_run(&answer, world->library, world->backend, kind, ids, count, &world->arena, &err), 0);
+    assert_int_equal(name_lookup_run(&answer, world->library, world->backend, kind, ids, count, &world->arena, &err),
+                     0);
     return answer;
 }
 

@@ -30,7 +30,10 @@ static void a_url_names_everything_but_the_password(void **state) {
     struct error err = {0};
 
     (void)state;
-    assert_int_equal(server_address_parse(&address, "mysql://tri%61ge@db1.example.net:3307/cloud?ssl-mode=VERIFY_CA&ssl-ca=/etc/ca%20x.pem", &err), 0);
+    assert_int_equal(
+        server_address_parse(
+            &address, "mysql://tri%61ge@db1.example.net:3307/cloud?ssl-mode=VERIFY_CA&ssl-ca=/etc/ca%20x.pem", &err),
+        0);
     assert_string_equal(address.user, "triage");
     assert_string_equal(address.host, "db1.example.net");
     assert_int_equal(address.port, 3307);
@@ -53,10 +56,19 @@ static void a_url_names_everything_but_the_password(void **state) {
 
 static void bad_urls_are_refused_without_being_repeated(void **state) {
     static const char *const URLS[] = {
-        "mysql://root:hunter2@localhost/cloud", "postgres://hunter2@h/cloud", "mysql://hunter2@h:99999/cloud",
-        "mysql://hunter2@h:x/cloud", "mysql://hunter2@h/cloud?ssl-mode=hunter2", "mysql://hunter2@h/cloud?password=hunter2",
-        "mysql://hunter2%0@h/cloud", "mysql://hunter2%zz@h/cloud", "mysql://hunter2%00@h/cloud", "hunter2", "mysql://h/hunter2/x",
-        "mysql://hunter2%", "mysql://hunter2%4",
+        "mysql://root:hunter2@localhost/cloud",
+        "postgres://hunter2@h/cloud",
+        "mysql://hunter2@h:99999/cloud",
+        "mysql://hunter2@h:x/cloud",
+        "mysql://hunter2@h/cloud?ssl-mode=hunter2",
+        "mysql://hunter2@h/cloud?password=hunter2",
+        "mysql://hunter2%0@h/cloud",
+        "mysql://hunter2%zz@h/cloud",
+        "mysql://hunter2%00@h/cloud",
+        "hunter2",
+        "mysql://h/hunter2/x",
+        "mysql://hunter2%",
+        "mysql://hunter2%4",
     };
 
     (void)state;
@@ -77,8 +89,10 @@ static void an_options_file_gives_the_login(void **state) {
     char path[64];
 
     (void)state;
-    write_file(path, "# mine\n[mysqld]\nuser=mysql\npassword=wrong\n[client]\nuser = triage # who\nhost=db2\nport=3310\n"
-                     "password = \"a#b\\\\c\\sd\"\n[mysqldump]\nuser=x\n", 0600);
+    write_file(path,
+               "# mine\n[mysqld]\nuser=mysql\npassword=wrong\n[client]\nuser = triage # who\nhost=db2\nport=3310\n"
+               "password = \"a#b\\\\c\\sd\"\n[mysqldump]\nuser=x\n",
+               0600);
     assert_int_equal(server_address_read_options(&address, path, true, &err), 0);
     assert_string_equal(address.user, "triage");
     assert_string_equal(address.host, "db2");
@@ -121,8 +135,10 @@ static void properties_give_the_place_only(void **state) {
     char path[64];
 
     (void)state;
-    write_file(path, "# CloudStack\ndb.cloud.username=cloud\ndb.cloud.password=ENC(hunter2==)\ndb.cloud.host=10.1.1.5\n"
-                     "db.cloud.port=3309\ndb.cloud.name=cloud418\ndb.usage.host=other\n", 0644);
+    write_file(path,
+               "# CloudStack\ndb.cloud.username=cloud\ndb.cloud.password=ENC(hunter2==)\ndb.cloud.host=10.1.1.5\n"
+               "db.cloud.port=3309\ndb.cloud.name=cloud418\ndb.usage.host=other\n",
+               0644);
     assert_int_equal(server_address_read_properties(&address, path, &err), 0);
     assert_string_equal(address.host, "10.1.1.5");
     assert_int_equal(address.port, 3309);

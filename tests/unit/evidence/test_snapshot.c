@@ -48,7 +48,8 @@ static size_t remove_folder(char *path) {
 
 static void only_what_checks_name_and_no_secrets(void **state) {
     static const char CHECK[] = "-- check: jobs\n-- title: t\n-- tables: async_job, host\n"
-                                "SELECT CASE WHEN j.id THEN 'confirms' END AS verdict, h.name AS evidence, j.session_key, j.job_cmd_info, h.password\n"
+                                "SELECT CASE WHEN j.id THEN 'confirms' END AS verdict, h.name AS evidence, "
+                                "j.session_key, j.job_cmd_info, h.password\n"
                                 "FROM async_job j JOIN host h ON h.id = j.instance_id";
     char *path = folder(), file[600];
     const char *directories[] = {path};
@@ -81,17 +82,21 @@ static void only_what_checks_name_and_no_secrets(void **state) {
 
 static int on_row(void *payload, size_t columns, const char *const *names, const char *const *values) {
     (void)names;
-    snprintf(payload, 200, "%s|%s|%s", columns > 0 && values[0] ? values[0] : "NULL", columns > 1 && values[1] ? values[1] : "NULL",
-             columns > 2 && values[2] ? values[2] : "NULL");
+    snprintf(payload, 200, "%s|%s|%s", columns > 0 && values[0] ? values[0] : "NULL",
+             columns > 1 && values[1] ? values[1] : "NULL", columns > 2 && values[2] ? values[2] : "NULL");
     return 0;
 }
 
 static void a_snapshot_reads_like_its_server(void **state) {
-    static const struct snapshot_column COLUMNS[] = {{"id", "bigint(20) unsigned"}, {"name", "varchar(255)"}, {"created", "datetime"}};
+    static const struct snapshot_column COLUMNS[] = {
+        {"id", "bigint(20) unsigned"}, {"name", "varchar(255)"}, {"created", "datetime"}};
     static const struct snapshot_column VERSION[] = {{"id", "bigint"}, {"version", "char(40)"}, {"step", "char(32)"}};
     const char *row[] = {"10", "Alpha", "2026-11-01 00:00:00"}, *old[] = {"9", "beta", "2025-01-01 00:00:00"};
     const char *version[] = {"1", "4.19.1.3", "Complete"};
-    const struct snapshot_facts facts = {.time = civil_to_msec(2026, 11, 23, 3, 20, 0, 0), .zone = "+02:00", .version = "", .source = "test",
+    const struct snapshot_facts facts = {.time = civil_to_msec(2026, 11, 23, 3, 20, 0, 0),
+                                         .zone = "+02:00",
+                                         .version = "",
+                                         .source = "test",
                                          .since = MSEC_NONE};
     char *path = folder(), file[600], text[200] = "";
     struct snapshot_writer *writer = NULL;
@@ -108,7 +113,8 @@ static void a_snapshot_reads_like_its_server(void **state) {
     assert_int_equal(snapshot_writer_row(writer, old, &err), 0);
     assert_int_equal(snapshot_writer_table(writer, "version", VERSION, 3, &err), 0);
     assert_int_equal(snapshot_writer_row(writer, version, &err), 0);
-    assert_int_equal(snapshot_writer_trim(writer, "host", "created >= ?", true, civil_to_msec(2026, 1, 1, 0, 0, 0, 0), &err), 0);
+    assert_int_equal(
+        snapshot_writer_trim(writer, "host", "created >= ?", true, civil_to_msec(2026, 1, 1, 0, 0, 0, 0), &err), 0);
     assert_int_equal(stat(file, &status), -1);
     assert_int_equal(snapshot_writer_finish(writer, &facts, &rows, &err), 0);
     snapshot_writer_free(writer);
@@ -119,8 +125,9 @@ static void a_snapshot_reads_like_its_server(void **state) {
     assert_string_equal(backend_version(backend), "4.19.1.3");
     assert_true(backend_time(backend) == facts.time);
     assert_string_equal(backend->zone, "+02:00");
-    assert_int_equal(backend->ops->query(backend, "SELECT typeof(id), name, COUNT(*) FROM host WHERE name = 'ALPHA'", NULL, 0, 5, MSEC_SECOND, on_row,
-                                         text, &err), 0);
+    assert_int_equal(backend->ops->query(backend, "SELECT typeof(id), name, COUNT(*) FROM host WHERE name = 'ALPHA'",
+                                         NULL, 0, 5, MSEC_SECOND, on_row, text, &err),
+                     0);
     assert_string_equal(text, "integer|Alpha|1");
     backend_free(backend);
     assert_int_equal(remove_folder(path), 1);

@@ -25,11 +25,9 @@ static inline void add_log(struct str *out, size_t size, uint32_t seed) {
     size_t goal = out->len + size;
 
     while (out->len < goal) {
-        str_addf(
-            out,
-            "2026-10-12 06:%02u:%02u,%03u DEBUG [c.c.a.t.Request] (AgentManager-Handler-%u:null) Seq %u\n",
-            next_random(&seed) % 60, next_random(&seed) % 60, next_random(&seed) % 1000,
-            next_random(&seed) % 16, next_random(&seed));
+        str_addf(out, "2026-10-12 06:%02u:%02u,%03u DEBUG [c.c.a.t.Request] (AgentManager-Handler-%u:null) Seq %u\n",
+                 next_random(&seed) % 60, next_random(&seed) % 60, next_random(&seed) % 1000, next_random(&seed) % 16,
+                 next_random(&seed));
         for (uint32_t lines = next_random(&seed) % 8; lines > 5; lines--)
             str_addf(out, "\tat com.cloud.%x.Manager(%u)\n", next_random(&seed), next_random(&seed) % 900);
     }
@@ -81,8 +79,8 @@ static inline void add_xz(struct str *out, struct slice text, uint32_t preset) {
     size_t room = lzma_stream_buffer_bound(text.len), at = 0;
 
     assert_int_equal(str_reserve(out, room), 0);
-    assert_int_equal(lzma_easy_buffer_encode(preset, LZMA_CHECK_CRC64, NULL, (const uint8_t *)text.ptr,
-                                             text.len, (uint8_t *)out->ptr + out->len, &at, room),
+    assert_int_equal(lzma_easy_buffer_encode(preset, LZMA_CHECK_CRC64, NULL, (const uint8_t *)text.ptr, text.len,
+                                             (uint8_t *)out->ptr + out->len, &at, room),
                      LZMA_OK);
     out->len += at;
 }

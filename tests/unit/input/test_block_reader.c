@@ -116,8 +116,8 @@ static size_t check_block(const struct block *block, struct slice text, starts_f
     return next;
 }
 
-static struct block_reader *open_reader(struct slice text, const struct block_cutter *cutter,
-                                        size_t block_size, size_t record_max) {
+static struct block_reader *open_reader(struct slice text, const struct block_cutter *cutter, size_t block_size,
+                                        size_t record_max) {
     struct block_reader *reader = NULL;
 
     assert_int_equal(block_reader_new(&reader, open_decoder(text), cutter, block_size, record_max, NULL), 0);
@@ -163,8 +163,7 @@ static void check(struct slice text, starts_function *starts, const struct piece
 }
 
 static void check_sizes(struct slice text, starts_function *starts, size_t record_max) {
-    static const size_t sizes[] = {1,   2,    3,    5,    16,   63,   64,    65,     100,
-                                   255, 1000, 1023, 1024, 1025, 4096, 65536, 1 << 20};
+    static const size_t sizes[] = {1, 2, 3, 5, 16, 63, 64, 65, 100, 255, 1000, 1023, 1024, 1025, 4096, 65536, 1 << 20};
     struct pieces pieces = {0};
 
     model(text, starts, record_max, &pieces);
@@ -338,8 +337,8 @@ static ptrdiff_t growing_read(void *state, void *buffer, size_t size, struct err
 
 static const struct source_ops growing_ops = {.read = growing_read};
 
-/* A block of a log that is being followed: behind what came before; whole records, but for one that was handed out before all of
- * it was there. Returns where it ends. */
+/* A block of a log that is being followed: behind what came before; whole records, but for one that was handed out
+ * before all of it was there. Returns where it ends. */
 static uint64_t check_followed(const struct block *block, struct slice text, uint64_t from, bool flushed) {
     bool begins = block->offset == 0 || model_starts(starts_with_stamp, text, block->offset);
     uint64_t end = block->offset + block->len, record = block->offset;
@@ -358,7 +357,8 @@ static uint64_t check_followed(const struct block *block, struct slice text, uin
     return end;
 }
 
-static uint64_t read_followed(struct block_reader *reader, struct block *block, struct slice text, uint64_t from, bool flushed) {
+static uint64_t read_followed(struct block_reader *reader, struct block *block, struct slice text, uint64_t from,
+                              bool flushed) {
     while (block_reader_next(reader, block, NULL) == 1)
         from = check_followed(block, text, from, flushed);
     return from;
@@ -453,8 +453,9 @@ static void a_long_line_is_held(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_texts),  cmocka_unit_test(logs),        cmocka_unit_test(rough_texts),
-        cmocka_unit_test(huge_records), cmocka_unit_test(block_sizes), cmocka_unit_test(damage_comes_last),
+        cmocka_unit_test(small_texts),  cmocka_unit_test(logs),
+        cmocka_unit_test(rough_texts),  cmocka_unit_test(huge_records),
+        cmocka_unit_test(block_sizes),  cmocka_unit_test(damage_comes_last),
         cmocka_unit_test(growing_logs), cmocka_unit_test(a_long_line_is_held),
     };
 

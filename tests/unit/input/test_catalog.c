@@ -80,8 +80,7 @@ static void names(void **state) {
 static void folders_in_byte_order(void **state) {
     static const char *const files[] = {"a/z.log", "a-b.log", "a.log",      "a/b/deep.log",
                                         "a/b.log", "B.log",   "a/notes.txt"};
-    static const char *const wanted[] = {"./B.log",   "./a-b.log",      "./a.log",
-                                         "./a/b.log", "./a/b/deep.log", "./a/z.log"};
+    static const char *const wanted[] = {"./B.log", "./a-b.log", "./a.log", "./a/b.log", "./a/b/deep.log", "./a/z.log"};
     static const char *const paths[] = {"."};
     struct catalog catalog;
 

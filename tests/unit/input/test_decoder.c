@@ -32,11 +32,8 @@ static const struct {
     void (*compress)(struct str *out, struct slice text);
     size_t block; /* decoded bytes that damage may cost: what the format checks or packs as a unit */
 } formats[] = {
-    {"gzip", &codec_gzip, gzip, 0},
-    {"gzip", &codec_gzip_zlib, gzip, 0},
-    {"zstd", &codec_zstd, zstd, 128 * 1024},
-    {"xz", &codec_xz, xz, 0},
-    {"bzip2", &codec_bzip2, bzip2, 100 * 1000},
+    {"gzip", &codec_gzip, gzip, 0}, {"gzip", &codec_gzip_zlib, gzip, 0},        {"zstd", &codec_zstd, zstd, 128 * 1024},
+    {"xz", &codec_xz, xz, 0},       {"bzip2", &codec_bzip2, bzip2, 100 * 1000},
 };
 
 static struct decoder *open_as(struct slice bytes, size_t format) {
@@ -363,8 +360,7 @@ static void damage_keeps_what_decodes(void **state) {
             int result;
 
             str_clear(&got);
-            assert_true(at < 12 ||
-                        drain(open_as(slice_first(str_slice(&packed), at), f), 9973, &got, &err) == -1);
+            assert_true(at < 12 || drain(open_as(slice_first(str_slice(&packed), at), f), 9973, &got, &err) == -1);
             truncated = got.len; /* what decodes from the bytes before the damage alone */
             str_clear(&got);
             packed.ptr[at] ^= bit;
@@ -436,8 +432,7 @@ static void sources_may_be_slow_and_fail(void **state) {
         assert_true(faulty.reads_after_end <= 1);
 
         str_clear(&got);
-        faulty =
-            (struct faulty){.bytes = str_slice(&packed), .fail_at = packed.len / 2, .most = 5000, .seed = 1};
+        faulty = (struct faulty){.bytes = str_slice(&packed), .fail_at = packed.len / 2, .most = 5000, .seed = 1};
         assert_int_equal(decoder_open_as(&decoder, open_faulty(&faulty), formats[f].codec, &err), 0);
         assert_int_equal(drain(decoder, 1000, &got, &err), -1);
         assert_non_null(strstr(err.text, "the disk is gone"));

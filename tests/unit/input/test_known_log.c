@@ -51,8 +51,7 @@ static void write_file(const char *name, struct slice bytes) {
 
 /* The text is known as read to its end; reading is to be taken up at `restart`. */
 static void know(struct slice text, size_t restart) {
-    struct known_log log = {
-        .path = "/var/log/then.log", .total = text.len, .last = MSEC_NONE, .last_matches = ""};
+    struct known_log log = {.path = "/var/log/then.log", .total = text.len, .last = MSEC_NONE, .last_matches = ""};
     struct file_hash *hash = NULL;
 
     assert_int_equal(file_hash_new(&hash, NULL), 0);
@@ -86,8 +85,7 @@ static struct known_match match(const char *name, bool compressed) {
     len = decoder_read(decoder, head, sizeof head, NULL);
     assert_true(len >= 0);
     decoder_free(decoder);
-    assert_int_equal(known_logs_match(logs, &found, name, slice_make(head, (size_t)len), compressed, NULL),
-                     0);
+    assert_int_equal(known_logs_match(logs, &found, name, slice_make(head, (size_t)len), compressed, NULL), 0);
     return found;
 }
 
@@ -261,8 +259,7 @@ static void a_reader_begins_in_the_middle(void **state) {
         if (round > 9)
             id.tail.low ^= 1;
         assert_int_equal(block_reader_start(reader, &id, &err), round > 9 ? -1 : 0);
-        for (offset = start; round <= 9 && block_reader_next(reader, &block, NULL) == 1;
-             offset += block.len) {
+        for (offset = start; round <= 9 && block_reader_next(reader, &block, NULL) == 1; offset += block.len) {
             assert_int_equal(block.offset, offset);
             assert_int_equal(block.before.length, offset);
             assert_memory_equal(block.bytes, all.ptr + offset, block.len);
@@ -305,9 +302,8 @@ static void a_start_behind_the_end_is_refused(void **state) {
 }
 
 static void a_tail_without_newline_is_held_back(void **state) {
-    static const struct slice TEXTS[] = {SLICE_LITERAL(""), SLICE_LITERAL("no newline"),
-                                         SLICE_LITERAL("a\nb\n"), SLICE_LITERAL("a\nbb\nccc"),
-                                         SLICE_LITERAL("\n\nx")};
+    static const struct slice TEXTS[] = {SLICE_LITERAL(""), SLICE_LITERAL("no newline"), SLICE_LITERAL("a\nb\n"),
+                                         SLICE_LITERAL("a\nbb\nccc"), SLICE_LITERAL("\n\nx")};
     static const size_t HELD[] = {0, 10, 0, 3, 1};
 
     (void)state;

@@ -181,12 +181,9 @@ static void a_file_that_grows(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_are_full),
-        cmocka_unit_test(failures_come_late_and_stay),
-        cmocka_unit_test(files),
-        cmocka_unit_test(pipes_and_signals),
-        cmocka_unit_test(waiting),
-        cmocka_unit_test(a_file_that_grows),
+        cmocka_unit_test(reads_are_full), cmocka_unit_test(failures_come_late_and_stay),
+        cmocka_unit_test(files),          cmocka_unit_test(pipes_and_signals),
+        cmocka_unit_test(waiting),        cmocka_unit_test(a_file_that_grows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

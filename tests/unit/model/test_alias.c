@@ -36,14 +36,13 @@ static void learn(enum entity_type type, const char *id, const char *name, const
     assert_int_equal(alias_table_learn(table, &set), 0);
 }
 
-static void completes(enum entity_type type, const char *id, const char *name, const char *uuid,
-                      const char *wanted_id, const char *wanted_name, const char *wanted_uuid) {
+static void completes(enum entity_type type, const char *id, const char *name, const char *uuid, const char *wanted_id,
+                      const char *wanted_name, const char *wanted_uuid) {
     struct entity_set set = set_of(type, id, name, uuid);
     const struct entity *got = &set.items[0];
 
     alias_table_complete(table, &set);
-    if (!slice_is(got->id, wanted_id) || !slice_is(got->name, wanted_name) ||
-        !slice_is(got->uuid, wanted_uuid))
+    if (!slice_is(got->id, wanted_id) || !slice_is(got->name, wanted_name) || !slice_is(got->uuid, wanted_uuid))
         fail_msg("%s/%s/%s became %.*s/%.*s/%.*s", id, name, uuid, SLICE_ARGS(got->id), SLICE_ARGS(got->name),
                  SLICE_ARGS(got->uuid));
 }

@@ -115,8 +115,7 @@ static void a_vm_and_a_host_of_near_numbers_are_two(void **state) {
 
     (void)state;
     for (int i = 0; i < 10; i++) {
-        static const enum entity_type TYPES[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST,
-                                                 ENTITY_POOL};
+        static const enum entity_type TYPES[] = {ENTITY_VM, ENTITY_NETWORK, ENTITY_VPC, ENTITY_HOST, ENTITY_POOL};
 
         snprintf(ids[i], sizeof ids[i], "%c12", '0' + i);
         for (size_t t = 0; t < ARRAY_LENGTH(TYPES); t++) {
@@ -236,9 +235,9 @@ static void describe(struct str *out, struct finding_table *table) {
         struct entity_set all;
 
         finding_entities(&all, f);
-        str_addf(out, "%u %s %s n=%llu %lld..%lld level=%d unexpected=%d\n", f->index, f->id,
-                 f->signature->id, (unsigned long long)f->count, (long long)f->first, (long long)f->last,
-                 (int)f->level, f->unexpected_log);
+        str_addf(out, "%u %s %s n=%llu %lld..%lld level=%d unexpected=%d\n", f->index, f->id, f->signature->id,
+                 (unsigned long long)f->count, (long long)f->first, (long long)f->last, (int)f->level,
+                 f->unexpected_log);
         for (size_t k = 0; k < CAPTURE_MAX; k++)
             str_addf(out, "%s,", f->captures[k] ? f->captures[k] : "-");
         for (size_t k = 0; k < all.count; k++)
@@ -450,18 +449,17 @@ static void templates_are_filled(void **state) {
 }
 
 static void braces_of_other_languages_stay(void **state) {
-    static const char *const TEXTS[] = {
-        "{\"id\": 5}",
-        "${VAR}",
-        "awk '{print $1}'",
-        "{}",
-        "{ zone }",
-        "{Zone}",
-        "{zone",
-        "}{",
-        "{9}",
-        "for i in {1..5}; do echo $i; done",
-        "{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}"};
+    static const char *const TEXTS[] = {"{\"id\": 5}",
+                                        "${VAR}",
+                                        "awk '{print $1}'",
+                                        "{}",
+                                        "{ zone }",
+                                        "{Zone}",
+                                        "{zone",
+                                        "}{",
+                                        "{9}",
+                                        "for i in {1..5}; do echo $i; done",
+                                        "{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(TEXTS); i++)

@@ -52,7 +52,8 @@ static void order_and_parts_change_nothing(void **state) {
     (void)state;
     seed = 1;
     for (int round = 0; round < 3000; round++) {
-        msec_t times[60], range = MSEC_MINUTE << (next_random() % 25), start = (msec_t)next_random() * 100000 - 500000000000;
+        msec_t times[60], range = MSEC_MINUTE << (next_random() % 25),
+                          start = (msec_t)next_random() * 100000 - 500000000000;
         struct histogram forward = {.used = 0}, backward = {.used = 0}, left = {.used = 0}, right = {.used = 0};
         size_t n = 1 + next_random() % 60;
 

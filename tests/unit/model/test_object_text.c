@@ -25,8 +25,7 @@ static const char *seen(const char *text, size_t len, char *out, size_t room) {
         const struct entity *e = &set.items[i];
 
         str_addf(&line, "%s%s %.*s %.*s %.*s", i ? " | " : "", entity_type_name(e->type),
-                 SLICE_ARGS(e->id.len ? e->id : slice_of("-")),
-                 SLICE_ARGS(e->name.len ? e->name : slice_of("-")),
+                 SLICE_ARGS(e->id.len ? e->id : slice_of("-")), SLICE_ARGS(e->name.len ? e->name : slice_of("-")),
                  SLICE_ARGS(e->uuid.len ? e->uuid : slice_of("-")));
     }
     assert_true(line.len < room);
@@ -64,11 +63,9 @@ static const struct {
     {"Seq 5-12: Sending  { Cmd , MgmtId: 1, via: 5(kvm1), Ver: v1 }", "host 5 kvm1 -"},
     {"via: 5, Ver: v1", "host 5 - -"},
     /* 4.17 */
-    {"VM instance {id: \"99\", name: \"r-99-VM\", uuid: \"u-9\", type=\"DomainRouter\"}",
-     "vm 99 r-99-VM u-9"},
+    {"VM instance {id: \"99\", name: \"r-99-VM\", uuid: \"u-9\", type=\"DomainRouter\"}", "vm 99 r-99-VM u-9"},
     {"Host {\"id\": \"5\", \"name\": \"kvm1\", \"uuid\": \"u-5\", \"type\"=\"Routing\"}", "host 5 kvm1 u-5"},
-    {"Network {\"id\": 204, \"name\": \"n1\", \"uuid\": \"u-204\", \"networkofferingid\": 8}",
-     "network 204 n1 u-204"},
+    {"Network {\"id\": 204, \"name\": \"n1\", \"uuid\": \"u-204\", \"networkofferingid\": 8}", "network 204 n1 u-204"},
     {"Zone {\"id\": \"1\", \"name\": \"z1\", \"uuid\": \"u-1\"}", "zone 1 z1 u-1"},
     {"Cluster {id: \"1\", name: \"c1\", uuid: \"u-c\"}", "cluster 1 c1 u-c"},
     /* 4.18 */
@@ -85,28 +82,24 @@ static const struct {
      "\"u\"}",
      "vm 99 r-99-VM u"},
     {"Console VM instance {\"id\":2,\"instanceName\":\"v-2-VM\",\"uuid\":\"u\"}", "vm 2 v-2-VM u"},
-    {"VM {\"id\":619,\"instanceName\":\"i-4-619-VM\",\"type\":\"User\",\"uuid\":\"u\"}",
-     "vm 619 i-4-619-VM u"},
+    {"VM {\"id\":619,\"instanceName\":\"i-4-619-VM\",\"type\":\"User\",\"uuid\":\"u\"}", "vm 619 i-4-619-VM u"},
     {"EngineHost {\"id\":5,\"name\":\"kvm1\"}", "host 5 kvm1 -"},
     {"AgentAttache {\"_id\":5,\"_name\":\"kvm1\",\"_uuid\":\"u-5\"}", "host 5 kvm1 u-5"},
     {"Agent [id = 5, uuid = u-5, name = kvm1, type = x, zone = 1, workers = 5]", "host 5 kvm1 u-5"},
     {"Startup Response Received: agent [id: 5, uuid: u-5, name: kvm1]", "host 5 kvm1 u-5"},
     {"Host [id:5, uuid: u-5, name:kvm1]", "host 5 kvm1 u-5"},
     {"VPC {\"id\":3,\"name\":\"vpc1\",\"uuid\":\"u\"}", "vpc 3 vpc1 u"},
-    {"StoragePool {\"id\":1,\"name\":\"p1\",\"poolType\":\"NetworkFilesystem\",\"uuid\":\"u\"}",
-     "pool 1 p1 u"},
+    {"StoragePool {\"id\":1,\"name\":\"p1\",\"poolType\":\"NetworkFilesystem\",\"uuid\":\"u\"}", "pool 1 p1 u"},
     {"Pool {\"host\":\"nfs\",\"id\":1,\"path\":\"/x\",\"port\":2049,\"uuid\":\"u\"}", "pool 1 - u"},
     {"Volume {\"id\":7,\"instanceId\":9,\"name\":\"ROOT-9\",\"uuid\":\"u\",\"volumeType\":\"ROOT\"}",
      "volume 7 ROOT-9 u | vm 9 - -"},
     {"Template {\"format\":\"QCOW2\",\"id\":4,\"name\":\"t\",\"uniqueName\":\"routing-4\",\"uuid\":\"u\"}",
      "template 4 t u"},
     {"HostPod {\"id\":1,\"name\":\"p1\",\"uuid\":\"u\"}", "pod 1 p1 u"},
-    {"PhysicalNetwork {\"id\":200,\"name\":\"Physical 1\",\"uuid\":\"u\"}",
-     "physical_network 200 Physical 1 u"},
+    {"PhysicalNetwork {\"id\":200,\"name\":\"Physical 1\",\"uuid\":\"u\"}", "physical_network 200 Physical 1 u"},
     {"NicProfile {\"deviceId\":0,\"id\":17,\"uuid\":\"u\",\"vmId\":9}", "vm 9 - -"},
     /* a detail inside an agent's answer */
-    {"\"details\":\"no Host {\\\"id\\\":5,\\\"name\\\":\\\"kvm1\\\",\\\"uuid\\\":\\\"u-5\\\"}\"",
-     "host 5 kvm1 u-5"},
+    {"\"details\":\"no Host {\\\"id\\\":5,\\\"name\\\":\\\"kvm1\\\",\\\"uuid\\\":\\\"u-5\\\"}\"", "host 5 kvm1 u-5"},
 };
 
 static void every_form_is_read(void **state) {

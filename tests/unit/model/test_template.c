@@ -152,10 +152,10 @@ static void nearly_equal_templates_are_joined(void **state) {
     add(table, "cannot plug nic of alpha into bridge", LEVEL_ERROR, 20, 1);
     add(table, "cannot plug nic of beta into bridge", LEVEL_ERROR, 10, 2);
     add(table, "cannot plug nic of gamma into bridge", LEVEL_ERROR, 30, 3);
-    add(table, "cannot plug nic of gamma into bridge", LEVEL_WARN, 30, 4);   /* another level */
-    add(table, "cannot plug disk of gamma into pool", LEVEL_ERROR, 30, 5);   /* too much differs */
-    add(table, "never plug nic of gamma into bridge", LEVEL_ERROR, 30, 6);   /* begins otherwise */
-    add(table, "cannot alpha", LEVEL_ERROR, 30, 7);                         /* too short to compare */
+    add(table, "cannot plug nic of gamma into bridge", LEVEL_WARN, 30, 4); /* another level */
+    add(table, "cannot plug disk of gamma into pool", LEVEL_ERROR, 30, 5); /* too much differs */
+    add(table, "never plug nic of gamma into bridge", LEVEL_ERROR, 30, 6); /* begins otherwise */
+    add(table, "cannot alpha", LEVEL_ERROR, 30, 7);                        /* too short to compare */
     add(table, "cannot beta", LEVEL_ERROR, 30, 8);
     list = template_table_joined(table, &count);
     assert_int_equal(count, 6);

@@ -54,8 +54,8 @@ static inline int layers_load(struct layers *layers, unsigned flags, const char 
     for (size_t i = 0; i < layers->directory_count; i++)
         directories[i] = layers->directories[i];
     assert_int_equal(complaints_new(&layers->complaints), 0);
-    return pattern_set_load(&layers->set, directories, layers->directory_count, flags, checks,
-                            layers->complaints, &err);
+    return pattern_set_load(&layers->set, directories, layers->directory_count, flags, checks, layers->complaints,
+                            &err);
 }
 
 /* Forgets the result and keeps the files. */
@@ -76,8 +76,7 @@ static inline void layers_end(struct layers *layers) {
 }
 
 /* The number of complaints whose text contains `text`; *first (may be null) is the first of them. */
-static inline size_t complaints_with(const struct complaints *list, const char *text,
-                                     const struct complaint **first) {
+static inline size_t complaints_with(const struct complaints *list, const char *text, const struct complaint **first) {
     size_t n = 0;
 
     for (size_t i = 0; i < complaints_count(list); i++) {
@@ -97,13 +96,11 @@ static inline const struct signature *signature_of(const struct layers *layers, 
 }
 
 /* A pattern `id` of role `role` whose regex is its own literal `text`, with `more` lines behind. */
-#define PATTERN(id, role, text, more)                                                                        \
-    "  - id: " id "\n    title: 'about " id "'\n    role: " role                                             \
-    "\n    severity: major\n    certainty: sure\n"                                                           \
-    "    log: [management]\n    level: any\n    on: message\n    literal: '" text "'\n    regex: '" text     \
-    "'\n"                                                                                                    \
+#define PATTERN(id, role, text, more)                                                                                  \
+    "  - id: " id "\n    title: 'about " id "'\n    role: " role "\n    severity: major\n    certainty: sure\n"        \
+    "    log: [management]\n    level: any\n    on: message\n    literal: '" text "'\n    regex: '" text "'\n"         \
     "    explanation: why\n    remedy: ['do']\n    references: ['https://example.org']\n" more
-#define TESTS(line, near)                                                                                    \
+#define TESTS(line, near)                                                                                              \
     "    tests:\n      match:\n        - line: '" line "'\n      no_match:\n        - line: '" near "'\n"
 #define HEAD(family) "format: 1\nfamily: " family "\npatterns:\n"
 

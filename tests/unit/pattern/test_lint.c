@@ -7,8 +7,8 @@
 #include "pattern/selftest.h"
 #include "pattern/show.h"
 
-#define PLAIN(id, fields)                                                                                    \
-    "  - id: " id "\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n    log: "     \
+#define PLAIN(id, fields)                                                                                              \
+    "  - id: " id "\n    title: t\n    role: cause\n    severity: major\n    certainty: sure\n    log: "               \
     "any\n    level: any\n" fields
 
 static struct layers layers;
@@ -55,8 +55,7 @@ static void test_regexes(void **state) {
     assert_int_equal(complaints_with(layers.complaints, "regex: missing closing", &first), 1);
     assert_int_equal(first->position.column, 19); /* the quotes count twice */
     assert_int_equal(complaints_with(layers.complaints, "an answer is escaped", NULL), 1);
-    assert_int_equal(complaints_with(layers.complaints, "no regex captures y", NULL),
-                     0); /* hidden by its errors */
+    assert_int_equal(complaints_with(layers.complaints, "no regex captures y", NULL), 0); /* hidden by its errors */
     assert_int_equal(complaints_with(layers.complaints, "a cause needs an explanation", NULL), 3);
     assert_int_equal(complaints_with(layers.complaints, "a cause needs a remedy", NULL), 3);
     assert_int_equal(complaints_with(layers.complaints, "no references", NULL), 3);
@@ -88,8 +87,8 @@ static int count(void *payload, const struct selftest_result *result) {
         assert_string_equal(result->reason, "");
     } else {
         tally->failed++;
-        snprintf(tally->reasons + strlen(tally->reasons), sizeof tally->reasons - strlen(tally->reasons),
-                 "%s; ", result->reason);
+        snprintf(tally->reasons + strlen(tally->reasons), sizeof tally->reasons - strlen(tally->reasons), "%s; ",
+                 result->reason);
     }
     return 0;
 }
@@ -99,22 +98,20 @@ static void test_selftest(void **state) {
     struct error err = {0};
 
     (void)state;
-    load(HEAD("a")
-             PLAIN("a.one", "    on: message\n    literal: 'text one'\n    regex: 'text one (?<id>\\d+)?'\n  "
-                            "  entities: {id: vm.id}\n"
-                            "    tests:\n      match:\n        - {line: 'text one 5', expect: {id: 5}}\n     "
-                            "   - {line: 'text one 6', expect: {id: 5}}\n"
-                            "        - {line: 'text one x', expect: {id: 5}}\n        - line: 'text 7'\n     "
-                            "   - line: 'text one7'\n"
-                            "      no_match:\n        - line: 'text 8'\n        - line: 'text one 9'\n"));
+    load(HEAD("a") PLAIN("a.one", "    on: message\n    literal: 'text one'\n    regex: 'text one (?<id>\\d+)?'\n  "
+                                  "  entities: {id: vm.id}\n"
+                                  "    tests:\n      match:\n        - {line: 'text one 5', expect: {id: 5}}\n     "
+                                  "   - {line: 'text one 6', expect: {id: 5}}\n"
+                                  "        - {line: 'text one x', expect: {id: 5}}\n        - line: 'text 7'\n     "
+                                  "   - line: 'text one7'\n"
+                                  "      no_match:\n        - line: 'text 8'\n        - line: 'text one 9'\n"));
     assert_int_equal(selftest_run(layers.set, NULL, 0, count, &tally, &err), 0);
     assert_int_equal(tally.passed, 2);
     assert_int_equal(tally.failed, 5);
-    assert_string_equal(tally.reasons,
-                        "id is '6', expected '5'; id is not captured, expected '5'; "
-                        "does not match (none of the literals is there); "
-                        "does not match (a literal is there; the regex, its part or a filter fails); "
-                        "matches, but must not; ");
+    assert_string_equal(tally.reasons, "id is '6', expected '5'; id is not captured, expected '5'; "
+                                       "does not match (none of the literals is there); "
+                                       "does not match (a literal is there; the regex, its part or a filter fails); "
+                                       "matches, but must not; ");
     assert_int_equal(selftest_run(layers.set, (const char *[]){"a.*"}, 1, count, &tally, &err), 0);
     assert_int_equal(tally.passed, 4);
     assert_int_equal(selftest_run(layers.set, (const char *[]){"a.none"}, 1, count, &tally, &err), -1);
@@ -146,8 +143,7 @@ static void test_show(void **state) {
              PATTERN("a.two", "symptom", "text two", ""));
     str_init(&out);
     pattern_show(&out, layers.set, signature_of(&layers, "a.one"));
-    assert_non_null(
-        strstr(out.ptr, "# a.one\n\nabout a.one\n\ncause, severity major, certainty sure; defined in "));
+    assert_non_null(strstr(out.ptr, "# a.one\n\nabout a.one\n\ncause, severity major, certainty sure; defined in "));
     assert_non_null(strstr(out.ptr, "## Remedy\n\n1. do\n"));
     assert_non_null(strstr(out.ptr, "## Explains\n\n- a.two, same vm, within 2 h\n"));
     assert_non_null(strstr(out.ptr, "## Does not match\n\n    other\n"));
@@ -161,8 +157,8 @@ static int complain(void *payload, const struct selftest_result *result) {
     int *failed = payload;
 
     if (!result->passed) {
-        print_error("%s:%u: %s: %s\n", result->test->position.file, result->test->position.line,
-                    result->signature->id, result->reason);
+        print_error("%s:%u: %s: %s\n", result->test->position.file, result->test->position.line, result->signature->id,
+                    result->reason);
         ++*failed;
     }
     return 0;
@@ -177,8 +173,7 @@ static void test_shipped(void **state) {
 
     (void)state;
     assert_int_equal(complaints_new(&layers.complaints), 0);
-    assert_int_equal(
-        pattern_set_load(&layers.set, directories, 1, PATTERN_TESTS, NULL, layers.complaints, &err), 0);
+    assert_int_equal(pattern_set_load(&layers.set, directories, 1, PATTERN_TESTS, NULL, layers.complaints, &err), 0);
     assert_int_equal(pattern_lint(layers.set, layers.complaints), 0);
     str_init(&out);
     complaints_print(&out, layers.complaints);
@@ -192,12 +187,9 @@ static void test_shipped(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(test_clean, tear_down),
-        cmocka_unit_test_teardown(test_regexes, tear_down),
-        cmocka_unit_test_teardown(test_ambiguous, tear_down),
-        cmocka_unit_test_teardown(test_selftest, tear_down),
-        cmocka_unit_test_teardown(test_print, tear_down),
-        cmocka_unit_test_teardown(test_show, tear_down),
+        cmocka_unit_test_teardown(test_clean, tear_down),     cmocka_unit_test_teardown(test_regexes, tear_down),
+        cmocka_unit_test_teardown(test_ambiguous, tear_down), cmocka_unit_test_teardown(test_selftest, tear_down),
+        cmocka_unit_test_teardown(test_print, tear_down),     cmocka_unit_test_teardown(test_show, tear_down),
         cmocka_unit_test_teardown(test_shipped, tear_down),
     };
 

@@ -11,8 +11,12 @@
 #include "pattern/literal_window.h"
 
 static const struct slice LITERALS[] = {
-    SLICE_LITERAL("Unable to start the router"),  SLICE_LITERAL("Unable to plug the nic"), SLICE_LITERAL("Unable to find a host"),
-    SLICE_LITERAL("no route"),                    SLICE_LITERAL("short"),                  SLICE_LITERAL("sixsix"),
+    SLICE_LITERAL("Unable to start the router"),
+    SLICE_LITERAL("Unable to plug the nic"),
+    SLICE_LITERAL("Unable to find a host"),
+    SLICE_LITERAL("no route"),
+    SLICE_LITERAL("short"),
+    SLICE_LITERAL("sixsix"),
     SLICE_LITERAL("the quick brown fox is lame"),
 };
 

@@ -22,21 +22,20 @@ static void test_fields(void **state) {
     const struct signature *s;
 
     (void)state;
-    one_file(
-        "net.yaml",
-        "format: 1\nfamily: net\npatterns:\n"
-        "  - id: net.full\n    title: 'network {id} is full'\n    role: cause\n    severity: critical\n"
-        "    certainty: likely\n    log: [management, agent]\n    level: [WARN, ERROR]\n"
-        "    logger: [NetworkManagerImpl]\n    on: exception\n    exception: [FullException]\n"
-        "    literals: ['is full of', 'has nothing']\n"
-        "    regex:\n      - 'network (?<id>\\d{1,9}) '\n      - '(?:is full of|has nothing) (?<n>\\d+)'\n"
-        "    entities: {id: network.id}\n    measures:\n      n: {unit: addresses, keep: max}\n"
-        "    fold: {by: [id]}\n    versions: {since: 4.11, seen_in: [4.15, 4.20]}\n"
-        "    checks:\n      - {check: free-vnets, with: {network_id: '{id}'}, refutation: strong}\n"
-        "    variants:\n      - literal: 'no room in'\n        regex: 'no room in (?<id>\\d+)'\n        on: "
-        "message\n"
-        "        tests: {match: [{line: 'no room in 7'}]}\n"
-        "    tests:\n      match:\n        - lines: ['a', 'b']\n          expect: {id: 5}\n");
+    one_file("net.yaml",
+             "format: 1\nfamily: net\npatterns:\n"
+             "  - id: net.full\n    title: 'network {id} is full'\n    role: cause\n    severity: critical\n"
+             "    certainty: likely\n    log: [management, agent]\n    level: [WARN, ERROR]\n"
+             "    logger: [NetworkManagerImpl]\n    on: exception\n    exception: [FullException]\n"
+             "    literals: ['is full of', 'has nothing']\n"
+             "    regex:\n      - 'network (?<id>\\d{1,9}) '\n      - '(?:is full of|has nothing) (?<n>\\d+)'\n"
+             "    entities: {id: network.id}\n    measures:\n      n: {unit: addresses, keep: max}\n"
+             "    fold: {by: [id]}\n    versions: {since: 4.11, seen_in: [4.15, 4.20]}\n"
+             "    checks:\n      - {check: free-vnets, with: {network_id: '{id}'}, refutation: strong}\n"
+             "    variants:\n      - literal: 'no room in'\n        regex: 'no room in (?<id>\\d+)'\n        on: "
+             "message\n"
+             "        tests: {match: [{line: 'no room in 7'}]}\n"
+             "    tests:\n      match:\n        - lines: ['a', 'b']\n          expect: {id: 5}\n");
     assert_int_equal(layers_load(&layers, PATTERN_TESTS, (const char *[]){"free-vnets", NULL}), 0);
     assert_int_equal(complaints_count(layers.complaints), 0);
     s = signature_of(&layers, "net.full");
@@ -49,8 +48,7 @@ static void test_fields(void **state) {
     assert_int_equal(s->captures[1].keep, KEEP_MAX);
     assert_string_equal(s->seen_in, "4.15, 4.20");
     assert_int_equal(s->variant_count, 2);
-    assert_string_equal(s->variants[0].regex,
-                        "network (?<id>\\d{1,9}) (?:is full of|has nothing) (?<n>\\d+)");
+    assert_string_equal(s->variants[0].regex, "network (?<id>\\d{1,9}) (?:is full of|has nothing) (?<n>\\d+)");
     assert_int_equal(s->variants[0].literal_count, 2);
     assert_int_equal(s->variants[0].levels, 1u << LEVEL_WARN | 1u << LEVEL_ERROR);
     assert_int_equal(s->variants[0].exception_count, 1);
@@ -71,8 +69,7 @@ static void test_refused_file(void **state) {
     (void)state;
     one_file("good.yaml", HEAD("good") PATTERN("good.one", "cause", "something good",
                                                "    explains: [{id: bad.one}, {id: bad.*}]\n"));
-    layers_file(&layers, "bad.yaml",
-                HEAD("bad") PATTERN("bad.one", "cause", "something bad", "    colour: red\n"));
+    layers_file(&layers, "bad.yaml", HEAD("bad") PATTERN("bad.one", "cause", "something bad", "    colour: red\n"));
     layers_file(&layers, "origins.yaml", "another format\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(layers.set->signature_count, 1);
@@ -85,8 +82,7 @@ static void test_reader_complaints(void **state) {
     (void)state;
     one_file("a.yaml", HEAD("b") PATTERN("b.one", "cause", "text one", ""));
     layers_file(&layers, "c.yaml", HEAD("c") PATTERN("d.one", "cause", "text two", ""));
-    layers_file(&layers, "e.yaml",
-                HEAD("e") PATTERN("e.one", "cause", "text {x}", "    entities: {y: vm.colour}\n"));
+    layers_file(&layers, "e.yaml", HEAD("e") PATTERN("e.one", "cause", "text {x}", "    entities: {y: vm.colour}\n"));
     layers_file(&layers, "f.yaml",
                 HEAD("f") PATTERN("f.One", "cause", "text", "    explains: [{id: a.b, within: soon}]\n"));
     layers_file(&layers, "g.yaml", HEAD("g") PATTERN("g.one", "cause", "text", "    exception: [X]\n"));
@@ -102,9 +98,8 @@ static void test_reader_complaints(void **state) {
 
 static void test_layers(void **state) {
     (void)state;
-    one_file("a.yaml",
-             HEAD("a") PATTERN("a.one", "cause", "text one", "") PATTERN("a.two", "cause", "text two", "")
-                 PATTERN("a.three", "cause", "text three", "    renamed_from: [a.drei]\n"));
+    one_file("a.yaml", HEAD("a") PATTERN("a.one", "cause", "text one", "") PATTERN("a.two", "cause", "text two", "")
+                           PATTERN("a.three", "cause", "text three", "    renamed_from: [a.drei]\n"));
     layers_directory(&layers);
     layers_file(&layers, "site.yaml",
                 "format: 1\nsite: true\npatch:\n  - {id: a.one, severity: info}\n"
@@ -139,18 +134,16 @@ static void test_layer_complaints(void **state) {
     layers_directory(&layers);
     layers_file(&layers, "b.yaml", HEAD("a") PATTERN("a.one", "cause", "text 1", ""));
     layers_file(&layers, "c.yaml", "format: 1\nsite: true\npatch:\n  - {id: a.onee, severity: info}\n");
-    layers_file(
-        &layers, "d.yaml",
-        HEAD("d") "  - id: d.one\n    title: x\n    role: noise\n    severity: info\n    certainty: sure\n"
-                  "    log: any\n    level: any\n    on: message\n    literal: 'broken'\n    regex:\n      - "
-                  "'bro'\n      - 'ken ('\n");
+    layers_file(&layers, "d.yaml",
+                HEAD("d") "  - id: d.one\n    title: x\n    role: noise\n    severity: info\n    certainty: sure\n"
+                          "    log: any\n    level: any\n    on: message\n    literal: 'broken'\n    regex:\n      - "
+                          "'bro'\n      - 'ken ('\n");
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_with(layers.complaints, "a.one is defined twice, first at ", &first), 1);
     assert_non_null(strstr(first->text, "a.yaml:4:9"));
     assert_int_equal(first->position.line, 4);
-    assert_int_equal(complaints_with(layers.complaints,
-                                     "no signature a.onee in the layers below; did you mean a.one?", NULL),
-                     1);
+    assert_int_equal(
+        complaints_with(layers.complaints, "no signature a.onee in the layers below; did you mean a.one?", NULL), 1);
     assert_int_equal(complaints_with(layers.complaints, "regex: missing closing parenthesis", &first), 1);
     assert_int_equal(first->position.line, 15);
     assert_int_equal(first->position.column, 15);
@@ -163,10 +156,9 @@ static void test_edges(void **state) {
 
     (void)state;
     one_file("a.yaml",
-             HEAD("a")
-                 PATTERN("a.one", "cause", "text one",
-                         "    explains:\n      - {id: a.two, same: [job, vm], within: 2h}\n      - id: b.*\n")
-                     PATTERN("a.two", "cause", "text two", ""));
+             HEAD("a") PATTERN("a.one", "cause", "text one",
+                               "    explains:\n      - {id: a.two, same: [job, vm], within: 2h}\n      - id: b.*\n")
+                 PATTERN("a.two", "cause", "text two", ""));
     layers_file(&layers, "b.yaml",
                 HEAD("b") PATTERN("b.three", "cause", "text three", "    explains: [{id: a.*}]\n") PATTERN(
                     "b.symptom", "symptom", "text four", "    explained_by: [{id: [a.two, b.three], same: [host]}]\n")
@@ -197,18 +189,16 @@ static void test_edge_complaints(void **state) {
     const struct complaint *first = NULL;
 
     (void)state;
-    one_file("a.yaml", HEAD("a") PATTERN("a.one", "cause", "text one",
-                                         "    explains: [{id: a.two}, {id: a.tree}, {id: z.*}]\n")
-                           PATTERN("a.two", "cause", "text two",
-                                   "    explains: [{id: a.three}]\n    checks: [{check: fre-vnets}]\n")
-                               PATTERN("a.three", "cause", "text three", "    explains: [{id: a.one}]\n"));
+    one_file(
+        "a.yaml",
+        HEAD("a") PATTERN("a.one", "cause", "text one", "    explains: [{id: a.two}, {id: a.tree}, {id: z.*}]\n")
+            PATTERN("a.two", "cause", "text two", "    explains: [{id: a.three}]\n    checks: [{check: fre-vnets}]\n")
+                PATTERN("a.three", "cause", "text three", "    explains: [{id: a.one}]\n"));
     assert_int_equal(layers_load(&layers, 0, (const char *[]){"free-vnets", NULL}), 0);
     assert_int_equal(layers.set->signature_count, 3);
-    assert_int_equal(complaints_with(layers.complaints, "no signature a.tree; did you mean a.three?", NULL),
-                     1);
+    assert_int_equal(complaints_with(layers.complaints, "no signature a.tree; did you mean a.three?", NULL), 1);
     assert_int_equal(complaints_with(layers.complaints, "no signature z.*", NULL), 1);
-    assert_int_equal(complaints_with(layers.complaints, "no check fre-vnets; did you mean free-vnets?", NULL),
-                     1);
+    assert_int_equal(complaints_with(layers.complaints, "no check fre-vnets; did you mean free-vnets?", NULL), 1);
     assert_int_equal(complaints_with(layers.complaints, "cycle of explanations: ", &first), 1);
     assert_non_null(strstr(first->text, "a.one"));
     assert_non_null(strstr(first->text, "a.two"));
@@ -230,13 +220,11 @@ static void test_fingerprint(void **state) {
     assert_int_equal(layers_load(&layers, PATTERN_TESTS, NULL), 0);
     assert_string_equal(layers.set->fingerprint, before);
     layers_end(&layers);
-    one_file("a.yaml",
-             HEAD("a") PATTERN("a.two", "cause", "text two", "") PATTERN("a.one", "cause", "text one", ""));
+    one_file("a.yaml", HEAD("a") PATTERN("a.two", "cause", "text two", "") PATTERN("a.one", "cause", "text one", ""));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_string_equal(layers.set->fingerprint, before);
     layers_end(&layers);
-    one_file("a.yaml",
-             HEAD("a") PATTERN("a.two", "cause", "text two", "") PATTERN("a.one", "cause", "text onf", ""));
+    one_file("a.yaml", HEAD("a") PATTERN("a.two", "cause", "text two", "") PATTERN("a.one", "cause", "text onf", ""));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_string_not_equal(layers.set->fingerprint, before);
 }
@@ -250,21 +238,24 @@ static void test_strip(void **state) {
     (void)state;
     len = tests_strip(text, strlen(text));
     text[len] = '\0';
-    assert_string_equal(
-        text, "patterns:\n  - id: a.b\n    explanation: |\n      x\n      tests:\n      y\n\n\n\n\n\n"
-              "    status: stable\n  - id: a.c\n\n\n");
+    assert_string_equal(text, "patterns:\n  - id: a.b\n    explanation: |\n      x\n      tests:\n      y\n\n\n\n\n\n"
+                              "    status: stable\n  - id: a.c\n\n\n");
 }
 
 static void test_strip_variants(void **state) {
-    char text[] = "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n        tests:\n          match:\n            - line: q\n"
-                  "        on: text\n      - literal: y\n        tests:\n          match: []\n    explanation: |\n        tests:\n      z\n";
+    char text[] = "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n        tests:\n          match:\n       "
+                  "     - line: q\n"
+                  "        on: text\n      - literal: y\n        tests:\n          match: []\n    explanation: |\n     "
+                  "   tests:\n      z\n";
     size_t len;
 
     (void)state;
     len = tests_strip(text, strlen(text));
     text[len] = '\0';
-    assert_string_equal(text, "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n\n\n\n        on: text\n      - literal: y\n\n\n"
-                              "    explanation: |\n        tests:\n      z\n");
+    assert_string_equal(
+        text,
+        "patterns:\n  - id: a.b\n    variants:\n      - literal: x\n\n\n\n        on: text\n      - literal: y\n\n\n"
+        "    explanation: |\n        tests:\n      z\n");
 }
 
 static void test_no_directory(void **state) {

@@ -4,7 +4,7 @@
 
 #include "pattern/sample.h"
 
-#define PLAIN(id, role, fields)                                                                              \
+#define PLAIN(id, role, fields)                                                                                        \
     "  - id: " id "\n    title: t\n    role: " role "\n    severity: major\n    certainty: sure\n" fields
 
 static struct layers layers;
@@ -27,8 +27,8 @@ static int keep(void *payload, const struct match *match) {
         if (match->captures[i].ptr) {
             size_t used = strlen(seen->captures);
 
-            snprintf(seen->captures + used, sizeof seen->captures - used, "%s=%.*s ",
-                     signature->captures[i].name, SLICE_ARGS(match->captures[i]));
+            snprintf(seen->captures + used, sizeof seen->captures - used, "%s=%.*s ", signature->captures[i].name,
+                     SLICE_ARGS(match->captures[i]));
         }
     seen->offset = match->offset;
     seen->unexpected = match->unexpected_log;
@@ -47,30 +47,29 @@ static int set_up(void **state) {
 
     (void)state;
     layers_directory(&layers);
-    layers_file(
-        &layers, "a.yaml",
-        HEAD("a") PLAIN(
-            "a.level", "cause",
-            "    log: [management]\n    level: [ERROR]\n    logger: [AgentManagerImpl]\n    on: message\n    "
-            "literal: 'host is gone'\n    regex: '^host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n")
-            PLAIN("a.exception", "cause",
-                  "    log: any\n    level: any\n    on: exception\n    exception: [NoRoomException]\n    "
-                  "literal: 'no room in'\n    regex: '^no room in (?|pool (?<name>\\w+)|(?<name>\\w+) "
-                  "pool)'\n    entities: {name: pool.name}\n")
-                PLAIN("a.record", "symptom",
-                      "    log: any\n    level: any\n    on: record\n    literal: 'no room in'\n    regex: "
-                      "'no room in'\n"
-                      "    variants:\n      - literal: 'full up'\n        regex: 'full up(?<n> \\d+)?'\n    "
-                      "measures: {n: {unit: x}}\n")
-                    PLAIN("a.noise", "noise",
-                          "    log: any\n    level: any\n    on: message\n    literal: 'no room in theory'\n "
-                          "   regex: 'no room in theory'\n")
-                        PLAIN("a.greedy", "cause",
-                              "    log: any\n    level: any\n    on: message\n    literal: 'aaaaaa'\n    "
-                              "regex: '(?:a+)+(?<!a)$'\n")
-                            PLAIN("a.broken", "cause",
-                                  "    log: any\n    level: any\n    on: message\n    literal: 'broken "
-                                  "one'\n    regex: 'broken one('\n"));
+    layers_file(&layers, "a.yaml",
+                HEAD("a") PLAIN(
+                    "a.level", "cause",
+                    "    log: [management]\n    level: [ERROR]\n    logger: [AgentManagerImpl]\n    on: message\n    "
+                    "literal: 'host is gone'\n    regex: '^host is gone: (?<id>\\d+)'\n    entities: {id: host.id}\n")
+                    PLAIN("a.exception", "cause",
+                          "    log: any\n    level: any\n    on: exception\n    exception: [NoRoomException]\n    "
+                          "literal: 'no room in'\n    regex: '^no room in (?|pool (?<name>\\w+)|(?<name>\\w+) "
+                          "pool)'\n    entities: {name: pool.name}\n")
+                        PLAIN("a.record", "symptom",
+                              "    log: any\n    level: any\n    on: record\n    literal: 'no room in'\n    regex: "
+                              "'no room in'\n"
+                              "    variants:\n      - literal: 'full up'\n        regex: 'full up(?<n> \\d+)?'\n    "
+                              "measures: {n: {unit: x}}\n")
+                            PLAIN("a.noise", "noise",
+                                  "    log: any\n    level: any\n    on: message\n    literal: 'no room in theory'\n "
+                                  "   regex: 'no room in theory'\n")
+                                PLAIN("a.greedy", "cause",
+                                      "    log: any\n    level: any\n    on: message\n    literal: 'aaaaaa'\n    "
+                                      "regex: '(?:a+)+(?<!a)$'\n")
+                                    PLAIN("a.broken", "cause",
+                                          "    log: any\n    level: any\n    on: message\n    literal: 'broken "
+                                          "one'\n    regex: 'broken one('\n"));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(complaints_count(layers.complaints), 0);
     return sampler_new(&sampler, layers.set, &err);
@@ -83,7 +82,7 @@ static int tear_down(void **state) {
     return 0;
 }
 
-#define HEADER(level, logger)                                                                                \
+#define HEADER(level, logger)                                                                                          \
     "2026-03-04 05:06:07,890 " level " [" logger "] (AgentTaskPool-3:ctx-1a2b3c4d) (logid:0a1b2c3d) "
 
 static void test_filters(void **state) {
@@ -102,8 +101,8 @@ static void test_filters(void **state) {
 
 static void test_parts(void **state) {
     (void)state;
-    assert_string_equal(
-        look("com.cloud.NoRoomException: no room in pool p1\n\tat a.b.C.d(C.java:1)\n").captures, "name=p1 ");
+    assert_string_equal(look("com.cloud.NoRoomException: no room in pool p1\n\tat a.b.C.d(C.java:1)\n").captures,
+                        "name=p1 ");
     assert_string_equal(look("com.cloud.NoRoomException: no room in p2 pool\n").captures, "name=p2 ");
     assert_string_equal(look("com.cloud.OtherException: no room in pool p1\n").ids, "a.record ");
 }
@@ -131,10 +130,9 @@ static void test_limits(void **state) {
     text[sizeof text - 1] = '\0';
     assert_string_equal(look(text).ids, "");
     assert_true(matcher_gave_up(sampler_matcher(sampler)) > 0);
-    assert_true(matcher_gave_up_of(sampler_matcher(sampler),
-                                   signature_of(&layers, "a.greedy")->variants[0].index) > 0);
-    assert_int_equal(
-        matcher_gave_up_of(sampler_matcher(sampler), signature_of(&layers, "a.level")->variants[0].index), 0);
+    assert_true(matcher_gave_up_of(sampler_matcher(sampler), signature_of(&layers, "a.greedy")->variants[0].index) > 0);
+    assert_int_equal(matcher_gave_up_of(sampler_matcher(sampler), signature_of(&layers, "a.level")->variants[0].index),
+                     0);
 }
 
 static void test_broken(void **state) {
@@ -147,8 +145,7 @@ static void test_broken(void **state) {
 static void test_repeated(void **state) {
     (void)state;
     for (int i = 0; i < 20; i++)
-        assert_string_equal(look("x\xff\xfe com.cloud.NoRoomException: no room in pool p1\xff\n").captures,
-                            "name=p1 ");
+        assert_string_equal(look("x\xff\xfe com.cloud.NoRoomException: no room in pool p1\xff\n").captures, "name=p1 ");
 }
 
 int main(void) {

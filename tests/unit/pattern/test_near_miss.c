@@ -4,7 +4,7 @@
 
 #include "pattern/near_miss.h"
 
-#define LINE(level, text)                                                                                    \
+#define LINE(level, text)                                                                                              \
     "2026-09-17 10:00:01,200 " level " [c.c.x.Flags] (qtp1-30:ctx-0a1b2c3d) (logid:5c5d5e5f) " text
 
 static struct layers layers;
@@ -36,25 +36,30 @@ static int explain(struct near_miss *miss, const struct variant *variant, const 
 #define REGEX "    level: [ERROR]\n    logger: [Flags]\n    on: message\n    literal: 'raised the flag'\n    regex:\n"
 
 static void reasons(void **state) {
-    const struct variant *variant =
-        variant_with(REGEX "      - 'raised the flag (?<name>\\w+)'\n      - ' at (?:noon|dawn)'\n    measures: {name: {keep: last}}\n");
+    const struct variant *variant = variant_with(
+        REGEX
+        "      - 'raised the flag (?<name>\\w+)'\n      - ' at (?:noon|dawn)'\n    measures: {name: {keep: last}}\n");
     struct near_miss miss;
 
     (void)state;
     assert_int_equal(explain(&miss, variant, LINE("ERROR", "I raised the flag red at dawn")), 0);
     assert_int_equal(explain(&miss, variant, LINE("INFO ", "I raised the flag red at dawn")), 1);
     assert_int_equal(miss.reason, MISS_LEVEL);
-    assert_int_equal(explain(&miss, variant, "2026-09-17 10:00:01,200 ERROR [c.c.x.Other] (qtp1-30:ctx-0a1b2c3d) (logid:5c5d5e5f) I raised the flag red"), 1);
+    assert_int_equal(explain(&miss, variant,
+                             "2026-09-17 10:00:01,200 ERROR [c.c.x.Other] (qtp1-30:ctx-0a1b2c3d) (logid:5c5d5e5f) I "
+                             "raised the flag red"),
+                     1);
     assert_int_equal(miss.reason, MISS_LOGGER);
-    assert_int_equal(explain(&miss, variant, LINE("ERROR", "Oops\njava.lang.NullPointerException: raised the flag red at dawn")), 1);
+    assert_int_equal(
+        explain(&miss, variant, LINE("ERROR", "Oops\njava.lang.NullPointerException: raised the flag red at dawn")), 1);
     assert_int_equal(miss.reason, MISS_PART);
     for (int reason = 0; reason < MISS_REASON_COUNT; reason++)
         assert_true(near_miss_name((enum near_miss_reason)reason)[0]);
 }
 
 static void exception_class(void **state) {
-    const struct variant *variant = variant_with(
-        "    level: any\n    on: exception\n    exception: [NoRoomException]\n    literal: 'no room'\n    regex: 'no room'\n");
+    const struct variant *variant = variant_with("    level: any\n    on: exception\n    exception: "
+                                                 "[NoRoomException]\n    literal: 'no room'\n    regex: 'no room'\n");
     struct near_miss miss;
 
     (void)state;
@@ -63,8 +68,9 @@ static void exception_class(void **state) {
 }
 
 static void place_in_the_regex(void **state) {
-    const struct variant *variant =
-        variant_with(REGEX "      - 'raised the flag (?<name>\\w+)'\n      - ' at (?:noon|dawn)'\n    measures: {name: {keep: last}}\n");
+    const struct variant *variant = variant_with(
+        REGEX
+        "      - 'raised the flag (?<name>\\w+)'\n      - ' at (?:noon|dawn)'\n    measures: {name: {keep: last}}\n");
     struct near_miss miss;
 
     (void)state;
@@ -83,8 +89,8 @@ static void place_in_the_regex(void **state) {
 
 /* Beginnings that end within classes, escapes and groups are no expressions; a ']' first in a class is a member. */
 static void awkward_regexes(void **state) {
-    const struct variant *variant =
-        variant_with("    level: any\n    on: message\n    literal: 'raised'\n    regex: 'raised [^]()|\\]]{1,9}\\(x\\)(?:(?:a|b)c)+\\Qe\\E$'\n");
+    const struct variant *variant = variant_with("    level: any\n    on: message\n    literal: 'raised'\n    regex: "
+                                                 "'raised [^]()|\\]]{1,9}\\(x\\)(?:(?:a|b)c)+\\Qe\\E$'\n");
     struct near_miss miss;
 
     (void)state;
@@ -119,8 +125,10 @@ static int end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(reasons, end),         cmocka_unit_test_teardown(exception_class, end),
-        cmocka_unit_test_teardown(place_in_the_regex, end), cmocka_unit_test_teardown(awkward_regexes, end),
+        cmocka_unit_test_teardown(reasons, end),
+        cmocka_unit_test_teardown(exception_class, end),
+        cmocka_unit_test_teardown(place_in_the_regex, end),
+        cmocka_unit_test_teardown(awkward_regexes, end),
         cmocka_unit_test_teardown(limits, end),
     };
 

@@ -5,16 +5,16 @@
 
 #include "pattern/origin.h"
 
-#define SIGNATURE(family, slug)                                                                              \
-    "format: 1\nfamily: " family "\npatterns:\n  - id: " family "." slug                                     \
-    "\n    title: t\n    role: symptom\n    severity: major\n    certainty: hint\n    log: any\n    level: " \
-    "any\n"                                                                                                  \
-    "    on: record\n    literal: 'jobStatus: FAILED'\n    regex: 'jobStatus: FAILED, resultCode: "          \
+#define SIGNATURE(family, slug)                                                                                        \
+    "format: 1\nfamily: " family "\npatterns:\n  - id: " family "." slug                                               \
+    "\n    title: t\n    role: symptom\n    severity: major\n    certainty: hint\n    log: any\n    level: "           \
+    "any\n"                                                                                                            \
+    "    on: record\n    literal: 'jobStatus: FAILED'\n    regex: 'jobStatus: FAILED, resultCode: "                    \
     "(?<code>\\d+)'\n    measures: {code: {unit: code}}\n"
 
-#define HEADER                                                                                               \
-    "2026-03-04 05:06:07,890 ERROR [c.c.x.FrobManagerImpl] (API-Job-Executor-2:ctx-1a2b3c4d job-11 "         \
-    "ctx-5e6f7a8b) "                                                                                         \
+#define HEADER                                                                                                         \
+    "2026-03-04 05:06:07,890 ERROR [c.c.x.FrobManagerImpl] (API-Job-Executor-2:ctx-1a2b3c4d job-11 "                   \
+    "ctx-5e6f7a8b) "                                                                                                   \
     "(logid:0a1b2c3d) "
 
 static struct layers layers;
@@ -84,8 +84,7 @@ static void test_order(void **state) {
     says(HEADER "the disk pool met /opt/net.sh", "network.unrecognised", ORIGIN_SCRIPT, "net.sh");
     says(HEADER "sending com.cloud.agent.api.ResizeVolumeCommand", "storage.unrecognised", ORIGIN_COMMAND,
          "ResizeVolume");
-    says(HEADER "odd\ncom.cloud.x.DiskException: full", "storage.unrecognised", ORIGIN_EXCEPTION,
-         "DiskException");
+    says(HEADER "odd\ncom.cloud.x.DiskException: full", "storage.unrecognised", ORIGIN_EXCEPTION, "DiskException");
     says(HEADER "odd\ncom.cloud.x.DiskException: full\n\tat com.cloud.x.A.b(A.java:1)\nCaused by: "
                 "com.cloud.x.VlanDiskException: gone",
          "network.unrecognised", ORIGIN_EXCEPTION, "VlanDiskException");
@@ -94,17 +93,17 @@ static void test_order(void **state) {
     says(HEADER "odd\ncom.cloud.y.YException: z\n\tat com.cloud.y.VolumeImpl.b(A.java:1)\n\tat "
                 "com.cloud.y.FrobManager.c(A.java:2)",
          "storage.unrecognised", ORIGIN_CLASS, "Volume");
-    says("2026-03-04 05:06:07,890 ERROR [c.c.x.Quux] (main:null) (logid:) wires crossed",
-         "network.unrecognised", ORIGIN_WORD, "wire");
-    says("2026-03-04 05:06:07,890 ERROR [com.cloud.x.Quux] (main:null) (logid:) wires crossed",
-         "storage.unrecognised", ORIGIN_PACKAGE, "com.cloud.x");
-    says("2026-03-04 05:06:07,890 ERROR [c.c.z.Quux] (main:null) (logid:) odd", "other.unrecognised",
-         ORIGIN_KIND_COUNT, "");
+    says("2026-03-04 05:06:07,890 ERROR [c.c.x.Quux] (main:null) (logid:) wires crossed", "network.unrecognised",
+         ORIGIN_WORD, "wire");
+    says("2026-03-04 05:06:07,890 ERROR [com.cloud.x.Quux] (main:null) (logid:) wires crossed", "storage.unrecognised",
+         ORIGIN_PACKAGE, "com.cloud.x");
+    says("2026-03-04 05:06:07,890 ERROR [c.c.z.Quux] (main:null) (logid:) odd", "other.unrecognised", ORIGIN_KIND_COUNT,
+         "");
     /* camel-case words, not any bytes */
     says("2026-03-04 05:06:07,890 ERROR [c.c.z.Frobber] (main:null) (logid:) odd", "other.unrecognised",
          ORIGIN_KIND_COUNT, "");
-    says("2026-03-04 05:06:07,890 ERROR [c.c.z.Quux] (main:null) (logid:) a barbed bewire",
-         "other.unrecognised", ORIGIN_KIND_COUNT, "");
+    says("2026-03-04 05:06:07,890 ERROR [c.c.z.Quux] (main:null) (logid:) a barbed bewire", "other.unrecognised",
+         ORIGIN_KIND_COUNT, "");
 }
 
 /* What the exception says goes before what is said about it; an answer of the API stands for an exception. */
@@ -178,10 +177,8 @@ static void test_refusals(void **state) {
             "[Bb]\n",
             "Bb stands at line 4 already", 6, 13);
     refuses("format: 1\nfamilies:\n  - family: storage\n    text: [x]\n", "too short", 4, 12);
-    refuses("format: 1\nfailed: {signature: a.b, capture: code, codes: ['0']}\n", "there is no signature a.b",
-            2, 21);
-    refuses("format: 1\nfailed: {signature: other.failed, capture: cod, codes: ['0']}\n",
-            "has no capture cod", 2, 44);
+    refuses("format: 1\nfailed: {signature: a.b, capture: code, codes: ['0']}\n", "there is no signature a.b", 2, 21);
+    refuses("format: 1\nfailed: {signature: other.failed, capture: cod, codes: ['0']}\n", "has no capture cod", 2, 44);
     refuses("families: []\n", "missing key format", 1, 1);
 }
 
@@ -209,8 +206,8 @@ static void test_shipped(void **state) {
     assert_int_equal(complaints_errors(complaints), 0);
     assert_true(origins_any(origins));
     assert_non_null(origins_failed(origins));
-    says("2026-03-04 05:06:07,890 WARN  [c.c.n.v.Site2SiteVpnManagerImpl] (main:null) (logid:) odd",
-         "vpn.unrecognised", ORIGIN_OWNER, "Site2Site");
+    says("2026-03-04 05:06:07,890 WARN  [c.c.n.v.Site2SiteVpnManagerImpl] (main:null) (logid:) odd", "vpn.unrecognised",
+         ORIGIN_OWNER, "Site2Site");
     says("2026-03-04 05:06:07,890 ERROR [c.c.v.UserVmManagerImpl] (main:null) (logid:) "
          "odd\njava.sql.SQLException: gone",
          "database.unrecognised", ORIGIN_EXCEPTION, "SQL");

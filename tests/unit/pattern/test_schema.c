@@ -31,16 +31,13 @@ static void test_complaints(void **state) {
     complains("family: x\n", "missing key format", 1, 1);
     complains("format: 1\npatterns: x\n", "expected a list, found a text", 2, 11);
     complains("format: 1\npatterns:\n  - id: a.b\n", "missing key title in this pattern", 3, 5);
-    complains("format: 1\npatterns:\n  - role: boss\n", "'boss' is none of cause, symptom, context, noise", 3,
-              11);
+    complains("format: 1\npatterns:\n  - role: boss\n", "'boss' is none of cause, symptom, context, noise", 3, 11);
     complains("format: 1\npatterns:\n  - regex: [a-z]\n", "single quotes", 3, 13);
     complains("format: 1\npatterns:\n  - literal: \"x\"\n", "write a literal in single quotes", 3, 14);
     complains("format: 1\npatterns:\n  - regex: 'a\n      b'\n", "must end on its line", 3, 12);
     complains("format: 1\npatterns:\n  - remedy: []\n", "the list is empty", 3, 13);
-    complains("format: 1\npatterns:\n  - tests: {match: [{expect: {a: b}}]}\n", "either line or lines", 3,
-              21);
-    complains("format: 1\npatterns:\n  - explains: [{id: a.b, same: [mother]}]\n", "'mother' is none of", 3,
-              33);
+    complains("format: 1\npatterns:\n  - tests: {match: [{expect: {a: b}}]}\n", "either line or lines", 3, 21);
+    complains("format: 1\npatterns:\n  - explains: [{id: a.b, same: [mother]}]\n", "'mother' is none of", 3, 33);
     complains("format: 1\npatch:\n  - severity: minor\n", "missing key id", 3, 5);
 }
 
@@ -55,8 +52,7 @@ static void test_readme(void **state) {
     schema_reference(&reference);
     assert_true(reference.len > 1000);
     if (slice_find(str_slice(&readme), str_slice(&reference)) < 0)
-        fail_msg("patterns/README.md does not hold the field reference of the schema table:\n%s",
-                 reference.ptr);
+        fail_msg("patterns/README.md does not hold the field reference of the schema table:\n%s", reference.ptr);
     str_free(&readme);
     str_free(&reference);
 }

@@ -41,8 +41,7 @@ static void refused(const char *text, const char *why, unsigned line, unsigned c
 }
 
 static void test_positions(void **state) {
-    const struct node *root =
-        read_tree("a: plain\nb:\n  - 'it''s'\n  - |-\n\n    block\n     deeper\nc: {d: \"x\"}\n");
+    const struct node *root = read_tree("a: plain\nb:\n  - 'it''s'\n  - |-\n\n    block\n     deeper\nc: {d: \"x\"}\n");
     const struct node *list = node_get(root, "b"), *item;
 
     (void)state;

@@ -197,8 +197,8 @@ static void scores_never_leave_their_bounds(void **state) {
 
 static void a_hint_alone_is_never_more_than_possible(void **state) {
     uint32_t weak = at(hint, (struct occurrence){.time = 1, .offset = 1, .job = 1});
-    static const enum verdict WORDLESS[] = {VERDICT_NOT_CHECKED, VERDICT_UNKNOWN, VERDICT_CONSISTENT,
-                                            VERDICT_MIXED, VERDICT_REFUTED};
+    static const enum verdict WORDLESS[] = {VERDICT_NOT_CHECKED, VERDICT_UNKNOWN, VERDICT_CONSISTENT, VERDICT_MIXED,
+                                            VERDICT_REFUTED};
 
     (void)state;
     at(symptom, (struct occurrence){.time = 2, .offset = 2, .job = 1});
@@ -356,7 +356,8 @@ static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     uint32_t first = of_network(sure, "blue", (struct occurrence){.time = 1, .offset = 1, .job = 1});
     uint32_t again = of_network(sure, "blue", (struct occurrence){.time = CANDIDATE_QUIET, .offset = 2, .job = 2});
     uint32_t other = of_network(sure, "red", (struct occurrence){.time = CANDIDATE_QUIET, .offset = 3, .job = 3});
-    uint32_t later = of_network(sure, "blue", (struct occurrence){.time = 2 * CANDIDATE_QUIET + 1, .offset = 4, .job = 4});
+    uint32_t later =
+        of_network(sure, "blue", (struct occurrence){.time = 2 * CANDIDATE_QUIET + 1, .offset = 4, .job = 4});
 
     (void)state;
     rank_all();
@@ -365,7 +366,8 @@ static void the_same_failure_of_the_same_thing_is_one_candidate(void **state) {
     assert_int_equal(of(first)->members[1], again);
     assert_int_equal(of(first)->count, 2);
     assert_int_equal(of(first)->relation.operations, 2);
-    assert_true(of(first)->first == 1 && of(first)->last == CANDIDATE_QUIET && of(first)->story_last == CANDIDATE_QUIET);
+    assert_true(of(first)->first == 1 && of(first)->last == CANDIDATE_QUIET &&
+                of(first)->story_last == CANDIDATE_QUIET);
     assert_true(of(first)->again_last == 2 * CANDIDATE_QUIET + 1); /* it went on later */
     assert_true(of(later)->again_last == 2 * CANDIDATE_QUIET + 1 && of(other)->again_last == CANDIDATE_QUIET);
     assert_int_equal(of(other)->member_count, 1);
@@ -389,7 +391,8 @@ static void failures_without_captures_are_told_apart_by_whom_they_hit(void **sta
 }
 
 static void failures_of_nothing_are_told_apart_by_their_words(void **state) {
-    static const char *const TEXTS[] = {"WARN pool is full after 5 s", "WARN pool is full after 7 s", "WARN disk is slow"};
+    static const char *const TEXTS[] = {"WARN pool is full after 5 s", "WARN pool is full after 7 s",
+                                        "WARN disk is slow"};
     uint32_t bare = world_signature(&world, ROLE_CAUSE, CERTAINTY_SURE);
 
     (void)state;

@@ -67,8 +67,7 @@ static void every_type_has_a_name(void **state) {
     for (int t = 0; t < ENTITY_TYPE_COUNT; t++) {
         assert_non_null(entity_type_name((enum entity_type)t));
         for (int u = 0; u < t; u++)
-            assert_string_not_equal(entity_type_name((enum entity_type)t),
-                                    entity_type_name((enum entity_type)u));
+            assert_string_not_equal(entity_type_name((enum entity_type)t), entity_type_name((enum entity_type)u));
     }
 }
 

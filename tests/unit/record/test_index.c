@@ -21,17 +21,15 @@ static void cut_expect(const char *text, const unsigned *lines, size_t count) {
     assert_int_equal(record_index_build(&index, &profile, block), 0);
     for (size_t i = 0; i < count && i < index.count; i++) {
         if (index.marks[i].line + 1 != lines[i])
-            fail_msg("record %zu begins on line %u, expected %u of:\n%s", i, index.marks[i].line + 1,
-                     lines[i], text);
+            fail_msg("record %zu begins on line %u, expected %u of:\n%s", i, index.marks[i].line + 1, lines[i], text);
     }
     if (index.count != count)
         fail_msg("%zu records, expected %zu of:\n%s", index.count, count, text);
     record_index_free(&index);
 }
 
-#define CUT(text, ...)                                                                                       \
-    cut_expect(text, (const unsigned[]){__VA_ARGS__},                                                        \
-               sizeof((const unsigned[]){__VA_ARGS__}) / sizeof(unsigned))
+#define CUT(text, ...)                                                                                                 \
+    cut_expect(text, (const unsigned[]){__VA_ARGS__}, sizeof((const unsigned[]){__VA_ARGS__}) / sizeof(unsigned))
 
 #define HEAD  "2023-01-05 18:26:51,015 WARN  [c.c.a.ApiServer] (qtp1-5:ctx-bdb6d533) (logid:1c5b362f) "
 #define FRAME "\tat com.cloud.vm.VirtualMachineManagerImpl.start(VirtualMachineManagerImpl.java:1339)\n"
@@ -52,9 +50,8 @@ static void dated_logs(void **state) {
 
 static void mixed_pastes(void **state) {
     (void)state;
-    CUT("==> /var/log/agent.log <==\n" HEAD
-        "a\nx\n\n==> /var/log/messages <==\nJan  8 10:30:48 kvm1 kernel: a\n",
-        1, 2, 5, 6);
+    CUT("==> /var/log/agent.log <==\n" HEAD "a\nx\n\n==> /var/log/messages <==\nJan  8 10:30:48 kvm1 kernel: a\n", 1, 2,
+        5, 6);
     /* A header broken over two lines, and a text that is. */
     CUT("2018-07-06 14:56:27,102 ERROR [c.c.n.r.X] (Work-Job-Executor-147:ctx-ed62fb4e job-3221/job-3222 "
         "ctx-ea\n"
@@ -96,9 +93,8 @@ static void fragments(void **state) {
 static void counts(void **state) {
     struct log_profile profile;
     struct record_index index = {0};
-    struct slice block =
-        slice_of(HEAD "a\nb\n2023-01-05 18:26:51,015 ERROR [c.c.X] x\n2023-01-05 18:26:51,015 INFO  "
-                      "[c.c.X] x");
+    struct slice block = slice_of(HEAD "a\nb\n2023-01-05 18:26:51,015 ERROR [c.c.X] x\n2023-01-05 18:26:51,015 INFO  "
+                                       "[c.c.X] x");
     (void)state;
     log_profile_detect(&profile, block, true, NULL);
     assert_int_equal(record_index_build(&index, &profile, block), 0);

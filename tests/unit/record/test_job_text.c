@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of record/job_text: the lines of jobs and API calls in the words of 4.15 to 4.22, and texts that only look like them. */
+ * Tests of record/job_text: the lines of jobs and API calls in the words of 4.15 to 4.22, and texts that only look like
+ * them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,9 +23,9 @@ static void expect(const char *text, const char *want) {
         const char *name;
         const struct slice *field;
     } fields[] = {
-        {"job", &line.job},         {"uuid", &line.uuid},      {"cmd", &line.command}, {"user", &line.user},
+        {"job", &line.job},         {"uuid", &line.uuid},          {"cmd", &line.command},    {"user", &line.user},
         {"account", &line.account}, {"type", &line.instance_type}, {"id", &line.instance_id}, {"vm", &line.vm},
-        {"origin", &line.origin},   {"status", &line.status},  {"code", &line.code},   {"result", &line.result},
+        {"origin", &line.origin},   {"status", &line.status},      {"code", &line.code},      {"result", &line.result},
         {"from", &line.address},    {"query", &line.query},
     };
 
@@ -42,8 +43,9 @@ static void expect(const char *text, const char *want) {
     free(copy);
 }
 
-#define INFO                                                                                                             \
-    "cmdInfo: {\"response\":\"json\",\"id\":\"0b6a2c1e-7f00-4c1d-9a55-1f2e3d4c5b6a\",\"ctxDetails\":\"{\\\"a\\\":\\\"b\\\"}\"}"
+#define INFO                                                                                                           \
+    "cmdInfo: "                                                                                                        \
+    "{\"response\":\"json\",\"id\":\"0b6a2c1e-7f00-4c1d-9a55-1f2e3d4c5b6a\",\"ctxDetails\":\"{\\\"a\\\":\\\"b\\\"}\"}"
 
 static void test_submitted(void **state) {
     (void)state;
@@ -52,14 +54,17 @@ static void test_submitted(void **state) {
            ", cmdVersion: 0, status: IN_PROGRESS, processStatus: 0, resultCode: 0, result: null}",
            "submitted job=516 cmd=org.apache.cloudstack.api.command.user.vm.StartVMCmd user=2 account=3 "
            "type=VirtualMachine id=9");
-    expect("submit async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: null, instanceId: null, "
+    expect("submit async job-516, details: AsyncJobVO: {id:516, userId: 2, accountId: 3, instanceType: null, "
+           "instanceId: null, "
            "cmd: com.cloud.vm.VmWorkStart, cmdInfo: rO0ABXNyABhjb20, cmdVersion: 0}",
            "submitted job=516 cmd=com.cloud.vm.VmWorkStart user=2 account=3");
-    expect("submit async job-516, details: AsyncJob {\"accountId\":3,\"cmd\":\"org.apache.RestartNetworkCmd\",\"cmdInfo\":"
-           "\"{\\\"id\\\":\\\"77\\\",\\\"uuid\\\":\\\"x\\\"}\",\"cmdVersion\":0,\"completeMsid\":null,\"id\":516,\"instanceId\":"
-           "204,\"instanceType\":\"Network\",\"userId\":2,\"uuid\":\"2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a\"}",
-           "submitted job=516 uuid=2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a cmd=org.apache.RestartNetworkCmd user=2 account=3 "
-           "type=Network id=204");
+    expect(
+        "submit async job-516, details: AsyncJob {\"accountId\":3,\"cmd\":\"org.apache.RestartNetworkCmd\",\"cmdInfo\":"
+        "\"{\\\"id\\\":\\\"77\\\",\\\"uuid\\\":\\\"x\\\"}\",\"cmdVersion\":0,\"completeMsid\":null,\"id\":516,"
+        "\"instanceId\":"
+        "204,\"instanceType\":\"Network\",\"userId\":2,\"uuid\":\"2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a\"}",
+        "submitted job=516 uuid=2f6d0c1a-0b6a-4c1d-9a55-1f2e3d4c5b6a cmd=org.apache.RestartNetworkCmd user=2 account=3 "
+        "type=Network id=204");
     expect("submit async job-517, details: VmWorkJobVO : {, step: Prepare, vmType: Instance, vmInstanceId: 9, "
            "secondaryObjectIdentifier: nullAsyncJob {\"accountId\":3,\"cmd\":\"com.cloud.vm.VmWorkStart\",\"id\":517}",
            "submitted job=517 cmd=com.cloud.vm.VmWorkStart account=3 vm=9");
@@ -67,7 +72,8 @@ static void test_submitted(void **state) {
 
 static void test_a_cut_line_gives_what_is_whole(void **state) {
     (void)state;
-    expect("submit async job-516, details: AsyncJobVO: {id:516, userId: 2, cmdInfo: {\"a\":\"b", "submitted job=516 user=2");
+    expect("submit async job-516, details: AsyncJobVO: {id:516, userId: 2, cmdInfo: {\"a\":\"b",
+           "submitted job=516 user=2");
     expect("submit async job-516", "submitted job=516");
     expect("submit async job-", "");
 }
@@ -137,8 +143,8 @@ static void test_ids_are_whole_words(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_submitted),  cmocka_unit_test(test_a_cut_line_gives_what_is_whole),
-        cmocka_unit_test(test_what_follows), cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_submitted),       cmocka_unit_test(test_a_cut_line_gives_what_is_whole),
+        cmocka_unit_test(test_what_follows),    cmocka_unit_test(test_calls),
         cmocka_unit_test(test_others_are_none), cmocka_unit_test(test_ids_are_whole_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,25 +60,22 @@ static void messages(void **state) {
     parts_expect("Caused by: com.cloud.x.YException: b\n\t" FRAME, PART_MESSAGE,
                  "Caused by: com.cloud.x.YException: b|");
     parts_expect("\t" FRAME "\n", PART_MESSAGE, "");
-    parts_expect(HEAD "Traceback:\n  File x\nKeyError: 'a'\n", PART_MESSAGE,
-                 "Traceback:\n  File x\nKeyError: 'a'|");
+    parts_expect(HEAD "Traceback:\n  File x\nKeyError: 'a'\n", PART_MESSAGE, "Traceback:\n  File x\nKeyError: 'a'|");
     parts_expect(HEAD, PART_MESSAGE, "");
 }
 
 static void exceptions(void **state) {
     (void)state;
-    parts_expect(
-        HEAD "a\njava.lang.NullPointerException\n\t" FRAME
-             "\nCaused by: com.cloud.x.YException: b\nc\n\t" FRAME
-             "\n\t... 3 more\n\tSuppressed: a.b.Error: d",
-        PART_EXCEPTION,
-        "NullPointerException=java.lang.NullPointerException|YException=com.cloud.x.YException: b\nc|"
-        "Error=a.b.Error: d|");
+    parts_expect(HEAD "a\njava.lang.NullPointerException\n\t" FRAME
+                      "\nCaused by: com.cloud.x.YException: b\nc\n\t" FRAME
+                      "\n\t... 3 more\n\tSuppressed: a.b.Error: d",
+                 PART_EXCEPTION,
+                 "NullPointerException=java.lang.NullPointerException|YException=com.cloud.x.YException: b\nc|"
+                 "Error=a.b.Error: d|");
     /* Glued by log4j 2, quoted, nested, without text, inner classes. */
     parts_expect(HEAD "msg com.cloud.x.YException: b\n\t" FRAME, PART_EXCEPTION,
                  "YException=com.cloud.x.YException: b|");
-    parts_expect(HEAD "failed due to a.b.CException: text", PART_EXCEPTION,
-                 "CException=a.b.CException: text|");
+    parts_expect(HEAD "failed due to a.b.CException: text", PART_EXCEPTION, "CException=a.b.CException: text|");
     parts_expect(HEAD "a.b.CException: d.e.FError: text", PART_EXCEPTION,
                  "CException=a.b.CException:|FError=d.e.FError: text|");
     parts_expect(HEAD "Command failed due to Exception: a.b.Oops\nMessage: x", PART_EXCEPTION,
@@ -86,12 +83,11 @@ static void exceptions(void **state) {
     parts_expect(HEAD "x com.x.Types$XenAPIException: y", PART_EXCEPTION,
                  "XenAPIException=com.x.Types$XenAPIException: y|");
     parts_expect(HEAD "[com.cloud.x.YException]", PART_EXCEPTION, "YException=com.cloud.x.YException]|");
-    parts_expect(
-        HEAD "com.cloud.exception.InsufficientAddressCapacityException: Insufficient address capacityScope="
-             "interface com.cloud.dc.DataCenter; id=1",
-        PART_EXCEPTION,
-        "InsufficientAddressCapacityException=com.cloud.exception.InsufficientAddressCapacityException: "
-        "Insufficient address capacityScope=interface com.cloud.dc.DataCenter; id=1|");
+    parts_expect(HEAD "com.cloud.exception.InsufficientAddressCapacityException: Insufficient address capacityScope="
+                      "interface com.cloud.dc.DataCenter; id=1",
+                 PART_EXCEPTION,
+                 "InsufficientAddressCapacityException=com.cloud.exception.InsufficientAddressCapacityException: "
+                 "Insufficient address capacityScope=interface com.cloud.dc.DataCenter; id=1|");
     parts_expect("InsufficientAddressCapacityException: x", PART_EXCEPTION,
                  "InsufficientAddressCapacityException=InsufficientAddressCapacityException: x|");
     parts_expect(HEAD "Traceback:\n  File x\nKeyError: 'a'\n", PART_EXCEPTION, "KeyError=KeyError: 'a'|");
@@ -118,12 +114,11 @@ static void no_exceptions(void **state) {
 
 static void frames(void **state) {
     (void)state;
-    parts_expect(HEAD "a\njava.lang.Error\n\t" FRAME "\n        " MODULE
-                      "\r\n\tat a.b.C$1.d(Native Method)\n",
+    parts_expect(HEAD "a\njava.lang.Error\n\t" FRAME "\n        " MODULE "\r\n\tat a.b.C$1.d(Native Method)\n",
                  PART_FRAME, FRAME "|" MODULE "|at a.b.C$1.d(Native Method)|");
     parts_expect(HEAD "a.b.CException: text " FRAME " " MODULE, PART_FRAME, FRAME "|" MODULE "|");
-    parts_expect("Sep  4 12:43:11 kvm1 java[3]: a.b.CException\nSep  4 12:43:11 kvm1 java[3]:  " FRAME,
-                 PART_FRAME, FRAME "|");
+    parts_expect("Sep  4 12:43:11 kvm1 java[3]: a.b.CException\nSep  4 12:43:11 kvm1 java[3]:  " FRAME, PART_FRAME,
+                 FRAME "|");
     parts_expect(HEAD "look at host(5) at 10.1.1.1(x) at once\nat com.cloud.Broken.frame\n", PART_FRAME, "");
 }
 
@@ -140,19 +135,17 @@ static void answers(void **state) {
     parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"a\\", PART_ANSWER, "a\\|");
     parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"a\\u00", PART_ANSWER, "au00|");
     parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"a\nb\"", PART_ANSWER, "a|b|");
-    parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"{\\\"k\\\":\\\"a\\\\nb\\\"}\"", PART_ANSWER,
-                 "{\"k\":\"a|b\"}|");
+    parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"{\\\"k\\\":\\\"a\\\\nb\\\"}\"", PART_ANSWER, "{\"k\":\"a|b\"}|");
     parts_expect(AGENT "[{\"c.Answer\":{\"details\":\"\\u00e4\\ud83d\\ude00\\ud83d\"", PART_ANSWER,
                  "\xC3\xA4\xF0\x9F\x98\x80\xEF\xBF\xBD|");
-    parts_expect(AGENT "[{\"c.Answer\":{\"details\":{\"a\":\"b\"},\"result\":true,\"name\":\"x\"}}] }",
-                 PART_ANSWER, "");
+    parts_expect(AGENT "[{\"c.Answer\":{\"details\":{\"a\":\"b\"},\"result\":true,\"name\":\"x\"}}] }", PART_ANSWER,
+                 "");
     parts_expect(AGENT "a stray \" quote [{\"c.Answer\":{\"details\":\"d\"}}]", PART_ANSWER, "d|");
 }
 
 static void plain_outputs(void **state) {
     (void)state;
-    parts_expect(HEAD "Unable to run, details: line 1\\nline \\\"2\\\"\\n", PART_ANSWER,
-                 "line 1|line \"2\"|");
+    parts_expect(HEAD "Unable to run, details: line 1\\nline \\\"2\\\"\\n", PART_ANSWER, "line 1|line \"2\"|");
     parts_expect(HEAD "Process encountered the error: [a\nb]", PART_ANSWER, "a|b]|");
     parts_expect(HEAD "a\\nb", PART_ANSWER, "a|b|");
     parts_expect(HEAD "KeyError: 5", PART_ANSWER, "");

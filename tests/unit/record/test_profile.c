@@ -21,8 +21,7 @@ static void kinds_by_content(void **state) {
         const char *text, *path;
         enum log_kind kind;
     } CASES[] = {
-        {"2023-01-05 18:26:51,015 INFO  [cloud.agent.Agent] (main:null) (logid:) a\n", "usage.log",
-         LOG_AGENT},
+        {"2023-01-05 18:26:51,015 INFO  [cloud.agent.Agent] (main:null) (logid:) a\n", "usage.log", LOG_AGENT},
         {"2023-01-05 18:26:51,015 INFO  [cloud.agent.Agent] (main:null) a\n", NULL, LOG_SYSTEMVM},
         {"2023-01-05 18:26:51,015 DEBUG [utils.db.Upgrade] (main:null) (logid:) a\n"
          "2023-01-05 18:26:51,015 DEBUG [cloud.usage.UsageManagerImpl] (Usage-Job-1:null) (logid:) a\n"
@@ -33,8 +32,7 @@ static void kinds_by_content(void **state) {
         {"Jan  8 10:30:48 db1 mysqld[1]: a\n", NULL, LOG_DATABASE},
         {"Jan  8 10:30:48 kvm1 ovs-vswitchd[1]: a\n", NULL, LOG_HOST},
         {"Jan  8 10:30:48 kvm1 java[1]: a\n", "/x/cloudstack/agent/a", LOG_AGENT},
-        {"java.lang.NullPointerException\n\tat a.b.C.d(C.java:1)\n", "/x/management-server.log.2.gz",
-         LOG_MANAGEMENT},
+        {"java.lang.NullPointerException\n\tat a.b.C.d(C.java:1)\n", "/x/management-server.log.2.gz", LOG_MANAGEMENT},
         {"some text\n", "incident/r-4-VM/cloud.log", LOG_VR},
         {"some text\n", "incident/v-4-VM/cloud.log", LOG_SYSTEMVM},
         {"some text\n", "/var/log/mysql/error.log", LOG_DATABASE},
@@ -45,18 +43,16 @@ static void kinds_by_content(void **state) {
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         struct log_profile profile = detect(CASES[i].text, CASES[i].path);
         if (profile.kind != CASES[i].kind)
-            fail_msg("%s, expected %s: %s", log_kind_name(profile.kind), log_kind_name(CASES[i].kind),
-                     CASES[i].text);
+            fail_msg("%s, expected %s: %s", log_kind_name(profile.kind), log_kind_name(CASES[i].kind), CASES[i].text);
     }
 }
 
 static void mixed_layouts_are_kept(void **state) {
     (void)state;
-    struct log_profile profile =
-        detect("==> /var/log/a <==\n"
-               "2023-01-05 18:26:51,015 INFO  [cloud.agent.Agent] (main:null) (logid:) a\n"
-               "Jan  8 10:30:48 kvm1 kernel: a\n",
-               NULL);
+    struct log_profile profile = detect("==> /var/log/a <==\n"
+                                        "2023-01-05 18:26:51,015 INFO  [cloud.agent.Agent] (main:null) (logid:) a\n"
+                                        "Jan  8 10:30:48 kvm1 kernel: a\n",
+                                        NULL);
     assert_true(profile.layouts & LAYOUT_BIT(LAYOUT_TAIL));
     assert_true(profile.layouts & LAYOUT_BIT(LAYOUT_LOG4J));
     assert_true(profile.layouts & LAYOUT_BIT(LAYOUT_SYSLOG));
@@ -84,8 +80,7 @@ static void rare_layouts_are_dropped(void **state) {
 static void a_cut_last_line_is_not_counted(void **state) {
     struct log_profile profile;
     (void)state;
-    struct slice head =
-        slice_of("2023-01-05 18:26:51,015 INFO  [c.c.a.X] (m:null) (logid:) a\n2023-01-05 18:26:51 b");
+    struct slice head = slice_of("2023-01-05 18:26:51,015 INFO  [c.c.a.X] (m:null) (logid:) a\n2023-01-05 18:26:51 b");
     log_profile_detect(&profile, head, false, NULL);
     assert_int_equal(profile.layouts, LAYOUT_BIT(LAYOUT_LOG4J));
     log_profile_detect(&profile, head, true, NULL);

@@ -30,9 +30,8 @@ static void sequences(void **state) {
     record = parse(HEAD "Request:Seq 3-17:  { Cmd }");
     assert_int_equal(record.seq_host, 3);
     assert_int_equal(record.seq, 17);
-    static const char *const NONE[] = {HEAD "Seq 9-: x",    HEAD "Seq -1-2: x",
-                                       HEAD "Seq 9-12",     HEAD "Seq 9 12: x",
-                                       HEAD "a Seq 9-1: x", HEAD "Seq 99999999999999999999-1: x"};
+    static const char *const NONE[] = {HEAD "Seq 9-: x",   HEAD "Seq -1-2: x",  HEAD "Seq 9-12",
+                                       HEAD "Seq 9 12: x", HEAD "a Seq 9-1: x", HEAD "Seq 99999999999999999999-1: x"};
     for (size_t i = 0; i < sizeof(NONE) / sizeof(NONE[0]); i++) {
         record = parse(NONE[i]);
         assert_int_equal(record.seq_host, 0);

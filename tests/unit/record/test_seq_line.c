@@ -20,8 +20,8 @@ static void expect(const char *text, const char *want) {
     memcpy(copy, text, len);
     str_init(&out);
     if (seq_line_read(&line, slice_make(copy, len))) {
-        str_addf(&out, "%s%s %llu-%llu", seq_line_name(line.kind), line.control ? "!" : "", (unsigned long long)line.host,
-                 (unsigned long long)line.number);
+        str_addf(&out, "%s%s %llu-%llu", seq_line_name(line.kind), line.control ? "!" : "",
+                 (unsigned long long)line.host, (unsigned long long)line.number);
         if (line.via.len)
             str_addf(&out, " via %.*s %.*s", SLICE_ARGS(line.via), SLICE_ARGS(line.via_name));
         for (size_t i = 0; i < line.command_count && i < SEQ_COMMANDS_MAX; i++)
@@ -44,8 +44,10 @@ static void expect(const char *text, const char *want) {
 
 static void test_sent(void **state) {
     (void)state;
-    expect("Seq 9-68426: Sending  { Cmd , " SENT "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"9\",\"nics\":"
-           "[{\"result\":\"false\"}]},\"wait\":\"0\"}},{\"com.cloud.agent.api.check.CheckSshCommand\":{\"port\":\"3922\"}}] }",
+    expect("Seq 9-68426: Sending  { Cmd , " SENT
+           "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"9\",\"nics\":"
+           "[{\"result\":\"false\"}]},\"wait\":\"0\"}},{\"com.cloud.agent.api.check.CheckSshCommand\":{\"port\":"
+           "\"3922\"}}] }",
            "sent 9-68426 via 9 kvm9.example.net StartCommand CheckSshCommand");
     expect("Seq 9-68426: Sending  { Cmd , " SENT "[{\"com.cloud.agent.api.StartCommand\":{\"vm\":{\"id\":\"9",
            "sent 9-68426 via 9 kvm9.example.net StartCommand");
@@ -68,16 +70,20 @@ static void test_answered(void **state) {
            "answered 9-68426 via 9  StartAnswer: ok");
     expect("Seq 9-68426: Received:  { Ans: , " SENT "{ GetStorageStatsAnswer, Answer } }",
            "answered 9-68426 via 9 kvm9.example.net GetStorageStatsAnswer Answer");
-    expect("Seq 9-68426: Received after timeout:  { Ans: , " ANSWER "[{\"com.cloud.agent.api.Answer\":{\"result\":true}}] }",
+    expect("Seq 9-68426: Received after timeout:  { Ans: , " ANSWER
+           "[{\"com.cloud.agent.api.Answer\":{\"result\":true}}] }",
            "answered-late 9-68426 via 9  Answer");
     expect("Seq 9-68426: Response Received: ", "answered 9-68426");
 }
 
 static void test_details_are_those_of_the_answer_that_failed(void **state) {
     (void)state;
-    expect("Seq 9-68426: Processing:  { Ans: , " ANSWER "[{\"com.cloud.agent.api.StartAnswer\":{\"result\":\"true\",\"details\":"
-           "\"fine\"}},{\"com.cloud.agent.api.check.CheckSshAnswer\":{\"vm\":{\"details\":\"none\"},\"result\":\"false\",\"details\":"
-           "\"no \\\"route\\\"\"}},{\"com.cloud.agent.api.Answer\":{\"result\":\"false\",\"details\":\"Stopped by previous "
+    expect("Seq 9-68426: Processing:  { Ans: , " ANSWER
+           "[{\"com.cloud.agent.api.StartAnswer\":{\"result\":\"true\",\"details\":"
+           "\"fine\"}},{\"com.cloud.agent.api.check.CheckSshAnswer\":{\"vm\":{\"details\":\"none\"},\"result\":"
+           "\"false\",\"details\":"
+           "\"no \\\"route\\\"\"}},{\"com.cloud.agent.api.Answer\":{\"result\":\"false\",\"details\":\"Stopped by "
+           "previous "
            "failure\"}}] }",
            "answered 9-68426 via 9  StartAnswer CheckSshAnswer Answer failed: no \\\"route\\\"");
 }

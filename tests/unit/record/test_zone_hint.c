@@ -10,8 +10,7 @@
 
 #include <cmocka.h>
 
-#define ROW(date)                                                                                            \
-    "Executing AsyncJobVO: {id:516, userId: 2, cmdVersion: 0, created: " date "}, job origin: 512\n"
+#define ROW(date) "Executing AsyncJobVO: {id:516, userId: 2, cmdVersion: 0, created: " date "}, job origin: 512\n"
 
 static void tells(const char *text, const char *wanted) {
     char buffer[ZONE_HINT_SIZE];
@@ -35,8 +34,7 @@ static void test_zones(void **state) {
     tells(ROW("Wed Jan 10 10:11:12 GMT+05:30 2024"), "+05:30");
     tells(ROW("Wed Jan 10 10:11:12 GMT-03:00 2024"), "-03:00");
     tells("details: AsyncJob {\"accountId\":3,\"created\":\"Wed Jan 10 10:11:12 JST 2024\"}", "Asia/Tokyo");
-    tells("details: AsyncJob {\"accountId\":3,\"lastUpdated\":\"Wed Jan 10 10:11:12 MSK 2024\"}",
-          "Europe/Moscow");
+    tells("details: AsyncJob {\"accountId\":3,\"lastUpdated\":\"Wed Jan 10 10:11:12 MSK 2024\"}", "Europe/Moscow");
 }
 
 static void test_nothing_tells_it(void **state) {

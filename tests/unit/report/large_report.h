@@ -29,18 +29,17 @@ static void large_findings(struct report *report, const char *text) {
     report->findings = arena_alloc(&report->arena, LARGE_FINDINGS * sizeof *report->findings);
     report->finding_count = LARGE_FINDINGS;
     for (size_t i = 0; i < LARGE_FINDINGS; i++)
-        report->findings[i] =
-            (struct report_finding){.id = large_id(report, "f", i),
-                                    .signature = large_id(report, "family.slug", i),
-                                    .title = text,
-                                    .role = "symptom",
-                                    .explained_by = i % 10 ? report->findings[i - 1].id : NULL,
-                                    .how = text,
-                                    .shares = sample_shares(report, i % 40, 5, 7),
-                                    .share_count = 2,
-                                    .count = i,
-                                    .first_seen = MSEC_OF(6, 1),
-                                    .last_seen = MSEC_OF(7, 1)};
+        report->findings[i] = (struct report_finding){.id = large_id(report, "f", i),
+                                                      .signature = large_id(report, "family.slug", i),
+                                                      .title = text,
+                                                      .role = "symptom",
+                                                      .explained_by = i % 10 ? report->findings[i - 1].id : NULL,
+                                                      .how = text,
+                                                      .shares = sample_shares(report, i % 40, 5, 7),
+                                                      .share_count = 2,
+                                                      .count = i,
+                                                      .first_seen = MSEC_OF(6, 1),
+                                                      .last_seen = MSEC_OF(7, 1)};
 }
 
 /* A cause and its incident; it explains ten findings. */
@@ -85,8 +84,7 @@ static void large_rest(struct report *report, const char *text) {
     report->rejected = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->rejected);
     report->health = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->health);
     report->inputs = arena_alloc(&report->arena, LARGE_ROWS * sizeof *report->inputs);
-    report->unexplained_count = report->rejected_count = report->health_count = report->input_count =
-        LARGE_ROWS;
+    report->unexplained_count = report->rejected_count = report->health_count = report->input_count = LARGE_ROWS;
     for (size_t i = 0; i < LARGE_ROWS; i++) {
         report->unexplained[i] = (struct report_unexplained){.template_text = text,
                                                              .level = "ERROR",

@@ -16,8 +16,8 @@
 #include "base/compiler.h"
 #include "report/report.h"
 
-#define HOSTILE                                                                                              \
-    "<script>alert(1)</script>\x1b[31m'\" onload=x\xe2\x80\xae"                                              \
+#define HOSTILE                                                                                                        \
+    "<script>alert(1)</script>\x1b[31m'\" onload=x\xe2\x80\xae"                                                        \
     "evil\xff\x00&<!--"
 #define MSEC_OF(hour, minute) civil_to_msec(2026, 10, 12, (hour), (minute), 23, 123)
 
@@ -49,16 +49,16 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
                                          "A router health check failed"};
     static const char *const REMEDY[] = {
         ("Add addresses to the pod: Infrastructure, Pods, POD-3, IP ranges. A /27 is enough for thirty more "
-        "routers."),
+         "routers."),
         "Give back leaked addresses: rows of op_dc_ip_address_alloc whose nic_id has no live network card.",
         "Restart the networks that failed, one at a time, without clean-up."};
     static const char *const COMMANDS[] = {
         ("cstriage db check pool_private_ip_free --with pod_id=3 --db "
-        "'mysql://reader@db.example.net:3306/cloud'"),
+         "'mysql://reader@db.example.net:3306/cloud'"),
         "cmk list pods id=3b1c8f5e-2c1c-4b8e-9a53-0f3a5d1c77aa filter=name,startip,endip,allocationstate"};
     static const char *const REFERENCES[] = {("https://docs.cloudstack.apache.org/en/latest/adminguide/"
-                                             "troubleshooting.html#unable-to-deploy-vms-from-"
-                                             "uploaded-vsphere-templates"),
+                                              "troubleshooting.html#unable-to-deploy-vms-from-"
+                                              "uploaded-vsphere-templates"),
                                              "javascript:alert(1)"};
 
     *cause = (struct report_cause){.rank = 1,
@@ -75,9 +75,8 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
                                    .first_seen = MSEC_OF(6, 12),
                                    .last_seen = MSEC_OF(6, 48),
                                    .count = 1412};
-    cause->explanation =
-        "Every router and system VM takes a management address of its pod. The pool is empty, so no "
-        "router starts, and each network behind it stays without DHCP, DNS and NAT.";
+    cause->explanation = "Every router and system VM takes a management address of its pod. The pool is empty, so no "
+                         "router starts, and each network behind it stays without DHCP, DNS and NAT.";
     cause->explains = sample_texts(report, EXPLAINS, 5);
     cause->explained_titles = sample_texts(report, TITLES, 5);
     cause->remedy = sample_texts(report, REMEDY, 3);
@@ -86,8 +85,7 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
     cause->entities = arena_alloc(&report->arena, 3 * sizeof *cause->entities);
     cause->entity_count = 3;
     cause->entities[0] = (struct report_entity){"pod", "3", "POD-3", NULL};
-    cause->entities[1] =
-        (struct report_entity){"router", "321", "r-321-VM", "16463014-34aa-4b7e-8f11-aa0f6c1e1d02"};
+    cause->entities[1] = (struct report_entity){"router", "321", "r-321-VM", "16463014-34aa-4b7e-8f11-aa0f6c1e1d02"};
     cause->entities[2] = (struct report_entity){"network", NULL, report_text(report, hostile(), 0), NULL};
     cause->log = arena_alloc(&report->arena, 4 * sizeof *cause->log);
     cause->log_count = 4;
@@ -102,18 +100,18 @@ static void sample_cause(struct report *report, struct report_cause *cause, cons
     cause->log[1] = sample_quote(report, 812399, 13,
                                  "\tat com.cloud.network.guru.PodBasedNetworkGuru.reserve("
                                  "PodBasedNetworkGuru.java:140)");
-    cause->log[2] =
-        (struct report_quote){"kvm02/agent.log", 12, MSEC_NONE, "", report_text(report, hostile(), 0)};
+    cause->log[2] = (struct report_quote){"kvm02/agent.log", 12, MSEC_NONE, "", report_text(report, hostile(), 0)};
     cause->log[3] = sample_quote(report, 812400, 14, "line three");
     cause->db = arena_alloc(&report->arena, 2 * sizeof *cause->db);
     cause->db_count = 2;
-    cause->db[0] = (struct report_db_evidence){
-        .check = "pool_private_ip_free",
-        .verdict = "confirmed",
-        .text = "pod 3: 0 of 30 management addresses are free; 4 have no live owner",
-        .as_of = "now",
-        .statement = "SELECT COUNT(*) AS total, SUM(taken IS NULL) AS free\n  FROM op_dc_ip_address_alloc\n WHERE pod_id = 3 AND "
-                     "nic_id <> '`'"};
+    cause->db[0] =
+        (struct report_db_evidence){.check = "pool_private_ip_free",
+                                    .verdict = "confirmed",
+                                    .text = "pod 3: 0 of 30 management addresses are free; 4 have no live owner",
+                                    .as_of = "now",
+                                    .statement = "SELECT COUNT(*) AS total, SUM(taken IS NULL) AS free\n  FROM "
+                                                 "op_dc_ip_address_alloc\n WHERE pod_id = 3 AND "
+                                                 "nic_id <> '`'"};
     cause->db[1] = (struct report_db_evidence){
         .check = "alert_private_ip", .verdict = "consistent", .text = "alert since 06:10 UTC", .as_of = "history"};
     cause->reasons = arena_alloc(&report->arena, 2 * sizeof *cause->reasons);
@@ -220,20 +218,51 @@ static struct report_share *sample_shares(struct report *report, size_t first, u
 
 static void sample_findings(struct report *report) {
     static const struct report_finding FINDINGS[] = {
-        {.id = "f-1", .signature = "ip-capacity.management-ip-exhausted", .title = "No management address is left",
-         .role = "cause", .count = 1412},
-        {.id = "f-2", .signature = "vr-start.start-failed", .title = "Router did not start", .role = "symptom",
-         .count = 14, .explained_by = "f-1", .how = "the same job, 2 s later"},
-        {.id = "f-3", .signature = "network.implement-failed", .title = "Network 204 could not be implemented",
-         .role = "symptom", .count = 14, .explained_by = "f-2", .how = "the job above it"},
-        {.id = "f-4", .signature = "vm-deploy.failed", .title = "14 instances could not be deployed",
-         .role = "symptom", .count = 14, .explained_by = "f-3", .how = "the job above it"},
-        {.id = "f-6", .signature = "router-health.check-failed", .title = "A router health check failed",
-         .role = "context", .count = 2, .explained_by = "f-2", .how = "the same router, 12 min later"},
-        {.id = "f-7", .signature = "agent.disconnected", .title = "The agent of host 7 lost its connection",
-         .role = "cause", .count = 3},
-        {.id = "f-8", .signature = "host.alert", .title = "Host 7 is in Alert", .role = "symptom", .count = 1,
-         .explained_by = "f-7", .how = "the same host, 4 s later"},
+        {.id = "f-1",
+         .signature = "ip-capacity.management-ip-exhausted",
+         .title = "No management address is left",
+         .role = "cause",
+         .count = 1412},
+        {.id = "f-2",
+         .signature = "vr-start.start-failed",
+         .title = "Router did not start",
+         .role = "symptom",
+         .count = 14,
+         .explained_by = "f-1",
+         .how = "the same job, 2 s later"},
+        {.id = "f-3",
+         .signature = "network.implement-failed",
+         .title = "Network 204 could not be implemented",
+         .role = "symptom",
+         .count = 14,
+         .explained_by = "f-2",
+         .how = "the job above it"},
+        {.id = "f-4",
+         .signature = "vm-deploy.failed",
+         .title = "14 instances could not be deployed",
+         .role = "symptom",
+         .count = 14,
+         .explained_by = "f-3",
+         .how = "the job above it"},
+        {.id = "f-6",
+         .signature = "router-health.check-failed",
+         .title = "A router health check failed",
+         .role = "context",
+         .count = 2,
+         .explained_by = "f-2",
+         .how = "the same router, 12 min later"},
+        {.id = "f-7",
+         .signature = "agent.disconnected",
+         .title = "The agent of host 7 lost its connection",
+         .role = "cause",
+         .count = 3},
+        {.id = "f-8",
+         .signature = "host.alert",
+         .title = "Host 7 is in Alert",
+         .role = "symptom",
+         .count = 1,
+         .explained_by = "f-7",
+         .how = "the same host, 4 s later"},
         {.id = "f-x", .signature = "ip-capacity.public-ip-exhausted", .role = "cause", .count = 5},
     };
     size_t count = ARRAY_LENGTH(FINDINGS);
@@ -269,8 +298,7 @@ static void sample_health(struct report *report) {
 }
 
 static void sample_rest(struct report *report) {
-    static const char *const PROBLEMS[] = {
-        "the gzip stream breaks off at byte 88,120; what came before was read"};
+    static const char *const PROBLEMS[] = {"the gzip stream breaks off at byte 88,120; what came before was read"};
     static const char *const NOTES[] = {"The clock of ms2 runs 41 s ahead of ms1; its times were moved."};
     struct report_coverage *coverage = &report->coverage;
 
@@ -348,8 +376,10 @@ static void sample_causes(struct report *report) {
     causes[1].log[0].text = HOSTILE;
     causes[1].explains.count = causes[1].explained_titles.count = 0;
     causes[1].db_count = 1;
-    causes[1].db[0] = (struct report_db_evidence){
-        .check = "public_addresses", .verdict = "not-checked", .text = "SELECT 1 FROM user_ip_address\n", .as_of = "now"};
+    causes[1].db[0] = (struct report_db_evidence){.check = "public_addresses",
+                                                  .verdict = "not-checked",
+                                                  .text = "SELECT 1 FROM user_ip_address\n",
+                                                  .as_of = "now"};
     sample_cause(report, &causes[2], "The agent of kvm07 lost its connection");
     causes[2].rank = 3;
     causes[2].id = "c-3";

@@ -41,9 +41,8 @@ static void ticks_are_round_and_few(void **state) {
         msec_t length;
         const char *first;
     } ROWS[] = {
-        {0, "06:12:23"},        {MSEC_SECOND, "06:12:23"}, {MSEC_MINUTE, "06:12:30"},
-        {MSEC_HOUR, "06:15"},   {MSEC_DAY / 2, "06:00"},   {3 * MSEC_DAY, "10-13 00:00"},
-        {400 * MSEC_DAY, NULL},
+        {0, "06:12:23"},         {MSEC_SECOND, "06:12:23"},     {MSEC_MINUTE, "06:12:30"}, {MSEC_HOUR, "06:15"},
+        {MSEC_DAY / 2, "06:00"}, {3 * MSEC_DAY, "10-13 00:00"}, {400 * MSEC_DAY, NULL},
     };
 
     (void)state;

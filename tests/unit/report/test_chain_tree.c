@@ -29,11 +29,8 @@ static struct sample *sample_new(size_t count) {
     assert_non_null(it);
     for (size_t i = 0; i < FINDINGS; i++) {
         snprintf(it->ids[i], sizeof it->ids[i], "f%zu", i);
-        it->findings[i] = (struct report_finding){.id = it->ids[i],
-                                                  .signature = it->ids[i],
-                                                  .title = it->ids[i],
-                                                  .count = 1,
-                                                  .first_seen = (msec_t)i};
+        it->findings[i] = (struct report_finding){
+            .id = it->ids[i], .signature = it->ids[i], .title = it->ids[i], .count = 1, .first_seen = (msec_t)i};
         it->explains[i] = it->ids[i];
     }
     it->cause = (struct report_cause){.id = "c", .finding = "f0", .title = "cause", .signature = "s"};

@@ -27,8 +27,7 @@ static void bytes_become_text(void **state) {
         struct slice raw;
         const char *wanted;
     } ROWS[] = {
-        {SLICE_LITERAL("plain \xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80"),
-         "plain \xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80"},
+        {SLICE_LITERAL("plain \xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80"), "plain \xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80"},
         {SLICE_LITERAL("a\tb\r\nc"), "a b \nc"},
         {SLICE_LITERAL("\x1b[31m\x07\x7f\x00z"), "\\x1b[31m\\x07\\x7f\\x00z"},
         {SLICE_LITERAL("\xff\xc0\xaf\xed\xa0\x80"), "\\xff\\xc0\\xaf\\xed\\xa0\\x80"},
@@ -102,8 +101,8 @@ static void each_sink_has_its_escape(void **state) {
     (void)state;
     str_init(&out);
     escape_html(&out, slice_of("<a href='x' b=\"y\">&\x1b\xff\xe2\x80\xae\n"));
-    assert_string_equal(
-        out.ptr, "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n");
+    assert_string_equal(out.ptr,
+                        "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n");
     str_clear(&out);
     escape_terminal(&out, slice_of("a\x1b]0;x\x07\nb"));
     assert_string_equal(out.ptr, "a\\x1b]0;x\\x07 b");
@@ -117,8 +116,7 @@ static void log_text_is_redacted_before_it_is_cut(void **state) {
     assert_int_equal(report_new(&report), 0);
     assert_string_equal(report_text(report, slice_of("x password=verylongsecret y"), 0),
                         "x password=[redacted:password] y");
-    assert_string_equal(report_text(report, slice_of("x password=verylongsecret y"), 16),
-                        "x password=\xe2\x80\xa6");
+    assert_string_equal(report_text(report, slice_of("x password=verylongsecret y"), 16), "x password=\xe2\x80\xa6");
     report_free(report);
     report_free(NULL);
 }

@@ -37,10 +37,9 @@ static void a_mail_has_two_parts(void **state) {
 
     (void)state;
     assert_string_equal(out.ptr, again.ptr);
-    assert_true(slice_starts(str_slice(&out),
-                             "From: cstriage@ms1.example.net\nTo: ops@example.net,\n noc@example.net\n"
-                             "Subject: [cstriage] CRIT\nDate: Mon, 12 Oct 2026 09:00:23 +0000\n"
-                             "Message-ID: <"));
+    assert_true(slice_starts(str_slice(&out), "From: cstriage@ms1.example.net\nTo: ops@example.net,\n noc@example.net\n"
+                                              "Subject: [cstriage] CRIT\nDate: Mon, 12 Oct 2026 09:00:23 +0000\n"
+                                              "Message-ID: <"));
     assert_non_null(strstr(out.ptr, "@ms1.example.net>\nMIME-Version: 1.0\nAuto-Submitted: auto-generated\n"
                                     "Content-Type: multipart/alternative; boundary=\"=_cstriage_"));
     snprintf(line, sizeof line, "\n--%.*s", (int)strcspn(boundary, "\""), boundary);
@@ -50,8 +49,7 @@ static void a_mail_has_two_parts(void **state) {
     }
     assert_int_equal(marks, 3);
     assert_non_null(strstr(
-        out.ptr,
-        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nplain\n"));
+        out.ptr, "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nplain\n"));
     assert_non_null(strstr(out.ptr, "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: "
                                     "quoted-printable\n\n<p>html</p>\n"));
     str_free(&out);
@@ -67,8 +65,8 @@ static void text_alone_is_a_mail(void **state) {
     mail.html.len = 0;
     mail.date = MSEC_NONE;
     out = written(&mail);
-    assert_true(slice_starts(
-        str_slice(&out), "Subject: [cstriage] CRIT\nDate: Thu, 01 Jan 1970 00:00:00 +0000\nMessage-ID: <"));
+    assert_true(slice_starts(str_slice(&out),
+                             "Subject: [cstriage] CRIT\nDate: Thu, 01 Jan 1970 00:00:00 +0000\nMessage-ID: <"));
     assert_non_null(strstr(out.ptr, "@cstriage.invalid>\n"));
     assert_null(strstr(out.ptr, "multipart"));
     assert_true(slice_ends(str_slice(&out), "\n\nplain\n"));
@@ -96,8 +94,8 @@ static void ids_follow_from_the_text(void **state) {
 }
 
 static void addresses(void **state) {
-    static const char *const GOOD[] = {
-        "ops@example.net", "a@b", "root@localhost", "first.last+tag@mail.example.net", "a@b, c@d", "a@b,c@d"};
+    static const char *const GOOD[] = {"ops@example.net", "a@b",    "root@localhost", "first.last+tag@mail.example.net",
+                                       "a@b, c@d",        "a@b,c@d"};
     static const char *const BAD[] = {"",
                                       "ops",
                                       "@example.net",

@@ -107,8 +107,7 @@ static void header_values(void **state) {
     check_header(slice_of("two words"), "Subject: two words\n");
     check_header(slice_of(""), "Subject: \n");
     check_header(slice_of("caf\xc3\xa9"), "Subject: =?UTF-8?B?Y2Fmw6k=?=\n");
-    check_header(slice_of("x\r\nBcc: all@example.net\r\n\r\nbody"),
-                 "Subject: x  Bcc: all@example.net    body\n");
+    check_header(slice_of("x\r\nBcc: all@example.net\r\n\r\nbody"), "Subject: x  Bcc: all@example.net    body\n");
     check_header(slice_of("=?UTF-8?B?QmNj?="), "Subject: =?UTF-8?B?PT9VVEYtOD9CP1FtTmo/PQ==?=\n");
     check_header(slice_of("bad \xff byte \xe2\x80\xae turned"), "Subject: bad ? byte   turned\n");
     check_header(slice_of("[cstriage] CRIT 2026-10-12: 2 critical, 1 major (top: a title that is long enough "

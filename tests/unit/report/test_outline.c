@@ -12,12 +12,9 @@
 #include "base/compiler.h"
 
 static struct report_cause causes[] = {
-    {.id = "c-b", .signature = "s.one", .incident = "i-2"},
-    {.id = "c-a", .signature = "s.two", .incident = "i-1"},
-    {.id = "c-c", .signature = "s.one", .incident = "i-3"},
-    {.id = "c-d", .signature = "s.three", .incident = "i-2"},
-    {.id = "c-e", .signature = "s.one", .incident = "i-1"},
-    {.id = "c-f", .signature = "s.four", .incident = "gone"},
+    {.id = "c-b", .signature = "s.one", .incident = "i-2"}, {.id = "c-a", .signature = "s.two", .incident = "i-1"},
+    {.id = "c-c", .signature = "s.one", .incident = "i-3"}, {.id = "c-d", .signature = "s.three", .incident = "i-2"},
+    {.id = "c-e", .signature = "s.one", .incident = "i-1"}, {.id = "c-f", .signature = "s.four", .incident = "gone"},
 };
 static const char *main_causes[] = {"unknown", "c-e", "c-a"};
 static struct report_incident incidents[] = {

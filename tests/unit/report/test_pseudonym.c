@@ -45,12 +45,41 @@ static void the_hash_is_siphash(void **state) {
 }
 
 static void shapes(void **state) {
-    static const char *const GO[] = {"10.4.5.6", "(192.168.7.9)", "/203.0.113.7:8250", "x=172.20.1.2,", "2001:db8::17", "fe80::5054:ff:fe12:3456", "52:54:00:ab:cd:ef",
-                                     "1f6a3c52-77aa-4b1e-9d1c-0123456789ab", "0123456789abcdef0123456789abcdef", "kvm7.example.net", "bob@example.net", "bob@web1", "i-2-31-webshop",
+    static const char *const GO[] = {"10.4.5.6",
+                                     "(192.168.7.9)",
+                                     "/203.0.113.7:8250",
+                                     "x=172.20.1.2,",
+                                     "2001:db8::17",
+                                     "fe80::5054:ff:fe12:3456",
+                                     "52:54:00:ab:cd:ef",
+                                     "1f6a3c52-77aa-4b1e-9d1c-0123456789ab",
+                                     "0123456789abcdef0123456789abcdef",
+                                     "kvm7.example.net",
+                                     "bob@example.net",
+                                     "bob@web1",
+                                     "i-2-31-webshop",
                                      "169.254.7.8"};
-    static const char *const STAY[] = {"r-4-VM", "i-2-31-VM", "v-1-VM is Starting", "169.254.0.1", "127.0.0.1", "255.255.255.0", "0.0.0.0/0", "version 4.20.1.0", "4.20.1.0.5",
-                                       "10:00:01,200", "com.cloud.agent.Foo.java", "[c.c.a.m.AgentManagerImpl]", "std::string", "root@", "job-516", "logid:0a1b2c3d",
-                                       "https://github.com/apache/cloudstack/issues/1", "/root/.ssh/id_rsa.cloud", "management-server.log:12", "[redacted:password]", "1-2-3"};
+    static const char *const STAY[] = {"r-4-VM",
+                                       "i-2-31-VM",
+                                       "v-1-VM is Starting",
+                                       "169.254.0.1",
+                                       "127.0.0.1",
+                                       "255.255.255.0",
+                                       "0.0.0.0/0",
+                                       "version 4.20.1.0",
+                                       "4.20.1.0.5",
+                                       "10:00:01,200",
+                                       "com.cloud.agent.Foo.java",
+                                       "[c.c.a.m.AgentManagerImpl]",
+                                       "std::string",
+                                       "root@",
+                                       "job-516",
+                                       "logid:0a1b2c3d",
+                                       "https://github.com/apache/cloudstack/issues/1",
+                                       "/root/.ssh/id_rsa.cloud",
+                                       "management-server.log:12",
+                                       "[redacted:password]",
+                                       "1-2-3"};
 
     (void)state;
     for (size_t i = 0; i < sizeof GO / sizeof *GO; i++)
@@ -62,9 +91,17 @@ static void shapes(void **state) {
 }
 
 static void words_before_names(void **state) {
-    static const char *const TELL[] = {"Account Name = crate in Domain Id = 4", "{\"accountName\":\"crate\",\"id\":3}", "username=crate&x=1", "Acct[1f6a3c52-77aa-4b1e-9d1c-0123456789ab-crate]",
-                                       "VM[User|crate]", "Ping from Routing host 7(crate)", "Host {\"id\":7,\"name\":\"crate\"}", "hostName: \"crate\"", "domain path = '/ROOT/crate'",
-                                       "\\\"displayName\\\":\\\"crate\\\"", "StoragePool {\"id\":1,\"name\":\"crate\"}"};
+    static const char *const TELL[] = {"Account Name = crate in Domain Id = 4",
+                                       "{\"accountName\":\"crate\",\"id\":3}",
+                                       "username=crate&x=1",
+                                       "Acct[1f6a3c52-77aa-4b1e-9d1c-0123456789ab-crate]",
+                                       "VM[User|crate]",
+                                       "Ping from Routing host 7(crate)",
+                                       "Host {\"id\":7,\"name\":\"crate\"}",
+                                       "hostName: \"crate\"",
+                                       "domain path = '/ROOT/crate'",
+                                       "\\\"displayName\\\":\\\"crate\\\"",
+                                       "StoragePool {\"id\":1,\"name\":\"crate\"}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof TELL / sizeof *TELL; i++) {
@@ -87,8 +124,8 @@ static void networks_stay_together(void **state) {
     unsigned a[4], b[4], c[4], d[4];
 
     (void)state;
-    assert_int_equal(sscanf(out.ptr, "%u.%u.%u.%u %u.%u.%u.%u %u.%u.%u.%u %u.%u.%u.%u/24", &a[0], &a[1], &a[2], &a[3], &b[0], &b[1], &b[2], &b[3], &c[0], &c[1], &c[2],
-                            &c[3], &d[0], &d[1], &d[2], &d[3]),
+    assert_int_equal(sscanf(out.ptr, "%u.%u.%u.%u %u.%u.%u.%u %u.%u.%u.%u %u.%u.%u.%u/24", &a[0], &a[1], &a[2], &a[3],
+                            &b[0], &b[1], &b[2], &b[3], &c[0], &c[1], &c[2], &c[3], &d[0], &d[1], &d[2], &d[3]),
                      16);
     assert_int_equal(a[0], 10);
     assert_true(a[1] == b[1] && a[2] == b[2] && a[3] != b[3]);
@@ -99,13 +136,15 @@ static void networks_stay_together(void **state) {
 
 static void keys(void **state) {
     static const char TEXT[] = "kvm7 kvm7.example.net 10.4.5.6 1f6a3c52-77aa-4b1e-9d1c-0123456789ab";
-    struct str one = replaced("first key of two", "host 7(kvm7)", TEXT), same = replaced("first key of two", "host 7(kvm7)", TEXT);
+    struct str one = replaced("first key of two", "host 7(kvm7)", TEXT),
+               same = replaced("first key of two", "host 7(kvm7)", TEXT);
     struct str other = replaced("second key of two", "host 7(kvm7)", TEXT);
 
     (void)state;
     assert_string_equal(one.ptr, same.ptr);
     assert_string_not_equal(one.ptr, other.ptr);
-    assert_memory_equal(one.ptr, one.ptr + strlen("host-12345678 "), strlen("host-12345678")); /* with and without its domain */
+    assert_memory_equal(one.ptr, one.ptr + strlen("host-12345678 "),
+                        strlen("host-12345678")); /* with and without its domain */
     str_free(&one);
     str_free(&same);
     str_free(&other);

@@ -20,15 +20,17 @@ static struct str rendered(const struct report *report, struct render_options op
 }
 
 static const char *const ELEMENTS[] = {
-    "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "footer", "section", "article", "h1",
-    "h2", "h3", "h4", "h5", "p", "br", "a", "span", "code", "pre", "strong", "time", "dl", "dt", "dd", "ul", "ol", "li",
-    "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "details", "summary", "svg", "g", "rect", "line",
-    "circle", "path", "text",
+    "html",    "head",    "meta",  "title",  "style", "body",   "header", "nav",    "main",       "footer",
+    "section", "article", "h1",    "h2",     "h3",    "h4",     "h5",     "p",      "br",         "a",
+    "span",    "code",    "pre",   "strong", "time",  "dl",     "dt",     "dd",     "ul",         "ol",
+    "li",      "table",   "thead", "tbody",  "tr",    "th",     "td",     "figure", "figcaption", "details",
+    "summary", "svg",     "g",     "rect",   "line",  "circle", "path",   "text",
 };
 static const char *const ATTRIBUTES[] = {
-    "lang", "charset", "http-equiv", "content", "name", "id", "class", "href", "rel", "title", "datetime", "scope",
-    "data-label", "aria-label", "aria-hidden", "role", "viewBox", "x", "y", "width", "height", "x1", "x2", "y1", "y2",
-    "cx", "cy", "r", "rx", "d", "fill", "stroke", "stroke-width", "text-anchor", "overflow",
+    "lang",  "charset",  "http-equiv", "content",    "name",       "id",           "class",       "href",     "rel",
+    "title", "datetime", "scope",      "data-label", "aria-label", "aria-hidden",  "role",        "viewBox",  "x",
+    "y",     "width",    "height",     "x1",         "x2",         "y1",           "y2",          "cx",       "cy",
+    "r",     "rx",       "d",          "fill",       "stroke",     "stroke-width", "text-anchor", "overflow",
 };
 
 static bool known(const char *const *table, size_t count, struct slice name) {
@@ -87,8 +89,7 @@ static void check_markup(const struct str *out) {
         if (closing) {
             assert_true(depth > 0);
             if (!slice_equal(open[--depth], element))
-                fail_msg("%.*s closed by %.*s before %.60s", SLICE_ARGS(open[depth]), SLICE_ARGS(element),
-                         at);
+                fail_msg("%.*s closed by %.*s before %.60s", SLICE_ARGS(open[depth]), SLICE_ARGS(element), at);
         } else if (!empty) {
             assert_true(depth < ARRAY_LENGTH(open));
             open[depth++] = element;
@@ -185,52 +186,60 @@ static void sections_in_order(const struct report *report, const char *const *wa
 }
 
 static void sections_come_in_the_order_of_a_review(void **state) {
-    static const char *const ONE[] = {"Incident 1 of 1",
-                                      "draft, not yet reviewed",
-                                      "<h2 class=\"h0\">Summary",
-                                      "From 2026-10-12 06:12:23 to 06:48:23 UTC (36 min) the logs show 14 failed jobs, affecting 14 VMs, "
-                                      "4 routers, 1 network. The root cause is confirmed: Pod 3 has no free",
-                                      "It was detected after 3 min, mitigated after 40 min by startRouter of r-321-VM. These logs do not "
-                                      "tell when it ended.",
-                                      ">Impact<",
-                                      ">Five times<",
-                                      "2026-10-12 08:12:23</time> Europe/Berlin",
-                                      "+40 min",
-                                      "unknown",
-                                      ">Lead-up and trigger<",
-                                      "Management server ms2 was restarted",
-                                      ">Timeline<",
-                                      ">Mitigated</text>",
-                                      ">router r-321-VM</text>",
-                                      "2026-10-12 08:04:23</time>",
-                                      ">Root causes<",
-                                      ">Proof<",
-                                      "password=[redacted:password]",
-                                      ">What follows from it<",
-                                      "the same job, 2 s later",
-                                      ">Database<",
-                                      "0 of 30 management addresses are free",
-                                      "FROM op_dc_ip_address_alloc",
-                                      ">What to do<",
-                                      ">Next commands<",
-                                      ">Contributing factors<",
-                                      "a further cause of this incident",
-                                      "another incident at the same time",
-                                      ">Considered and rejected<",
-                                      ">Findings by server<",
-                                      "ms1.example.net",
-                                      ">Health of the database<",
-                                      "246 of 250 used, 98 %",
-                                      ">Unexplained<",
-                                      "cstriage patterns new --from",
-                                      ">Coverage<",
-                                      "its clock runs 41 s ahead of the management servers",
-                                      "What it could not see",
-                                      ">Action items<",
-                                      "If cause 2 proves right: Add addresses",
-                                      ">Lessons<"};
-    static const char *const TWO[] = {"<h2 class=\"h0\">Incidents", "href=\"#incident-i-1\"", "Incident 1 of 2", "<h3 class=\"h0\">Summary",
-                                      "Action items", "Incident 2 of 2", "Lessons", "<h2 class=\"h0\">Considered", "Coverage"};
+    static const char *const ONE[] = {
+        "Incident 1 of 1",
+        "draft, not yet reviewed",
+        "<h2 class=\"h0\">Summary",
+        "From 2026-10-12 06:12:23 to 06:48:23 UTC (36 min) the logs show 14 failed jobs, affecting 14 VMs, "
+        "4 routers, 1 network. The root cause is confirmed: Pod 3 has no free",
+        "It was detected after 3 min, mitigated after 40 min by startRouter of r-321-VM. These logs do not "
+        "tell when it ended.",
+        ">Impact<",
+        ">Five times<",
+        "2026-10-12 08:12:23</time> Europe/Berlin",
+        "+40 min",
+        "unknown",
+        ">Lead-up and trigger<",
+        "Management server ms2 was restarted",
+        ">Timeline<",
+        ">Mitigated</text>",
+        ">router r-321-VM</text>",
+        "2026-10-12 08:04:23</time>",
+        ">Root causes<",
+        ">Proof<",
+        "password=[redacted:password]",
+        ">What follows from it<",
+        "the same job, 2 s later",
+        ">Database<",
+        "0 of 30 management addresses are free",
+        "FROM op_dc_ip_address_alloc",
+        ">What to do<",
+        ">Next commands<",
+        ">Contributing factors<",
+        "a further cause of this incident",
+        "another incident at the same time",
+        ">Considered and rejected<",
+        ">Findings by server<",
+        "ms1.example.net",
+        ">Health of the database<",
+        "246 of 250 used, 98 %",
+        ">Unexplained<",
+        "cstriage patterns new --from",
+        ">Coverage<",
+        "its clock runs 41 s ahead of the management servers",
+        "What it could not see",
+        ">Action items<",
+        "If cause 2 proves right: Add addresses",
+        ">Lessons<"};
+    static const char *const TWO[] = {"<h2 class=\"h0\">Incidents",
+                                      "href=\"#incident-i-1\"",
+                                      "Incident 1 of 2",
+                                      "<h3 class=\"h0\">Summary",
+                                      "Action items",
+                                      "Incident 2 of 2",
+                                      "Lessons",
+                                      "<h2 class=\"h0\">Considered",
+                                      "Coverage"};
     struct report *report = sample_report();
 
     (void)state;
@@ -322,14 +331,10 @@ static void an_empty_report_is_a_page(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(markup_is_ours_and_nests),
-        cmocka_unit_test(nothing_runs_and_nothing_is_loaded),
-        cmocka_unit_test(links_inside_lead_somewhere),
-        cmocka_unit_test(sections_come_in_the_order_of_a_review),
-        cmocka_unit_test(everything_may_be_missing),
-        cmocka_unit_test(cells_are_no_formulas),
-        cmocka_unit_test(the_largest_report_has_its_limit),
-        cmocka_unit_test(an_empty_report_is_a_page),
+        cmocka_unit_test(markup_is_ours_and_nests),         cmocka_unit_test(nothing_runs_and_nothing_is_loaded),
+        cmocka_unit_test(links_inside_lead_somewhere),      cmocka_unit_test(sections_come_in_the_order_of_a_review),
+        cmocka_unit_test(everything_may_be_missing),        cmocka_unit_test(cells_are_no_formulas),
+        cmocka_unit_test(the_largest_report_has_its_limit), cmocka_unit_test(an_empty_report_is_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,15 +30,13 @@ static json_t *rendered(const struct report *report) {
 static const struct {
     const char *path, *keys;
 } SCHEMA[] = {
-    {"",
-     "schema tool generated_at first last zone servers inputs coverage root_causes incidents findings unexplained "
-     "rejected health series"},
+    {"", "schema tool generated_at first last zone servers inputs coverage root_causes incidents findings unexplained "
+         "rejected health series"},
     {"tool", "name version patterns_fingerprint"},
     {"inputs.[]", "path kind machine compression bytes records first last zone zone_from clock_ahead_seconds complete "
                   "problems"},
-    {"coverage",
-     "bytes lines records warn_error_records explained_records seconds patterns_gave_up checks_run "
-     "checks_not_run log_tz notes"},
+    {"coverage", "bytes lines records warn_error_records explained_records seconds patterns_gave_up checks_run "
+                 "checks_not_run log_tz notes"},
     {"coverage.checks_not_run.[]", "check why"},
     {"root_causes.[]",
      "rank id anchor finding incident signature family title severity score confidence verdict reasons "
@@ -49,12 +47,14 @@ static const struct {
     {"root_causes.[].evidence", "log db"},
     {"root_causes.[].evidence.log.[]", "file line time level text"},
     {"root_causes.[].evidence.db.[]", "check verdict text as_of statement"},
-    {"incidents.[]", "id anchor title started detected peak mitigated mitigated_by cleared root_causes concurrent findings "
-                     "impact series timeline"},
+    {"incidents.[]",
+     "id anchor title started detected peak mitigated mitigated_by cleared root_causes concurrent findings "
+     "impact series timeline"},
     {"incidents.[].impact", "jobs_failed vms routers networks hosts accounts"},
     {"incidents.[].series", "from step_seconds counts"},
     {"incidents.[].timeline.[]", "time kind what lane file line finding"},
-    {"findings.[]", "id anchor signature title role explained_by how count shares first_seen last_seen entities samples"},
+    {"findings.[]",
+     "id anchor signature title role explained_by how count shares first_seen last_seen entities samples"},
     {"findings.[].shares.[]", "server count"},
     {"findings.[].samples.[]", "file line text"},
     {"unexplained.[]", "template level count first_seen sample novelty command"},

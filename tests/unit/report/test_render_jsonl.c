@@ -73,8 +73,7 @@ static void a_line_is_an_event(void **state) {
         assert_true(slice_starts(line, "{\"type\":\""));
         assert_string_equal(json_string_value(json_object_get(event, "type")), WANTED[i].type);
         assert_string_equal(json_string_value(json_object_get(event, "schema")), "cstriage.event/1");
-        assert_string_equal(json_string_value(json_object_get(event, "generated_at")),
-                            "2026-10-12T09:00:23.123Z");
+        assert_string_equal(json_string_value(json_object_get(event, "generated_at")), "2026-10-12T09:00:23.123Z");
         assert_non_null(json_object_get(event, WANTED[i].key));
         if (WANTED[i].id)
             assert_string_equal(id, WANTED[i].id);

@@ -32,20 +32,17 @@ static void the_subject_begins_with_the_status(void **state) {
     struct report *report = sample_report();
 
     (void)state;
-    check_subject(
-        report,
-        "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
-        "management address: routers and system VMs cannot start)");
+    check_subject(report,
+                  "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
+                  "management address: routers and system VMs cannot start)");
     report->causes[0].confidence = "possible"; /* a lead wakes nobody, but a full pool does */
-    check_subject(
-        report,
-        "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
-        "management address: routers and system VMs cannot start)");
+    check_subject(report,
+                  "[cstriage] CRIT 2026-10-12: 1 critical, 1 major, 1 minor, 2 health problems (top: Pod 3 has no free "
+                  "management address: routers and system VMs cannot start)");
     report->health_count = 1;
-    check_subject(
-        report,
-        "[cstriage] WARN 2026-10-12: 1 critical, 1 major, 1 minor, 1 health problem (top: Pod 3 has no free "
-        "management address: routers and system VMs cannot start)");
+    check_subject(report,
+                  "[cstriage] WARN 2026-10-12: 1 critical, 1 major, 1 minor, 1 health problem (top: Pod 3 has no free "
+                  "management address: routers and system VMs cannot start)");
     report->cause_count = 0;
     check_subject(report, "[cstriage] WARN 2026-10-12: no root cause, 1 health problem");
     report->health_count = 0;
@@ -79,8 +76,8 @@ static void no_text_of_a_log_is_a_header(void **state) {
         if (!known)
             fail_msg("%.60s", at);
     }
-    assert_true(slice_starts(
-        str_slice(&out), "From: cstriage@ms1.example.net\nTo: ops@example.net\nSubject: [cstriage] CRIT"));
+    assert_true(
+        slice_starts(str_slice(&out), "From: cstriage@ms1.example.net\nTo: ops@example.net\nSubject: [cstriage] CRIT"));
     assert_null(strstr(out.ptr, "\x1b"));
     assert_null(strstr(out.ptr, "hunter"));
     str_free(&out);

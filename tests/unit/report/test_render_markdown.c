@@ -62,8 +62,7 @@ static void no_raw_html(struct slice line, const struct str *page) {
     (void)page;
     for (size_t i = 0; i < line.len; i++) {
         code ^= line.ptr[i] == '`';
-        if (!code &&
-            (line.ptr[i] == '<' || (line.ptr[i] == '!' && i + 1 < line.len && line.ptr[i + 1] == '[')))
+        if (!code && (line.ptr[i] == '<' || (line.ptr[i] == '!' && i + 1 < line.len && line.ptr[i + 1] == '[')))
             fail_msg("HTML or an image: %.*s", SLICE_ARGS(line));
     }
 }
@@ -73,9 +72,8 @@ static void links_have_targets(struct slice line, const struct str *page) {
     ptrdiff_t at;
 
     while ((at = slice_find(line, slice_of("](#"))) >= 0) {
-        static const char *const KINDS[][2] = {{"cause-", "\n###### Cause "},
-                                               {"finding-", "\n###### Finding "},
-                                               {"incident-", "\n###### Incident "}};
+        static const char *const KINDS[][2] = {
+            {"cause-", "\n###### Cause "}, {"finding-", "\n###### Finding "}, {"incident-", "\n###### Incident "}};
         size_t found = 0;
 
         line = slice_from(line, (size_t)at + 3);
@@ -161,7 +159,7 @@ static void sections_come_in_the_order_of_a_review(void **state) {
         "| 14 | 14 | 4 | 1 | 0 | 0 |",
         "\n## Five times\n",
         ("| **Mitigated** | 2026-10-12 06:52:23 | 2026-10-12 08:52:23 | 40 min | first success of what "
-        "failed: startRouter"),
+         "failed: startRouter"),
         "| **Cleared** | unknown |",
         "\n## Lead-up and trigger\n",
         "Management server ms2 was restarted",
@@ -217,8 +215,7 @@ static void sections_come_in_the_order_of_a_review(void **state) {
     report->incident_count = 2;
     out = rendered(report, 0);
     assert_non_null(strstr(
-        out.ptr,
-        "\n## Contents\n\n1. [Routers of pod 3 do not start](#incident-i-1): confirmed, critical; began"));
+        out.ptr, "\n## Contents\n\n1. [Routers of pod 3 do not start](#incident-i-1): confirmed, critical; began"));
     assert_non_null(
         strstr(out.ptr, "\n## Incident 2: The agent of kvm07 lost its connection\n\n###### Incident i-2\n"));
     str_free(&out);

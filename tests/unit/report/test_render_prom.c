@@ -27,8 +27,7 @@ static struct str rendered(const struct report *report) {
 static size_t name_length(struct slice text) {
     size_t len = 0;
 
-    while (len < text.len &&
-           (isalnum((unsigned char)text.ptr[len]) || text.ptr[len] == '_' || text.ptr[len] == ':'))
+    while (len < text.len && (isalnum((unsigned char)text.ptr[len]) || text.ptr[len] == '_' || text.ptr[len] == ':'))
         len++;
     assert_true(len > 0 && !isdigit((unsigned char)text.ptr[0]));
     return len;
@@ -175,8 +174,7 @@ static void the_number_of_series_is_bounded(void **state) {
     (void)state;
     assert_true(samples < 800);
     assert_non_null(strstr(
-        out.ptr,
-        "cstriage_signature_causes{signature=\"(others)\",family=\"\",severity=\"\",confidence=\"\"} 100\n"));
+        out.ptr, "cstriage_signature_causes{signature=\"(others)\",family=\"\",severity=\"\",confidence=\"\"} 100\n"));
     str_free(&out);
     report_free(report);
 }
@@ -189,8 +187,7 @@ static void an_empty_report_has_zeros(void **state) {
     assert_int_equal(report_new(&report), 0);
     out = rendered(report);
     assert_true(check_metrics(&out) > 20);
-    assert_non_null(
-        strstr(out.ptr, "cstriage_root_causes{severity=\"critical\",confidence=\"confirmed\"} 0\n"));
+    assert_non_null(strstr(out.ptr, "cstriage_root_causes{severity=\"critical\",confidence=\"confirmed\"} 0\n"));
     str_free(&out);
     report_free(report);
 }

@@ -90,7 +90,7 @@ static void sections_come_in_the_order_of_need(void **state) {
         "1. Add addresses to the pod",
         "NEXT",
         ("cstriage db check pool_private_ip_free --with pod_id=3 --db "
-        "'mysql://reader@db.example.net:3306/cloud'\n"),
+         "'mysql://reader@db.example.net:3306/cloud'\n"),
         " 2. <script>",
         "    Incident  the same as of cause 1\n",
         "DATABASE: the database was not asked",

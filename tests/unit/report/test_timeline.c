@@ -15,34 +15,66 @@ enum { ENTRIES = 12 };
 #define NOON civil_to_msec(2026, 3, 4, 12, 0, 0, 0)
 
 static struct timeline_input inputs[] = {
-    {.path = "ms1/management-server.log", .kind = "management", .machine = "ms1", .zone = "UTC", .where = "ms1", .entries = 11,
-     .first = MSEC_NONE, .last = MSEC_NONE, .complete = true},
-    {.path = "kvm9/agent.log", .kind = "agent", .machine = "kvm9", .zone = "UTC", .where = "kvm9", .entries = 1,
-     .first = MSEC_NONE, .last = MSEC_NONE, .complete = true},
+    {.path = "ms1/management-server.log",
+     .kind = "management",
+     .machine = "ms1",
+     .zone = "UTC",
+     .where = "ms1",
+     .entries = 11,
+     .first = MSEC_NONE,
+     .last = MSEC_NONE,
+     .complete = true},
+    {.path = "kvm9/agent.log",
+     .kind = "agent",
+     .machine = "kvm9",
+     .zone = "UTC",
+     .where = "kvm9",
+     .entries = 1,
+     .first = MSEC_NONE,
+     .last = MSEC_NONE,
+     .complete = true},
 };
 static struct timeline_entry entries[ENTRIES];
 
 static struct timeline_entry entry(msec_t time, const char *text) {
-    return (struct timeline_entry){.time = time, .local = time, .line = 7, .level = "DEBUG", .thread = "Work-Job-Executor-1",
-                                   .logger = "c.c.X", .logid = "", .kind = "", .text = text};
+    return (struct timeline_entry){.time = time,
+                                   .local = time,
+                                   .line = 7,
+                                   .level = "DEBUG",
+                                   .thread = "Work-Job-Executor-1",
+                                   .logger = "c.c.X",
+                                   .logid = "",
+                                   .kind = "",
+                                   .text = text};
 }
 
 /* A job that retries eight times, is silent, and fails; one entry of a host, one without a time. */
 static struct timeline sample(void) {
-    struct timeline timeline = {.version = "1", .generated_at = MSEC_NONE, .kind = "job", .asked = "516", .inputs = inputs,
-                                .input_count = 2, .entries = entries, .entry_count = ENTRIES, .first = NOON,
-                                .last = NOON + 600000, .slowest = TIMELINE_NONE, .first_failure = 10};
+    struct timeline timeline = {.version = "1",
+                                .generated_at = MSEC_NONE,
+                                .kind = "job",
+                                .asked = "516",
+                                .inputs = inputs,
+                                .input_count = 2,
+                                .entries = entries,
+                                .entry_count = ENTRIES,
+                                .first = NOON,
+                                .last = NOON + 600000,
+                                .slowest = TIMELINE_NONE,
+                                .first_failure = 10};
 
     entries[0] = entry(NOON, "begins");
     entries[0].kind = "submitted";
     entries[0].job = "516";
     for (int i = 1; i < 9; i++)
         entries[i] = entry(NOON + i * 1000, i % 2 ? "attempt 1 of 0b6a2c1e fails" : "attempt 22 of 7f00aa11 fails");
-    entries[9] = entry(NOON + 9000, "the host \x1b[2J\nsays \xe2\x80\xae" "hello");
+    entries[9] = entry(NOON + 9000, "the host \x1b[2J\nsays \xe2\x80\xae"
+                                    "hello");
     entries[9].input = 1;
     entries[9].depth = 2;
     entries[9].thread = "agentRequest-Handler-1";
-    entries[9].silenced = "silence begins: no answer to StartCommand from host 9 (kvm9.example.net); it timed out 9 min 51 s later";
+    entries[9].silenced =
+        "silence begins: no answer to StartCommand from host 9 (kvm9.example.net); it timed out 9 min 51 s later";
     entries[10] = entry(NOON + 600000, "it failed");
     entries[10].level = "ERROR";
     entries[10].silence = 591000;
@@ -100,8 +132,9 @@ static void test_an_entry_is_a_line(void **state) {
     (void)state;
     assert_non_null(strstr(out.ptr, "\n  12:00:00.000  ms1:7   DEBUG  job-516                 begins\n"));
     assert_non_null(strstr(out.ptr, "\n  12:00:09.000  kvm9:7  DEBUG  agentRequest-Handler-1      the host "));
-    assert_non_null(strstr(out.ptr, "     ^ silence begins: no answer to StartCommand from host 9 (kvm9.example.net); it timed out 9 min "
-                                    "51 s later\n"));
+    assert_non_null(strstr(
+        out.ptr, "     ^ silence begins: no answer to StartCommand from host 9 (kvm9.example.net); it timed out 9 min "
+                 "51 s later\n"));
     assert_non_null(strstr(out.ptr, "\n  … 9 min 51 s of silence …\n  12:10:00.000  ms1:7   ERROR  "));
     assert_non_null(strstr(out.ptr, "\n  undated       ms1:7   DEBUG  "));
     assert_non_null(strstr(out.ptr, "  2026-03-04 UTC\n"));
@@ -175,12 +208,38 @@ static void test_head(void **state) {
     struct timeline timeline = sample();
     struct timeline_call calls[] = {{"ctx-aaaaaaaa", "a1b2c3d4", "10.0.0.5", "startRouter", MSEC_NONE, MSEC_NONE}};
     struct timeline_job jobs[] = {
-        {.id = "516", .call = 0, .uuid = "", .logid = "2f6d0c1a", .command = "a.b.StartRouterCmd", .user = "2", .account = "3",
-         .about_type = "VirtualMachine", .about_id = "4", .outcome = "failed", .code = "530", .result = "null", .submitted = NOON,
-         .began = NOON, .ended = NOON + 5000},
-        {.id = "517", .parent = "516", .call = TIMELINE_NONE, .depth = 1, .uuid = "", .logid = "", .command = "", .user = "",
-         .account = "", .about_type = "", .about_id = "", .outcome = "open", .code = "", .result = "", .submitted = MSEC_NONE,
-         .began = MSEC_NONE, .ended = MSEC_NONE},
+        {.id = "516",
+         .call = 0,
+         .uuid = "",
+         .logid = "2f6d0c1a",
+         .command = "a.b.StartRouterCmd",
+         .user = "2",
+         .account = "3",
+         .about_type = "VirtualMachine",
+         .about_id = "4",
+         .outcome = "failed",
+         .code = "530",
+         .result = "null",
+         .submitted = NOON,
+         .began = NOON,
+         .ended = NOON + 5000},
+        {.id = "517",
+         .parent = "516",
+         .call = TIMELINE_NONE,
+         .depth = 1,
+         .uuid = "",
+         .logid = "",
+         .command = "",
+         .user = "",
+         .account = "",
+         .about_type = "",
+         .about_id = "",
+         .outcome = "open",
+         .code = "",
+         .result = "",
+         .submitted = MSEC_NONE,
+         .began = MSEC_NONE,
+         .ended = MSEC_NONE},
     };
     struct timeline_request requests[] = {
         {"68426", "9", "kvm9", "StartCommand", "517", "answered", "", NOON, NOON, NOON + 10, true},
@@ -196,12 +255,13 @@ static void test_head(void **state) {
     timeline.requests = requests;
     timeline.request_count = 2;
     out = text_of(&timeline, (struct timeline_options){.width = 0});
-    assert_non_null(strstr(out.ptr, "  Job       516 StartRouterCmd for VM 4: failed, result code 530, after 5 s\n"
-                                    "  Asked by  user 2, account 3, startRouter from 10.0.0.5; ctx-aaaaaaaa, logid a1b2c3d4\n"
-                                    "  Logid     2f6d0c1a\n"
-                                    "  Work      517: no end is seen\n"
-                                    "  Requests  2 agent requests, 1 answered well\n"
-                                    "            StopCommand to host 9, Seq 68427: failed after 2 s: no such domain\n"));
+    assert_non_null(strstr(out.ptr,
+                           "  Job       516 StartRouterCmd for VM 4: failed, result code 530, after 5 s\n"
+                           "  Asked by  user 2, account 3, startRouter from 10.0.0.5; ctx-aaaaaaaa, logid a1b2c3d4\n"
+                           "  Logid     2f6d0c1a\n"
+                           "  Work      517: no end is seen\n"
+                           "  Requests  2 agent requests, 1 answered well\n"
+                           "            StopCommand to host 9, Seq 68427: failed after 2 s: no such domain\n"));
     assert_non_null(strstr(out.ptr, "  Silence   12:00:09.000  kvm9:7  no answer to StartCommand from"));
     assert_non_null(strstr(out.ptr, "  First     ERROR  12:10:00.000  ms1:7  it failed\n"));
     str_free(&out);
@@ -238,7 +298,8 @@ static void test_texts_come_in_clean(void **state) {
 
     (void)state;
     assert_int_equal(timeline_new(&timeline), 0);
-    assert_string_equal(timeline_text(timeline, slice_of("password=Hunter2Hunter2 \x1b"), 0), "password=[redacted:password] \\x1b");
+    assert_string_equal(timeline_text(timeline, slice_of("password=Hunter2Hunter2 \x1b"), 0),
+                        "password=[redacted:password] \\x1b");
     assert_string_equal(timeline_text(timeline, slice_of("0123456789"), 8), "01234…");
     assert_null(timeline_renderer_find("html"));
     assert_non_null(timeline_renderer_find("json"));

@@ -178,8 +178,7 @@ static void logs_come_back_as_they_were(void **state) {
                                   .marks = marks,
                                   .mark_count = 2};
     struct log_entry entry = {0, "/var/log/a.log", "agent", "kvm1", &log};
-    const struct known_file file = {
-        .device = 1, .inode = UINT64_MAX, .size = 99, .modified = -5, .part = true};
+    const struct known_file file = {.device = 1, .inode = UINT64_MAX, .size = 99, .modified = -5, .part = true};
     struct log_memory memory;
     const struct known_log *got;
     int64_t number, other;
@@ -213,12 +212,8 @@ static void logs_come_back_as_they_were(void **state) {
 }
 
 static void new_texts(void **state) {
-    struct unknown_text text = {.key = UINT64_MAX,
-                                .level = "WARN",
-                                .text = "nobody knows <n>",
-                                .file = "a.log",
-                                .line = 3,
-                                .count = 2};
+    struct unknown_text text = {
+        .key = UINT64_MAX, .level = "WARN", .text = "nobody knows <n>", .file = "a.log", .line = 3, .count = 2};
     struct unknown_text *texts;
     struct arena arena;
     size_t count, total;
@@ -275,14 +270,12 @@ static void sources_that_fall_silent(void **state) {
     arena_init(&arena);
     for (int day = 2; day <= 4; day++) {
         run(day, "agent of kvm1");
-        assert_int_equal(
-            history_add_coverage(store, night(day), "agent of kvm2", day == 3 ? 0 : 5, 0, 0, NULL), 0);
+        assert_int_equal(history_add_coverage(store, night(day), "agent of kvm2", day == 3 ? 0 : 5, 0, 0, NULL), 0);
         assert_int_equal(history_silent(store, night(day), &names, &count, &arena, NULL), 0);
         assert_int_equal(count, 0);
     }
     run(5, NULL);
-    assert_int_equal(history_add_coverage(store, night(5), "agent of kvm1", 0, MSEC_NONE, MSEC_NONE, NULL),
-                     0);
+    assert_int_equal(history_add_coverage(store, night(5), "agent of kvm1", 0, MSEC_NONE, MSEC_NONE, NULL), 0);
     assert_int_equal(history_silent(store, night(5), &names, &count, &arena, NULL), 0);
     assert_int_equal(count, 1);
     assert_string_equal(names[0], "agent of kvm1");
@@ -336,8 +329,7 @@ static void old_nights_are_forgotten(void **state) {
 }
 
 static void acknowledgements(void **state) {
-    const struct acknowledgement one = {"storage.nfs-unreachable", "2026-11-10", "the filer is replaced", 5,
-                                        false};
+    const struct acknowledgement one = {"storage.nfs-unreachable", "2026-11-10", "the filer is replaced", 5, false};
     const struct acknowledgement family = {"vr-start.*", "2026-11-12", "known", 6, false};
     struct acknowledgement_list known;
     bool found;
@@ -362,9 +354,8 @@ static void acknowledgements(void **state) {
     assert_int_equal(acknowledgement_remove(store, "vr-start.*", &found, NULL), 0);
     assert_false(found);
     assert_true(acknowledgement_valid("vr-start.stuck-2") && acknowledgement_valid("vr-start.*"));
-    assert_false(acknowledgement_valid("vr-start") || acknowledgement_valid("*") ||
-                 acknowledgement_valid(".x") || acknowledgement_valid("a.") ||
-                 acknowledgement_valid("a.b*") || acknowledgement_valid("a.b\n") ||
+    assert_false(acknowledgement_valid("vr-start") || acknowledgement_valid("*") || acknowledgement_valid(".x") ||
+                 acknowledgement_valid("a.") || acknowledgement_valid("a.b*") || acknowledgement_valid("a.b\n") ||
                  acknowledgement_valid(""));
 }
 

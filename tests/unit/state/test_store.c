@@ -79,8 +79,7 @@ static void folders_that_are_refused(void **state) {
     assert_int_equal(mkdir(scratch.folder, 0700), 0);
     assert_int_equal(chmod(scratch.folder, 0777), 0);
     assert_refused(STORE_RUN, ERROR_CONFIG, "everybody can write");
-    assert_int_equal(chmod(scratch.folder, 01777),
-                     0); /* a sticky bit does not keep others from creating files */
+    assert_int_equal(chmod(scratch.folder, 01777), 0); /* a sticky bit does not keep others from creating files */
     assert_refused(STORE_RUN, ERROR_CONFIG, "everybody can write");
     assert_int_equal(chmod(scratch.folder, 0750), 0);
     assert_refused(STORE_LOOK, ERROR_CONFIG, "there is no state yet");
