@@ -11,16 +11,25 @@
 
 enum { QUOTED_MAX = 80, OBJECT_MAX = 1024, TRACE_WINDOW = 16 * 1024 };
 
-/* What an id may begin with: a hexadecimal digit, or the letter of an instance name. */
-static bool begins_id(char c) {
-    return isxdigit((unsigned char)c) || c == 'r' || c == 's' || c == 'v' || c == 'i';
+/* Whether an id may begin here: a digit, two hexadecimal digits that go on like one, or the prefix of an instance name.
+ * Most words are told from ids by their first letters. */
+static bool begins_id(struct slice text) {
+    const unsigned char *c = (const unsigned char *)text.ptr;
+
+    if (isdigit(c[0]))
+        return true;
+    if (text.len < 4)
+        return false;
+    if (c[1] == '-')
+        return c[0] == 'r' || c[0] == 's' || c[0] == 'v' || c[0] == 'i';
+    return isxdigit(c[0]) && isxdigit(c[1]) && (isxdigit(c[2]) || c[2] == ':' || c[2] == '-') && isxdigit(c[3]);
 }
 
 static size_t id_at(struct slice text, const char **mask) {
     struct slice id;
     size_t n;
 
-    if (!begins_id(text.ptr[0]))
+    if (!begins_id(text))
         return 0;
     if ((n = uuid_length(text)) != 0)
         return *mask = "<uuid>", n;
