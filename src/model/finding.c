@@ -178,9 +178,14 @@ struct entity_set sample_entities(const struct sample *sample) {
     return set;
 }
 
+/* How many samples a finding keeps. Contexts are as frequent as what goes well, and one line shows what they are. */
+static size_t sample_room(const struct finding *finding) {
+    return finding->signature->role == ROLE_CONTEXT ? 1 : SAMPLE_MAX;
+}
+
 /* Puts a sample, whose text and entities are kept already, into its place. Returns whether it is the first now. */
 static bool insert_sample(struct finding *finding, size_t at, const struct sample *sample) {
-    if (finding->sample_count == SAMPLE_MAX)
+    if (finding->sample_count == sample_room(finding))
         finding->sample_count--;
     memmove(&finding->samples[at + 1], &finding->samples[at],
             (finding->sample_count - at) * sizeof finding->samples[0]);
@@ -189,7 +194,7 @@ static bool insert_sample(struct finding *finding, size_t at, const struct sampl
     return at == 0;
 }
 
-/* Where a sample belongs; SAMPLE_MAX = nowhere. */
+/* Where a sample belongs; sample_room = nowhere. */
 static size_t sample_place(const struct finding *finding, const struct occurrence *fresh) {
     size_t at;
 
@@ -204,7 +209,7 @@ static int keep_sample(struct finding_table *table, struct finding *finding, con
     struct sample sample = {.at = *fresh, .level = event->level};
     size_t at = sample_place(finding, fresh);
 
-    if (at == SAMPLE_MAX)
+    if (at == sample_room(finding))
         return 0;
     str_clear(&table->text);
     if (table->quote(table->payload, &table->text, event) || table->text.failed ||
@@ -370,7 +375,7 @@ static int absorb_sample(struct finding_table *table, struct finding *finding, c
 
     sample.at.file = source->file;
     at = sample_place(finding, &sample.at);
-    if (at == SAMPLE_MAX)
+    if (at == sample_room(finding))
         return 0;
     entity_set_add_machine(&related, source->host);
     if (sample_keep(&sample, slice_of(theirs->text), related, &table->arena))

@@ -8,7 +8,7 @@ from driver import SOURCE, TestCase
 
 DOCUMENTS = [SOURCE / name for name in (
     "README.md", "CONTRIBUTING.md", "src/README.md", "sql/README.md", "patterns/README.md",
-    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md", "docs/parts.md", "docs/causes.md",
+    "docs/report.md", "docs/events.md", "docs/metrics.md", "docs/show.md", "docs/parts.md", "docs/causes.md", "docs/performance.md", "docs/follow.md", "docs/anonymize.md",
 )]
 
 
