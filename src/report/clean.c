@@ -7,6 +7,7 @@
 
 #include "base/compiler.h"
 #include "base/utf8.h"
+#include "report/redact.h"
 
 enum { MARK_LONGEST = 64, UNIT_ROOM = 32 };
 
@@ -106,4 +107,19 @@ void clean_text(struct str *out, struct slice raw, size_t max) {
         if (out->len - start + CUT_MARK.len <= max)
             cut = out->len;
     }
+}
+
+const char *clean_redacted(struct arena *arena, struct slice raw, size_t max) {
+    struct str redacted, clean;
+    const char *text = NULL;
+
+    str_init(&redacted);
+    str_init(&clean);
+    redact(&redacted, raw);
+    clean_text(&clean, str_slice(&redacted), max);
+    if (!redacted.failed && !clean.failed)
+        text = arena_string(arena, str_slice(&clean));
+    str_free(&redacted);
+    str_free(&clean);
+    return text;
 }

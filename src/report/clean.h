@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/slice.h"
 #include "base/str.h"
 
@@ -20,5 +21,8 @@ bool clean_is_unsafe(uint32_t point);
  * counts, and is never cut inside a code point, a `\xHH` or a `[redacted:KIND]` mark. A `max` below 3 that is
  * too small for any of it adds nothing. */
 void clean_text(struct str *out, struct slice raw, size_t max);
+
+/* A copy of `raw` in the arena, redacted, clean and cut as clean_text does it; null when memory runs out. */
+const char *clean_redacted(struct arena *arena, struct slice raw, size_t max);
 
 #endif

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "report/clean.h"
-#include "report/redact.h"
 
 int report_new(struct report **out) {
     struct report *report = calloc(1, sizeof *report);
@@ -29,18 +28,7 @@ void report_free(struct report *report) {
 }
 
 const char *report_text(struct report *report, struct slice raw, size_t max) {
-    struct str redacted, clean;
-    const char *text = NULL;
-
-    str_init(&redacted);
-    str_init(&clean);
-    redact(&redacted, raw);
-    clean_text(&clean, str_slice(&redacted), max);
-    if (!redacted.failed && !clean.failed)
-        text = arena_string(&report->arena, str_slice(&clean));
-    str_free(&redacted);
-    str_free(&clean);
-    return text;
+    return clean_redacted(&report->arena, raw, max);
 }
 
 bool report_is_statement(const struct report_db_evidence *row) {

@@ -7,7 +7,6 @@
 
 #include "base/compiler.h"
 #include "report/clean.h"
-#include "report/redact.h"
 
 int timeline_new(struct timeline **out) {
     struct timeline *timeline = calloc(1, sizeof *timeline);
@@ -30,18 +29,7 @@ void timeline_free(struct timeline *timeline) {
 }
 
 const char *timeline_text(struct timeline *timeline, struct slice raw, size_t max) {
-    struct str redacted, clean;
-    const char *text = NULL;
-
-    str_init(&redacted);
-    str_init(&clean);
-    redact(&redacted, raw);
-    clean_text(&clean, str_slice(&redacted), max);
-    if (!redacted.failed && !clean.failed)
-        text = arena_string(&timeline->arena, str_slice(&clean));
-    str_free(&redacted);
-    str_free(&clean);
-    return text;
+    return clean_redacted(&timeline->arena, raw, max);
 }
 
 const struct timeline_renderer *timeline_renderer_find(const char *name) {

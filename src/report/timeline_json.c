@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "report/clean.h"
+#include "report/json_tree.h"
 
 struct tree {
     bool failed; /* memory ran out */
@@ -26,19 +26,7 @@ static void append(struct tree *tree, json_t *list, json_t *value) {
 
 /* Null for a null pointer and for nothing to say. */
 static json_t *text_of(const char *text) {
-    struct str clean;
-    json_t *value;
-
-    if (!text || !*text)
-        return json_null();
-    value = json_string(text);
-    if (value)
-        return value;
-    str_init(&clean);
-    clean_text(&clean, slice_of(text), 0);
-    value = clean.failed ? NULL : json_stringn(clean.ptr, clean.len);
-    str_free(&clean);
-    return value;
+    return tree_text(text && *text ? text : NULL);
 }
 
 static json_t *time_of(msec_t utc) {
