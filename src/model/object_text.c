@@ -271,19 +271,6 @@ bool object_prefix_at(struct slice text, struct object_prefix *out) {
     return false;
 }
 
-/* The length of the frames of a stack trace ("\n\tat ...") at `text`, up to the newline behind them: code names no
- * object. */
-static size_t frames_length(struct slice text) {
-    size_t n = 0;
-
-    while (slice_starts(slice_from(text, n), "\n\tat ")) {
-        const char *end = memchr(text.ptr + n + 1, '\n', text.len - n - 1);
-
-        n = end ? (size_t)(end - text.ptr) : text.len;
-    }
-    return n;
-}
-
 void object_text_scan(struct entity_set *set, struct slice text) {
     text = window_of(text);
     for (size_t i = 0; i + 5 < text.len; i++) {
@@ -291,8 +278,6 @@ void object_text_scan(struct entity_set *set, struct slice text) {
         struct slice rest, id;
         size_t n;
 
-        if (c == '\n')
-            i += frames_length(slice_from(text, i));
         if (!may_begin(c) || (i && isalnum((unsigned char)text.ptr[i - 1])))
             continue;
         rest = slice_from(text, i);
