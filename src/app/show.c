@@ -150,7 +150,6 @@ static int run_pass(struct showing *showing, struct error *err) {
     forget_pass(showing);
     if (trail_begin(showing->trail, &literals, &count, err) || prefilter_new(&prefilter, &none, literals, count, err))
         return -1;
-    prefilter_compile(prefilter);
     mark_own(showing);
     pass.context.prefilter = prefilter;
     status = block_pool_run(&showing->inputs, &showing->options, &task, err);

@@ -1,108 +1,255 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The small engine of the prefilter. Place in the flow: scans the first megabytes of a run, for which
- * compiling libhs would take longer than the scan. Each literal is known by the four bytes of it that are
- * rarest in logs; a bit per hash of such a window says whether a place is worth a look. Invariant: exact:
- * what it reports was compared byte by byte. */
+ * A table of grams (literal_grams.h). Place in the flow: every byte of every log passes here, so each step leaves as
+ * little as it can to the next: a bit per hash of a gram says whether one of every four places is worth a look, with
+ * AVX2 for eight places at once; there, the entries of the gram are compared by it and by four more bytes; then all of
+ * the literal. Invariants: exact: what it reports was compared byte by byte; an occurrence lies one way only, and has
+ * one entry for it, so it is reported once. */
 #include "pattern/literal_table.h"
 
 #include <stdlib.h>
 
-enum { WINDOW = 4, HASH_BITS = 16, HEAD_BITS = 12, WINDOW_REACH = 64, NO_ENTRY = UINT32_MAX };
+#include "pattern/literal_grams.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+enum {
+    HASH_BITS = 18, /* 32 KiB of bits: what the first cache holds; 17 let pass twice as much, 19 took longer */
+    BUCKET_BITS = 13,
+    FACTORS = 8, /* tried on the sample */
+    WORD_PLACES = 64,
+    WORD_BYTES = WORD_PLACES * GRAM_STRIDE,
+    WORDS = 64 /* answered by one call of a probe */
+};
 
 struct entry {
-    uint32_t window; /* the four bytes */
-    uint32_t offset; /* of the window in the literal */
-    uint32_t next;   /* entry with the same head, or NO_ENTRY */
+    uint32_t gram, also; /* four bytes at the place, and four more of the literal */
+    int16_t offset;      /* of the place in the literal */
+    int16_t also_at;     /* from the place */
+    uint32_t literal;
 };
+
+/* Sets words[i] to the places of the i-th WORD_BYTES from `at` on that are worth a look, the first one in bit 0. */
+typedef void literal_probe(const struct literal_table *table, const char *at, size_t count, uint64_t *words);
 
 struct literal_table {
     const struct slice *texts;
-    size_t count;
-    struct entry *entries; /* one per text; those shorter than a window are in no chain */
-    uint32_t *brief;       /* indexes of these */
+    uint32_t *brief; /* indexes of those too short for grams */
     size_t brief_count;
-    uint32_t heads[1 << HEAD_BITS]; /* by the upper bits of the hash */
-    uint64_t seen[(1 << HASH_BITS) / 64];
+    uint32_t factor;
+    literal_probe *probe;
+    struct entry *entries; /* those of bucket b from starts[b] on */
+    uint32_t starts[(1 << BUCKET_BITS) + 1];
+    uint32_t seen[(1 << HASH_BITS) / 32];
 };
 
-static uint32_t window_at(const char *at) {
-    uint32_t window;
+static uint32_t load(const char *at) {
+    uint32_t bytes;
 
-    memcpy(&window, at, sizeof window);
-    return window;
+    memcpy(&bytes, at, sizeof bytes);
+    return bytes;
 }
 
-static uint32_t hash_of(uint32_t window) {
-    return window * 2654435761u >> (32 - HASH_BITS);
+static inline uint32_t hash_of(uint32_t gram, uint32_t factor) {
+    return gram * factor >> (32 - HASH_BITS);
 }
 
-/* How common a byte is in logs, roughly. */
-static unsigned byte_cost(char c) {
-    if (c == ' ')
-        return 10;
-    if (strchr("etaoinsr", c) && c)
-        return 8;
-    if (c >= '0' && c <= '9')
-        return 7;
-    if (c >= 'a' && c <= 'z')
-        return 5;
-    return c >= 'A' && c <= 'Z' ? 3 : 4;
+static uint32_t bucket_of(const struct literal_table *table, uint32_t gram) {
+    return gram * table->factor >> (32 - BUCKET_BITS);
 }
 
-static uint32_t rarest_window(struct slice text) {
-    uint32_t best = 0;
-    unsigned best_cost = UINT32_MAX;
+static inline bool is_seen(const uint32_t *seen, uint32_t hash) {
+    return seen[hash / 32] >> (hash % 32) & 1;
+}
 
-    for (uint32_t i = 0; i + WINDOW <= text.len && i < WINDOW_REACH; i++) {
-        unsigned cost = 0;
+static void probe_plain(const struct literal_table *table, const char *at, size_t count, uint64_t *words) {
+    const uint32_t factor = table->factor;
 
-        for (int k = 0; k < WINDOW; k++)
-            cost += byte_cost(text.ptr[i + (uint32_t)k]);
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = i;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = 0;
+
+        for (unsigned k = 0; k < WORD_PLACES; k++, at += GRAM_STRIDE)
+            word |= (uint64_t)is_seen(table->seen, hash_of(load(at), factor)) << k;
+        words[i] = word;
+    }
+}
+
+#if defined(__x86_64__)
+/* The same for eight places at a time: their grams lie one behind the other. */
+__attribute__((target("avx2"))) static void probe_avx2(const struct literal_table *table, const char *at, size_t count,
+                                                       uint64_t *words) {
+    const __m256i factor = _mm256_set1_epi32((int)table->factor), low = _mm256_set1_epi32(31);
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = 0;
+
+        for (unsigned k = 0; k < WORD_PLACES; k += 8, at += sizeof(__m256i)) {
+            __m256i grams = _mm256_loadu_si256((const __m256i *)(const void *)at);
+            __m256i hashes = _mm256_srli_epi32(_mm256_mullo_epi32(grams, factor), 32 - HASH_BITS);
+            __m256i bits = _mm256_i32gather_epi32((const int *)table->seen, _mm256_srli_epi32(hashes, 5), 4);
+
+            bits = _mm256_sllv_epi32(bits, _mm256_andnot_si256(hashes, low)); /* the one asked for comes first */
+            word |= (uint64_t)(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(bits)) << k;
+        }
+        words[i] = word;
+    }
+}
+#endif
+
+static literal_probe *best_probe(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2"))
+        return probe_avx2;
+#endif
+    return probe_plain;
+}
+
+void literal_table_plain(struct literal_table *table) {
+    table->probe = probe_plain;
+}
+
+/* The four bytes that tell whether it is worth comparing all: of the end that is farther from the gram. */
+static void add_more(struct entry *entry, struct slice text) {
+    size_t at = (size_t)(entry->offset + 1) * 2 > text.len ? 0 : text.len - sizeof entry->also;
+
+    if (at > INT16_MAX)
+        at = INT16_MAX;
+    entry->also = load(text.ptr + at);
+    entry->also_at = (int16_t)((int)at - entry->offset);
+}
+
+/* Grams of which a byte is outside the literal have an entry for every byte this may be. */
+static size_t ways_of(struct slice text, int16_t offset) {
+    return offset < 0 || (size_t)offset + GRAM_SIZE > text.len ? 256 : 1;
+}
+
+static uint32_t gram_of(struct slice text, int16_t offset, size_t way) {
+    char bytes[GRAM_SIZE];
+
+    for (int i = 0; i < GRAM_SIZE; i++) {
+        int at = offset + i;
+
+        bytes[i] = at < 0 || (size_t)at >= text.len ? (char)(unsigned char)way : text.ptr[at];
+    }
+    return load(bytes);
+}
+
+/* All entries in the order of the texts; *count of them. Null when memory runs out. */
+static struct entry *list_entries(const struct literal_table *table, size_t count, const int16_t *offsets,
+                                  size_t *entry_count) {
+    struct entry *entries;
+    size_t n = 0;
+
+    for (size_t i = 0; i < GRAM_STRIDE * count; i++)
+        if (table->texts[i / GRAM_STRIDE].len >= GRAM_LITERAL_MIN)
+            n += ways_of(table->texts[i / GRAM_STRIDE], offsets[i]);
+    entries = calloc(n + 1, sizeof *entries);
+    *entry_count = n;
+    n = 0;
+    for (size_t i = 0; entries && i < GRAM_STRIDE * count; i++) {
+        struct slice text = table->texts[i / GRAM_STRIDE];
+
+        for (size_t way = 0; text.len >= GRAM_LITERAL_MIN && way < ways_of(text, offsets[i]); way++) {
+            struct entry *entry = &entries[n++];
+
+            *entry = (struct entry){
+                .gram = gram_of(text, offsets[i], way), .offset = offsets[i], .literal = (uint32_t)(i / GRAM_STRIDE)};
+            add_more(entry, text);
         }
     }
-    return best;
+    return entries;
 }
 
-static void enter(struct literal_table *table, uint32_t index) {
-    struct slice text = table->texts[index];
-    struct entry *entry = &table->entries[index];
-    uint32_t hash, *head;
+static void fill_seen(struct literal_table *table, const struct entry *entries, size_t count) {
+    memset(table->seen, 0, sizeof table->seen);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t hash = hash_of(entries[i].gram, table->factor);
 
-    if (text.len < WINDOW) {
-        table->brief[table->brief_count++] = index;
-        return;
+        table->seen[hash / 32] |= (uint32_t)1 << (hash % 32);
     }
-    entry->offset = rarest_window(text);
-    entry->window = window_at(text.ptr + entry->offset);
-    hash = hash_of(entry->window);
-    head = &table->heads[hash >> (HASH_BITS - HEAD_BITS)];
-    entry->next = *head;
-    *head = index;
-    table->seen[hash / 64] |= (uint64_t)1 << (hash % 64);
 }
 
-int literal_table_new(struct literal_table **out, const struct slice *texts, size_t count) {
+static size_t count_seen(const struct literal_table *table, struct slice sample) {
+    size_t count = 0;
+
+    for (size_t at = 0; at + GRAM_SIZE <= sample.len; at += GRAM_STRIDE)
+        count += is_seen(table->seen, hash_of(load(sample.ptr + at), table->factor));
+    return count;
+}
+
+/* Takes the factor by which the fewest other grams of the sample look like one of the table, and fills the bits. */
+static void choose_factor(struct literal_table *table, const struct entry *entries, size_t count, struct slice sample) {
+    uint32_t best = 0;
+    size_t least = SIZE_MAX;
+
+    for (uint32_t i = 0; sample.len && i < FACTORS; i++) {
+        size_t seen;
+
+        table->factor = UINT32_C(0x9e3779b1) * (2 * i + 1);
+        fill_seen(table, entries, count);
+        seen = count_seen(table, sample);
+        if (seen < least) {
+            least = seen;
+            best = table->factor;
+        }
+    }
+    table->factor = best ? best : UINT32_C(0x9e3779b1);
+    fill_seen(table, entries, count);
+}
+
+/* Puts the entries into the order of their buckets; equal ones stay in that of their texts. */
+static void sort_entries(struct literal_table *table, const struct entry *entries, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        table->starts[bucket_of(table, entries[i].gram) + 1]++;
+    for (size_t i = 0; i < 1 << BUCKET_BITS; i++)
+        table->starts[i + 1] += table->starts[i];
+    for (size_t i = count; i-- > 0;) { /* from behind: starts[b + 1] comes down to where b begins */
+        uint32_t bucket = bucket_of(table, entries[i].gram);
+
+        table->entries[--table->starts[bucket + 1]] = entries[i];
+    }
+    memmove(table->starts, table->starts + 1, (1 << BUCKET_BITS) * sizeof *table->starts);
+    table->starts[1 << BUCKET_BITS] = (uint32_t)count;
+}
+
+static int fill(struct literal_table *table, size_t count, const int16_t *offsets, struct slice sample) {
+    size_t entry_count;
+    struct entry *entries = list_entries(table, count, offsets, &entry_count);
+
+    table->entries = calloc(entry_count + 1, sizeof *table->entries);
+    if (entries && table->entries) {
+        choose_factor(table, entries, entry_count, sample);
+        sort_entries(table, entries, entry_count);
+    }
+    free(entries);
+    return entries && table->entries ? 0 : -1;
+}
+
+int literal_table_new(struct literal_table **out, const struct slice *texts, size_t count, struct slice sample) {
     struct literal_table *table = calloc(1, sizeof *table);
+    int16_t *offsets = calloc(GRAM_STRIDE * count + 1, sizeof *offsets);
+    int status = -1;
 
     *out = NULL;
-    if (!table)
-        return -1;
+    if (!table || !offsets)
+        goto out;
     table->texts = texts;
-    table->count = count;
-    table->entries = calloc(count + 1, sizeof *table->entries);
+    table->probe = best_probe();
     table->brief = calloc(count + 1, sizeof *table->brief);
-    if (!table->entries || !table->brief) {
-        literal_table_free(table);
-        return -1;
-    }
-    memset(table->heads, 0xff, sizeof table->heads);
+    if (!table->brief || literal_grams_choose(offsets, texts, count, sample))
+        goto out;
     for (size_t i = 0; i < count; i++)
-        enter(table, (uint32_t)i);
-    *out = table;
-    return 0;
+        if (texts[i].len < GRAM_LITERAL_MIN)
+            table->brief[table->brief_count++] = (uint32_t)i;
+    status = fill(table, count, offsets, sample);
+out:
+    free(offsets);
+    if (status == 0)
+        *out = table;
+    else
+        literal_table_free(table);
+    return status;
 }
 
 void literal_table_free(struct literal_table *table) {
@@ -113,18 +260,47 @@ void literal_table_free(struct literal_table *table) {
     free(table);
 }
 
-/* All literals whose window stands at byte `at`. */
-static int look(const struct literal_table *table, struct slice block, size_t at, uint32_t window, uint32_t hash,
-                literal_hit *hit, void *payload) {
-    for (uint32_t i = table->heads[hash >> (HASH_BITS - HEAD_BITS)]; i != NO_ENTRY; i = table->entries[i].next) {
+/* All literals that stand where the gram says. */
+static inline int look(const struct literal_table *table, struct slice block, size_t at, uint32_t gram,
+                       literal_hit *hit, void *payload) {
+    uint32_t bucket = bucket_of(table, gram);
+
+    for (uint32_t i = table->starts[bucket]; i < table->starts[bucket + 1]; i++) {
         const struct entry *entry = &table->entries[i];
-        struct slice text = table->texts[i];
+        ptrdiff_t also = (ptrdiff_t)at + entry->also_at, start = (ptrdiff_t)at - entry->offset;
+        struct slice text;
         int status;
 
-        if (entry->window != window || entry->offset > at || text.len > block.len - (at - entry->offset) ||
-            memcmp(block.ptr + at - entry->offset, text.ptr, text.len) != 0)
+        if (entry->gram != gram || also < 0 || also + GRAM_SIZE > (ptrdiff_t)block.len ||
+            load(block.ptr + also) != entry->also)
             continue;
-        status = hit(payload, i, at - entry->offset + text.len);
+        text = table->texts[entry->literal];
+        if (start < 0 || (size_t)start + text.len > block.len || memcmp(block.ptr + start, text.ptr, text.len) != 0)
+            continue;
+        status = hit(payload, entry->literal, (size_t)start + text.len);
+        if (status)
+            return status;
+    }
+    return 0;
+}
+
+/* The gram of the place; behind the end of the block it is made up with zeros. */
+static uint32_t gram_at(struct slice block, size_t at) {
+    char bytes[GRAM_SIZE] = {0};
+    struct slice rest = slice_first(slice_from(block, at), GRAM_SIZE);
+
+    memcpy(bytes, rest.ptr, rest.len);
+    return load(bytes);
+}
+
+/* The places from `at` on, one by one. */
+static int scan_rest(const struct literal_table *table, struct slice block, size_t at, literal_hit *hit,
+                     void *payload) {
+    for (; at < block.len; at += GRAM_STRIDE) {
+        uint32_t gram = gram_at(block, at);
+        int status =
+            is_seen(table->seen, hash_of(gram, table->factor)) ? look(table, block, at, gram, hit, payload) : 0;
+
         if (status)
             return status;
     }
@@ -152,15 +328,23 @@ static int scan_brief(const struct literal_table *table, struct slice block, lit
 }
 
 int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit, void *payload) {
-    for (size_t at = 0; at + WINDOW <= block.len; at++) {
-        uint32_t window = window_at(block.ptr + at), hash = hash_of(window);
-        int status;
+    uint64_t words[WORDS];
+    size_t at = 0;
+    int status;
 
-        if (!(table->seen[hash / 64] >> (hash % 64) & 1))
-            continue;
-        status = look(table, block, at, window, hash, hit, payload);
-        if (status)
-            return status;
+    while (block.len - at >= WORD_BYTES) {
+        size_t left = (block.len - at) / WORD_BYTES, count = left < WORDS ? left : WORDS;
+
+        table->probe(table, block.ptr + at, count, words);
+        for (size_t i = 0; i < count; i++, at += WORD_BYTES)
+            for (; words[i]; words[i] &= words[i] - 1) {
+                size_t place = at + GRAM_STRIDE * (size_t)__builtin_ctzll(words[i]);
+
+                status = look(table, block, place, load(block.ptr + place), hit, payload);
+                if (status)
+                    return status;
+            }
     }
-    return scan_brief(table, block, hit, payload);
+    status = scan_rest(table, block, at, hit, payload);
+    return status ? status : scan_brief(table, block, hit, payload);
 }

@@ -5,15 +5,13 @@
 
 #include "pattern/pattern.h"
 
-/* The literals, shared by all threads; libhs is compiled by the first scan that makes it worth its while. */
+/* The literals, shared by all threads. */
 struct prefilter;
 /* Takes the literals of `set` (which must outlive the result) plus `extra` structural literals (may be
  * none), whose hits are reported as ids from PREFILTER_EXTRA. Freed by prefilter_free (null-safe). */
 int prefilter_new(struct prefilter **out, const struct pattern_set *set, const struct slice *extra, size_t extra_count,
                   struct error *err);
 void prefilter_free(struct prefilter *prefilter);
-/* Compiles libhs at once, for few literals and a scan that is known to be long; before the first scan. */
-void prefilter_compile(struct prefilter *prefilter);
 
 enum { PREFILTER_EXTRA = 1 << 24 };
 

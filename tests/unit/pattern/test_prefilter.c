@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Tests of pattern/prefilter and literal_table: both engines, shared literals, order. */
+ * Tests of pattern/prefilter: the first table and the fitted one, shared literals, order. */
 #include "layer_fixture.h"
 
 #include "pattern/prefilter.h"
@@ -20,7 +20,7 @@ static int keep(void *payload, uint32_t literal, uint64_t end) {
     return hits->count == hits->stop_at ? 7 : 0;
 }
 
-static void test_engines(void **state) {
+static void both_tables_answer_alike(void **state) {
     const char *text = "abcdef one two three four: text one text two common text one x\xff text two abcdef";
     struct slice extra[] = {SLICE_LITERAL("abcdef"), SLICE_LITERAL("x\xff"), SLICE_LITERAL("text two")};
     struct prefilter *prefilter;
@@ -64,7 +64,7 @@ static void test_engines(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_engines)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(both_tables_answer_alike)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
