@@ -10,7 +10,7 @@
 #include "base/quantity.h"
 #include "cli/choice.h"
 
-enum { JOBS_MAX = 64, DEFAULT_BLOCK = 2 * 1024 * 1024 };
+enum { JOBS_MAX = 64, DEFAULT_BLOCK = 512 * 1024 };
 
 void log_options_add(GOptionGroup *group, struct log_arguments *a, const char *words) {
     GOptionEntry entries[] = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A table of grams (literal_grams.h). Place in the flow: every byte of every log passes here, so each step leaves as
- * little as it can to the next: a bit per hash of a gram says whether one of every four places is worth a look, with
- * AVX2 for eight places at once; there, the entries of the gram are compared by it and by four more bytes; then all of
- * the literal. Invariants: exact: what it reports was compared byte by byte; an occurrence lies one way only, and has
- * one entry for it, so it is reported once. */
+ * little as it can to the next: two bits for the hash of a gram say whether one of every four places is worth a look,
+ * with AVX2 for eight places at once; there, the entries of the gram are compared by it and by four more bytes; then
+ * all of the literal. Invariants: exact: what it reports was compared byte by byte; an occurrence lies one way only,
+ * and has one entry for it, so it is reported once. */
 #include "pattern/literal_table.h"
 
 #include <stdlib.h>
@@ -15,7 +15,10 @@
 #endif
 
 enum {
-    HASH_BITS = 18, /* 32 KiB of bits: what the first cache holds; 17 let pass twice as much, 19 took longer */
+    SEEN_BITS = 13,              /* of the number of a word: 32 KiB, what the first cache holds */
+    WORD_SHIFT = 32 - SEEN_BITS, /* in the product of gram and factor */
+    FIRST_SHIFT = WORD_SHIFT - 5,
+    SECOND_SHIFT = FIRST_SHIFT - 5,
     BUCKET_BITS = 13,
     FACTORS = 8, /* tried on the sample */
     WORD_PLACES = 64,
@@ -41,7 +44,7 @@ struct literal_table {
     literal_probe *probe;
     struct entry *entries; /* those of bucket b from starts[b] on */
     uint32_t starts[(1 << BUCKET_BITS) + 1];
-    uint32_t seen[(1 << HASH_BITS) / 32];
+    uint32_t seen[1 << SEEN_BITS];
 };
 
 static uint32_t load(const char *at) {
@@ -51,16 +54,24 @@ static uint32_t load(const char *at) {
     return bytes;
 }
 
-static inline uint32_t hash_of(uint32_t gram, uint32_t factor) {
-    return gram * factor >> (32 - HASH_BITS);
+/* Where the bits of a gram are: two of one word. */
+struct hash {
+    uint32_t word, bits;
+};
+
+static inline struct hash hash_of(uint32_t gram, uint32_t factor) {
+    uint32_t product = gram * factor;
+
+    return (struct hash){product >> WORD_SHIFT,
+                         (uint32_t)1 << (product >> FIRST_SHIFT & 31) | (uint32_t)1 << (product >> SECOND_SHIFT & 31)};
 }
 
 static uint32_t bucket_of(const struct literal_table *table, uint32_t gram) {
     return gram * table->factor >> (32 - BUCKET_BITS);
 }
 
-static inline bool is_seen(const uint32_t *seen, uint32_t hash) {
-    return seen[hash / 32] >> (hash % 32) & 1;
+static inline bool is_seen(const uint32_t *seen, struct hash hash) {
+    return (seen[hash.word] & hash.bits) == hash.bits;
 }
 
 static void probe_plain(const struct literal_table *table, const char *at, size_t count, uint64_t *words) {
@@ -86,10 +97,13 @@ __attribute__((target("avx2"))) static void probe_avx2(const struct literal_tabl
 
         for (unsigned k = 0; k < WORD_PLACES; k += 8, at += sizeof(__m256i)) {
             __m256i grams = _mm256_loadu_si256((const __m256i *)(const void *)at);
-            __m256i hashes = _mm256_srli_epi32(_mm256_mullo_epi32(grams, factor), 32 - HASH_BITS);
-            __m256i bits = _mm256_i32gather_epi32((const int *)table->seen, _mm256_srli_epi32(hashes, 5), 4);
+            __m256i products = _mm256_mullo_epi32(grams, factor);
+            __m256i seen = _mm256_i32gather_epi32((const int *)table->seen, _mm256_srli_epi32(products, WORD_SHIFT), 4);
+            /* either bit is moved to the front: by 31 less its number */
+            __m256i first = _mm256_andnot_si256(_mm256_srli_epi32(products, FIRST_SHIFT), low);
+            __m256i second = _mm256_andnot_si256(_mm256_srli_epi32(products, SECOND_SHIFT), low);
+            __m256i bits = _mm256_and_si256(_mm256_sllv_epi32(seen, first), _mm256_sllv_epi32(seen, second));
 
-            bits = _mm256_sllv_epi32(bits, _mm256_andnot_si256(hashes, low)); /* the one asked for comes first */
             word |= (uint64_t)(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(bits)) << k;
         }
         words[i] = word;
@@ -164,9 +178,9 @@ static struct entry *list_entries(const struct literal_table *table, size_t coun
 static void fill_seen(struct literal_table *table, const struct entry *entries, size_t count) {
     memset(table->seen, 0, sizeof table->seen);
     for (size_t i = 0; i < count; i++) {
-        uint32_t hash = hash_of(entries[i].gram, table->factor);
+        struct hash hash = hash_of(entries[i].gram, table->factor);
 
-        table->seen[hash / 32] |= (uint32_t)1 << (hash % 32);
+        table->seen[hash.word] |= hash.bits;
     }
 }
 
