@@ -164,7 +164,7 @@ static struct slice last_word(struct slice text) {
 
     while (end > 0 && text.len - end < 4 && strchr(" :=[({#'\"-", text.ptr[end - 1]))
         end--;
-    for (start = end; start > 0 && isalpha((unsigned char)text.ptr[start - 1]);)
+    for (start = end; start > 0 && char_is(text.ptr[start - 1], CHAR_ALPHA);)
         start--;
     return slice_make(text.ptr + start, end - start);
 }
@@ -212,7 +212,7 @@ static bool object_value(struct state *s) {
         n++;
     if (n == 0)
         return false;
-    if (slice_is(key, "id") && run_length(slice_first(rest, n), isdigit) == n)
+    if (slice_is(key, "id") && run_length(slice_first(rest, n), CHAR_DIGIT) == n)
         add_capture(s, n, s->inside, FIELD_ID, "number", "\\d{1,19}");
     else if (slice_is(key, "uuid") && uuid_length(rest) == n)
         add_capture(s, n, s->inside, FIELD_UUID, "uuid", "[0-9a-f-]{36}");
@@ -224,25 +224,25 @@ static bool object_value(struct state *s) {
 }
 
 static bool hexadecimal(struct state *s, struct slice rest) {
-    size_t n = run_length(rest, isxdigit);
+    size_t n = run_length(rest, CHAR_HEX);
     bool digit = false;
 
     for (size_t i = 0; i < n; i++)
-        digit = digit || isdigit((unsigned char)rest.ptr[i]);
-    if (n < 8 || n > 64 || !digit || run_length(rest, isdigit) == n ||
-        (n < rest.len && isalnum((unsigned char)rest.ptr[n])))
+        digit = digit || char_is(rest.ptr[i], CHAR_DIGIT);
+    if (n < 8 || n > 64 || !digit || run_length(rest, CHAR_DIGIT) == n ||
+        (n < rest.len && char_is(rest.ptr[n], CHAR_ALNUM)))
         return false;
     add_gap(s, n, "[0-9A-Fa-f]{8,64}");
     return true;
 }
 
 static bool number(struct state *s, struct slice rest) {
-    size_t n = run_length(rest, isdigit), more;
+    size_t n = run_length(rest, CHAR_DIGIT), more;
     enum entity_type type = named_before(s);
 
     if (n == 0 || n > 19)
         return false;
-    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_length(slice_from(rest, n + 1), isdigit)) != 0 &&
+    if (n + 1 < rest.len && rest.ptr[n] == '.' && (more = run_length(slice_from(rest, n + 1), CHAR_DIGIT)) != 0 &&
         more < 10) {
         add_capture(s, n + 1 + more, ENTITY_NONE, FIELD_ID, "number", "\\d{1,19}\\.\\d{1,9}");
         return true;
@@ -253,7 +253,7 @@ static bool number(struct state *s, struct slice rest) {
 
 static bool variable(struct state *s) {
     struct slice rest = slice_from(s->text, s->at), id;
-    bool inside_word = s->at && isalnum((unsigned char)s->text.ptr[s->at - 1]);
+    bool inside_word = s->at && char_is(s->text.ptr[s->at - 1], CHAR_ALNUM);
     size_t n;
 
     if (slice_starts(rest, "[redacted:") && memchr(rest.ptr, ']', rest.len)) {
@@ -282,7 +282,7 @@ static bool object_begins(struct state *s) {
     struct slice rest = slice_from(s->text, s->at);
     size_t n;
 
-    if ((s->at && isalnum((unsigned char)s->text.ptr[s->at - 1])) || !object_prefix_at(rest, &prefix) ||
+    if ((s->at && char_is(s->text.ptr[s->at - 1], CHAR_ALNUM)) || !object_prefix_at(rest, &prefix) ||
         prefix.length >= rest.len)
         return false;
     end_run(s);
@@ -295,7 +295,7 @@ static bool object_begins(struct state *s) {
         s->inside = prefix.type;
         end_run(s);
         s->fixed = s->at;
-    } else if ((n = run_length(slice_from(rest, prefix.length), isdigit)) != 0 && n < 20) {
+    } else if ((n = run_length(slice_from(rest, prefix.length), CHAR_DIGIT)) != 0 && n < 20) {
         add_capture(s, n, prefix.type, FIELD_ID, "number", "\\d{1,19}");
     }
     return true;

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#ifdef HAVE_XXHASH_DISPATCH
+#include <xxh_x86dispatch.h>
+#endif
+
 struct file_hash {
     XXH3_state_t *piece;
     struct hash128 chain;

@@ -2,19 +2,18 @@
  * The shapes of id_shape.h, by hand: they are tried at every word of an unexplained record. */
 #include "model/id_shape.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 
-size_t run_length(struct slice text, int (*test)(int)) {
+size_t run_length(struct slice text, unsigned classes) {
     size_t n = 0;
 
-    while (n < text.len && test((unsigned char)text.ptr[n]))
+    while (n < text.len && char_is(text.ptr[n], classes))
         n++;
     return n;
 }
 
 static bool ends_word(struct slice text, size_t at) {
-    return at >= text.len || !isalnum((unsigned char)text.ptr[at]);
+    return at >= text.len || !char_is(text.ptr[at], CHAR_ALNUM);
 }
 
 /* Length of groups of hexadecimal digits joined by `joint`, each as long as `groups` says; 0 if it is none.
@@ -27,7 +26,7 @@ static size_t grouped(struct slice text, const char *groups, char joint) {
 
         if (g && (at >= text.len || text.ptr[at++] != joint))
             return 0;
-        if (run_length(slice_first(slice_from(text, at), want), isxdigit) != want)
+        if (run_length(slice_first(slice_from(text, at), want), CHAR_HEX) != want)
             return 0;
         at += want;
     }
@@ -54,7 +53,7 @@ size_t ipv4_length(struct slice text) {
 
         if (part && (at >= text.len || text.ptr[at++] != '.'))
             return 0;
-        n = run_length(slice_from(text, at), isdigit);
+        n = run_length(slice_from(text, at), CHAR_DIGIT);
         if (n == 0 || n > 3)
             return 0;
         at += n;
@@ -63,10 +62,10 @@ size_t ipv4_length(struct slice text) {
 }
 
 size_t hex_id_length(struct slice text) {
-    size_t n = run_length(text, isxdigit);
+    size_t n = run_length(text, CHAR_HEX);
     bool digit = false;
 
     for (size_t i = 0; i < n; i++)
-        digit = digit || isdigit((unsigned char)text.ptr[i]);
+        digit = digit || char_is(text.ptr[i], CHAR_DIGIT);
     return n >= 8 && digit && ends_word(text, n) ? n : 0;
 }

@@ -4,10 +4,11 @@
 #ifndef MODEL_ID_SHAPE_H
 #define MODEL_ID_SHAPE_H
 
+#include "base/char_class.h"
 #include "base/slice.h"
 
-/* How many bytes at the start pass a test of ctype.h. */
-size_t run_length(struct slice text, int (*test)(int));
+/* How many bytes at the start are of the classes. */
+size_t run_length(struct slice text, unsigned classes);
 /* 8-4-4-4-12 hexadecimal digits, not followed by a letter or digit. */
 size_t uuid_length(struct slice text);
 /* Six pairs of hexadecimal digits joined by colons, not followed by a letter or digit. */

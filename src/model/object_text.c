@@ -2,8 +2,6 @@
  * One pass over a text that looks for the object forms of the table below and for instance names. */
 #include "model/object_text.h"
 
-#include <ctype.h>
-
 #include "base/compiler.h"
 #include "record/scan.h"
 
@@ -69,7 +67,7 @@ enum { ID_DIGITS = 19, SUFFIX_MAX = 24, VALUE_MAX = 512, PAIRS_MAX = 48, CUT_BAC
 static size_t digits(struct slice text) {
     size_t n = 0;
 
-    while (n < text.len && n <= ID_DIGITS && isdigit((unsigned char)text.ptr[n]))
+    while (n < text.len && n <= ID_DIGITS && char_digit(text.ptr[n]))
         n++;
     return n <= ID_DIGITS ? n : 0;
 }
@@ -92,9 +90,9 @@ size_t instance_name_length(struct slice text, struct slice *id) {
         at += n + 1;
     }
     for (suffix = 0; at + suffix < text.len && suffix <= SUFFIX_MAX; suffix++)
-        if (!isalnum((unsigned char)text.ptr[at + suffix]))
+        if (!char_is(text.ptr[at + suffix], CHAR_ALNUM))
             break;
-    if (suffix == 0 || suffix > SUFFIX_MAX || !isalpha((unsigned char)text.ptr[at]))
+    if (suffix == 0 || suffix > SUFFIX_MAX || !char_is(text.ptr[at], CHAR_ALPHA))
         return 0;
     return at + suffix;
 }
@@ -250,16 +248,12 @@ static struct slice window_of(struct slice text) {
 }
 
 /* What an object form or an instance name may begin with. */
-static bool may_begin(char c) {
-    static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
-                                     ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
-                                     ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
-
-    return BEGINS[(unsigned char)c];
-}
+static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
+                                 ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
+                                 ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
 
 bool object_prefix_at(struct slice text, struct object_prefix *out) {
-    if (!may_begin(text.ptr[0]))
+    if (!BEGINS[(unsigned char)text.ptr[0]])
         return false;
     for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
         if (FORMS[f].prefix[0] != text.ptr[0] || FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD ||
@@ -275,10 +269,11 @@ void object_text_scan(struct entity_set *set, struct slice text) {
     text = window_of(text);
     for (size_t i = 0; i + 5 < text.len; i++) {
         char c = text.ptr[i];
+        bool inside = i && char_is(text.ptr[i - 1], CHAR_ALNUM);
         struct slice rest, id;
         size_t n;
 
-        if (!may_begin(c) || (i && isalnum((unsigned char)text.ptr[i - 1])))
+        if (inside | !BEGINS[(unsigned char)c]) /* one branch: either alone is a guess */
             continue;
         rest = slice_from(text, i);
         if ((c == 'r' || c == 's' || c == 'v' || c == 'i') && text.ptr[i + 1] == '-') {
@@ -286,7 +281,7 @@ void object_text_scan(struct entity_set *set, struct slice text) {
             if (n)
                 add_instance(set, slice_first(rest, n), id);
         } else {
-            n = isupper((unsigned char)c) || c == '[' || c == 'v' || c == 'a' ? add_object(set, rest) : 0;
+            n = char_upper(c) || c == '[' || c == 'v' || c == 'a' ? add_object(set, rest) : 0;
         }
         if (n)
             i += n - 1;

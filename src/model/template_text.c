@@ -2,8 +2,6 @@
  * Making the template of a record: masks over its first line, and the fingerprint of its trace. */
 #include "model/template.h"
 
-#include <ctype.h>
-
 #include "base/utf8.h"
 #include "model/id_shape.h"
 #include "model/object_text.h"
@@ -14,15 +12,16 @@ enum { QUOTED_MAX = 80, OBJECT_MAX = 1024, TRACE_WINDOW = 16 * 1024 };
 /* Whether an id may begin here: a digit, two hexadecimal digits that go on like one, or the prefix of an instance name.
  * Most words are told from ids by their first letters. */
 static bool begins_id(struct slice text) {
-    const unsigned char *c = (const unsigned char *)text.ptr;
+    const char *c = text.ptr;
 
-    if (isdigit(c[0]))
+    if (char_is(c[0], CHAR_DIGIT))
         return true;
     if (text.len < 4)
         return false;
     if (c[1] == '-')
         return c[0] == 'r' || c[0] == 's' || c[0] == 'v' || c[0] == 'i';
-    return isxdigit(c[0]) && isxdigit(c[1]) && (isxdigit(c[2]) || c[2] == ':' || c[2] == '-') && isxdigit(c[3]);
+    return char_is(c[0], CHAR_HEX) && char_is(c[1], CHAR_HEX) &&
+           (char_is(c[2], CHAR_HEX) || c[2] == ':' || c[2] == '-') && char_is(c[3], CHAR_HEX);
 }
 
 static size_t id_at(struct slice text, const char **mask) {
@@ -41,7 +40,7 @@ static size_t id_at(struct slice text, const char **mask) {
         return *mask = "<ip>", n;
     if ((n = hex_id_length(text)) != 0)
         return *mask = "<hex>", n;
-    n = run_length(text, isdigit);
+    n = run_length(text, CHAR_DIGIT);
     *mask = "<n>";
     return n;
 }
@@ -51,7 +50,7 @@ static size_t quoted_at(struct slice text, const char **mask) {
     const char *end = text.len > 1 ? memchr(text.ptr + 1, text.ptr[0], slice_first(text, QUOTED_MAX).len - 1) : NULL;
     size_t n = end ? (size_t)(end - text.ptr) + 1 : 0;
 
-    if (n < 3 || (n < text.len && isalnum((unsigned char)text.ptr[n])))
+    if (n < 3 || (n < text.len && char_is(text.ptr[n], CHAR_ALNUM)))
         return 0;
     *mask = text.ptr[0] == '"' ? "\"<text>\"" : "'<text>'";
     return n;
@@ -81,7 +80,7 @@ static size_t piece_at(struct slice text, bool inside, struct slice *piece) {
     *piece = slice_make(text.ptr, 1);
     if (!inside && (text.ptr[0] == '"' || text.ptr[0] == '\''))
         n = quoted_at(text, &mask);
-    else if (!inside || isdigit((unsigned char)text.ptr[0]))
+    else if (!inside || char_is(text.ptr[0], CHAR_DIGIT))
         n = id_at(text, &mask);
     if (n) {
         *piece = slice_of(mask);
@@ -94,14 +93,24 @@ static size_t piece_at(struct slice text, bool inside, struct slice *piece) {
     return piece->len = step(text);
 }
 
-/* Letters that go on in a word need no looking at: how many there are at `i`. */
+/* Where something else than the byte itself may be written: at every digit, and at what is not ASCII; at quotes and
+ * what an id or an object may begin with, but not within a word. */
+static bool stops(char c, bool inside) {
+    static const unsigned char AT_START[256] = {
+        ['"'] = 1, ['\''] = 1, ['['] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,
+        ['A'] = 1, ['B'] = 1,  ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['H'] = 1, ['N'] = 1, ['P'] = 1,
+        ['R'] = 1, ['S'] = 1,  ['T'] = 1, ['V'] = 1, ['Z'] = 1, ['i'] = 1, ['r'] = 1, ['s'] = 1, ['v'] = 1};
+
+    return char_is(c, CHAR_DIGIT) || (unsigned char)c >= 0x80 || (!inside && AT_START[(unsigned char)c]);
+}
+
+/* How many bytes from `i` on stand for themselves. */
 static size_t plain_run(struct slice line, size_t i) {
+    bool inside = i && char_is(line.ptr[i - 1], CHAR_ALNUM);
     size_t n = 0;
 
-    if (i == 0 || !isalnum((unsigned char)line.ptr[i - 1]))
-        return 0;
-    while (i + n < line.len && isalpha((unsigned char)line.ptr[i + n]))
-        n++;
+    for (; i + n < line.len && !stops(line.ptr[i + n], inside); n++)
+        inside = char_is(line.ptr[i + n], CHAR_ALNUM);
     return n;
 }
 
@@ -109,17 +118,18 @@ static void mask_line(struct str *out, struct slice line) {
     size_t start = out->len;
 
     for (size_t i = 0; i < line.len;) {
-        size_t run = plain_run(line, i);
-
-        if (run && out->len - start + run + 3 <= TEMPLATE_LENGTH) {
-            str_add_slice(out, slice_first(slice_from(line, i), run));
-            i += run;
-            continue;
-        }
-        bool inside = i && isalnum((unsigned char)line.ptr[i - 1]);
+        size_t run = plain_run(line, i), used = out->len - start + 3;
+        size_t room = used < TEMPLATE_LENGTH ? TEMPLATE_LENGTH - used : 0;
         struct slice piece;
-        size_t n = piece_at(slice_from(line, i), inside, &piece);
+        bool inside;
+        size_t n;
 
+        str_add_slice(out, slice_first(slice_from(line, i), run < room ? run : room));
+        i += run;
+        if (run > room || i == line.len)
+            break;
+        inside = i && char_is(line.ptr[i - 1], CHAR_ALNUM);
+        n = piece_at(slice_from(line, i), inside, &piece);
         if (out->len - start + piece.len + 3 > TEMPLATE_LENGTH)
             break;
         str_add_slice(out, piece);
@@ -163,7 +173,7 @@ static struct slice method_of(struct slice frame) {
 /* Names that the compiler or a proxy numbered stay one name. */
 static void add_name(struct str *out, struct slice name) {
     for (size_t i = 0; i < name.len; i++) {
-        size_t n = run_length(slice_from(name, i), isdigit);
+        size_t n = run_length(slice_from(name, i), CHAR_DIGIT);
 
         if (n)
             str_add(out, "<n>"), i += n - 1;

@@ -7,6 +7,7 @@
 #ifndef RECORD_SCAN_H
 #define RECORD_SCAN_H
 
+#include "base/char_class.h"
 #include "base/slice.h"
 
 struct scan {
@@ -40,11 +41,11 @@ static inline bool char_lower(char c) {
 
 /* Letter, digit or underscore. */
 static inline bool char_word(char c) {
-    return char_digit(c) || char_upper(c) || char_lower(c) || c == '_';
+    return char_is(c, CHAR_WORD);
 }
 
 static inline bool char_hex(char c) {
-    return char_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return char_is(c, CHAR_HEX);
 }
 
 static inline bool scan_char(struct scan *s, char c) {

@@ -13,7 +13,7 @@ enum { NAME_MAX_LEN = 256 };
 static const char *const SUFFIXES[] = {"Exception", "Error", "Throwable", "Failure", "Fault"};
 
 static bool name_char(char c) {
-    return char_word(c) || c == '.' || c == '$';
+    return char_is(c, CHAR_WORD | CHAR_JOINT);
 }
 
 /* "SomeException": one of the suffixes behind at least `more` letters. */
@@ -68,7 +68,7 @@ static struct slice frame_take(const char *p, const char *end) {
     if (end - p < 8 || memcmp(p, "at ", 3) != 0 || char_digit(p[3]))
         return slice_make(NULL, 0);
     p += 3;
-    while (p < end && p - from < 2 * NAME_MAX_LEN && (name_char(*p) || char_among(*p, "/<>@-")))
+    while (p < end && p - from < 2 * NAME_MAX_LEN && char_is(*p, CHAR_WORD | CHAR_JOINT | CHAR_PATH))
         dot |= *p++ == '.';
     if (!dot || p >= end || *p != '(')
         return slice_make(NULL, 0);
