@@ -17,39 +17,47 @@ static const struct object_form {
     enum entity_type type;
     enum form form;
 } FORMS[] = {
-    {"VM instance {", ENTITY_VM, FORM_PAIRS},
-    {"VM {", ENTITY_VM, FORM_PAIRS},
-    {"Network {", ENTITY_NETWORK, FORM_PAIRS},
-    {"Host {", ENTITY_HOST, FORM_PAIRS},
-    {"Host [", ENTITY_HOST, FORM_PAIRS},
-    {"EngineHost {", ENTITY_HOST, FORM_PAIRS},
     {"AgentAttache {", ENTITY_HOST, FORM_PAIRS},
     {"Agent [", ENTITY_HOST, FORM_PAIRS},
-    {"agent [", ENTITY_HOST, FORM_PAIRS},
+    {"Cluster {", ENTITY_CLUSTER, FORM_PAIRS},
+    {"EngineHost {", ENTITY_HOST, FORM_PAIRS},
+    {"Host {", ENTITY_HOST, FORM_PAIRS},
+    {"Host [", ENTITY_HOST, FORM_PAIRS},
+    {"HostPod {", ENTITY_POD, FORM_PAIRS},
+    {"Host[-", ENTITY_HOST, FORM_FIRST},
+    {"HAWork[", ENTITY_VM, FORM_THIRD},
+    {"Network {", ENTITY_NETWORK, FORM_PAIRS},
     {"Nic {", ENTITY_NONE, FORM_PAIRS}, /* for the VM it belongs to */
     {"NicProfile {", ENTITY_NONE, FORM_PAIRS},
-    {"VPC {", ENTITY_VPC, FORM_PAIRS},
-    {"Pool {", ENTITY_POOL, FORM_PAIRS},
-    {"StoragePool {", ENTITY_POOL, FORM_PAIRS},
-    {"Volume {", ENTITY_VOLUME, FORM_PAIRS},
-    {"Template {", ENTITY_TEMPLATE, FORM_PAIRS},
-    {"Zone {", ENTITY_ZONE, FORM_PAIRS},
-    {"Cluster {", ENTITY_CLUSTER, FORM_PAIRS},
-    {"HostPod {", ENTITY_POD, FORM_PAIRS},
-    {"PhysicalNetwork {", ENTITY_PHYSICAL_NETWORK, FORM_PAIRS},
     {"Ntwk[", ENTITY_NETWORK, FORM_FIRST},
-    {"Host[-", ENTITY_HOST, FORM_FIRST},
-    {"[VPC [", ENTITY_VPC, FORM_FIRST},
+    {"Pool {", ENTITY_POOL, FORM_PAIRS},
+    {"PhysicalNetwork {", ENTITY_PHYSICAL_NETWORK, FORM_PAIRS},
     {"Pool[", ENTITY_POOL, FORM_FIRST},
-    {"Vol[", ENTITY_VOLUME, FORM_FIRST},
     {"Resource [Host:", ENTITY_HOST, FORM_FIRST},
     {"Resource [Pod:", ENTITY_POD, FORM_FIRST},
     {"Resource [Cluster:", ENTITY_CLUSTER, FORM_FIRST},
     {"Resource [DataCenter:", ENTITY_ZONE, FORM_FIRST},
     {"Resource [StoragePool:", ENTITY_POOL, FORM_FIRST},
-    {"HAWork[", ENTITY_VM, FORM_THIRD},
+    {"StoragePool {", ENTITY_POOL, FORM_PAIRS},
+    {"Template {", ENTITY_TEMPLATE, FORM_PAIRS},
+    {"VM instance {", ENTITY_VM, FORM_PAIRS},
+    {"VM {", ENTITY_VM, FORM_PAIRS},
+    {"VPC {", ENTITY_VPC, FORM_PAIRS},
+    {"Volume {", ENTITY_VOLUME, FORM_PAIRS},
+    {"Vol[", ENTITY_VOLUME, FORM_FIRST},
+    {"Zone {", ENTITY_ZONE, FORM_PAIRS},
+    {"[VPC [", ENTITY_VPC, FORM_FIRST},
+    {"agent [", ENTITY_HOST, FORM_PAIRS},
     {"via: ", ENTITY_HOST, FORM_FIRST_NAMED},
 };
+
+/* By what a text begins with: the first of the forms with that letter, which stand together, plus one; NO_FORM where
+ * only an instance name may begin; 0 where nothing does. */
+enum { NO_FORM = 255 };
+static const unsigned char BEGINNINGS[256] = {
+    ['A'] = 1,  ['C'] = 3,  ['E'] = 4,       ['H'] = 5,       ['N'] = 10,     ['P'] = 14,
+    ['R'] = 17, ['S'] = 22, ['T'] = 23,      ['V'] = 24,      ['Z'] = 29,     ['['] = 30,
+    ['a'] = 31, ['v'] = 32, ['i'] = NO_FORM, ['r'] = NO_FORM, ['s'] = NO_FORM};
 
 /* What the keys of FORM_PAIRS mean; a leading underscore is passed over. */
 static const struct object_key {
@@ -213,26 +221,34 @@ static void add_instance(struct entity_set *set, struct slice name, struct slice
     entity_set_merge(set, &one);
 }
 
+/* The form that begins at `text`, or null. */
+static const struct object_form *form_at(struct slice text) {
+    for (size_t f = BEGINNINGS[(unsigned char)text.ptr[0]]; f && f <= ARRAY_LENGTH(FORMS); f++) {
+        const struct object_form *form = &FORMS[f - 1];
+
+        if (form->prefix[0] != text.ptr[0])
+            break;
+        if (slice_starts(text, form->prefix))
+            return form;
+    }
+    return NULL;
+}
+
 /* Adds the object whose form begins at `text`; how many bytes it takes, 0 if none begins. */
 static size_t add_object(struct entity_set *set, struct slice text) {
-    for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
-        size_t length;
-        struct slice rest;
+    const struct object_form *form = form_at(text);
+    size_t length = form ? strlen(form->prefix) : 0;
+    struct slice rest = slice_from(text, length);
 
-        /* the first letter decides nearly always: this runs at every word of a matched record */
-        if (FORMS[f].prefix[0] != text.ptr[0] || !slice_starts(text, FORMS[f].prefix))
-            continue;
-        length = strlen(FORMS[f].prefix);
-        rest = slice_from(text, length);
-        if (FORMS[f].form == FORM_PAIRS)
-            return length + add_pairs(set, FORMS[f].type, rest);
-        if (FORMS[f].form == FORM_THIRD)
-            add_third(set, &FORMS[f], rest);
-        else
-            add_first(set, &FORMS[f], rest);
-        return length;
-    }
-    return 0;
+    if (!form)
+        return 0;
+    if (form->form == FORM_PAIRS)
+        return length + add_pairs(set, form->type, rest);
+    if (form->form == FORM_THIRD)
+        add_third(set, form, rest);
+    else
+        add_first(set, form, rest);
+    return length;
 }
 
 /* The window, ended behind a delimiter, so that no id or name in it is half of one. */
@@ -247,22 +263,13 @@ static struct slice window_of(struct slice text) {
     return window;
 }
 
-/* What an object form or an instance name may begin with. */
-static const bool BEGINS[256] = {['r'] = true, ['s'] = true, ['v'] = true, ['i'] = true, ['a'] = true, ['['] = true,
-                                 ['A'] = true, ['C'] = true, ['E'] = true, ['H'] = true, ['N'] = true, ['P'] = true,
-                                 ['R'] = true, ['S'] = true, ['T'] = true, ['V'] = true, ['Z'] = true};
-
 bool object_prefix_at(struct slice text, struct object_prefix *out) {
-    if (!BEGINS[(unsigned char)text.ptr[0]])
+    const struct object_form *form = form_at(text);
+
+    if (!form || form->type == ENTITY_NONE || form->form == FORM_THIRD)
         return false;
-    for (size_t f = 0; f < ARRAY_LENGTH(FORMS); f++) {
-        if (FORMS[f].prefix[0] != text.ptr[0] || FORMS[f].type == ENTITY_NONE || FORMS[f].form == FORM_THIRD ||
-            !slice_starts(text, FORMS[f].prefix))
-            continue;
-        *out = (struct object_prefix){FORMS[f].type, strlen(FORMS[f].prefix), FORMS[f].form == FORM_PAIRS};
-        return true;
-    }
-    return false;
+    *out = (struct object_prefix){form->type, strlen(form->prefix), form->form == FORM_PAIRS};
+    return true;
 }
 
 void object_text_scan(struct entity_set *set, struct slice text) {
@@ -273,15 +280,15 @@ void object_text_scan(struct entity_set *set, struct slice text) {
         struct slice rest, id;
         size_t n;
 
-        if (inside | !BEGINS[(unsigned char)c]) /* one branch: either alone is a guess */
+        if (inside | !BEGINNINGS[(unsigned char)c]) /* one branch: either alone is a guess */
             continue;
         rest = slice_from(text, i);
-        if ((c == 'r' || c == 's' || c == 'v' || c == 'i') && text.ptr[i + 1] == '-') {
+        if (text.ptr[i + 1] == '-') {
             n = instance_name_length(rest, &id);
             if (n)
                 add_instance(set, slice_first(rest, n), id);
         } else {
-            n = char_upper(c) || c == '[' || c == 'v' || c == 'a' ? add_object(set, rest) : 0;
+            n = add_object(set, rest);
         }
         if (n)
             i += n - 1;

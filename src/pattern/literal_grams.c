@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 3, REACH = 256, UNKNOWN = 1 /* byte of a gram that may lie outside its literal */ };
+enum { ROUNDS = 3, REACH = 256 };
 
 /* In units of a gram's hit in the sample: what a gram costs by the places that look like it (the table has so many
  * bits), and what each literal costs that is held against a hit. */
@@ -102,9 +102,9 @@ static double cost_of(const struct chooser *chooser, uint32_t position) {
     return (chooser->gram_cost + entry->hits) / users + LOOK_COST * entry->hits;
 }
 
-/* Where a gram of the alignment lies that is in part outside its literal. */
-static int16_t outside(struct slice literal, size_t alignment) {
-    return alignment + GRAM_SIZE - UNKNOWN == literal.len ? (int16_t)alignment : -UNKNOWN;
+/* Where a gram lies of which a byte is outside its literal: before it, which those that begin alike share, or behind. */
+static int16_t outside(size_t alignment) {
+    return alignment == GRAM_STRIDE - 1 ? -1 : (int16_t)alignment;
 }
 
 /* Each literal takes what costs least by the choices of the round before. */
@@ -120,7 +120,7 @@ static void choose(struct chooser *chooser, int16_t *offsets, const struct slice
             for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
                 if (cost_of(chooser, positions[at]) < cost_of(chooser, positions[best]))
                     best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r);
+            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(r);
             if (r < here)
                 chooser->entries[positions[best]].chosen++;
         }
@@ -178,7 +178,7 @@ static void choose_by_bytes(int16_t *offsets, const struct slice *literals, size
             for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
                 if (weight_at(weights, literals[i].ptr + at) < weight_at(weights, literals[i].ptr + best))
                     best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r);
+            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(r);
         }
     }
 }

@@ -23,7 +23,7 @@ enum {
     FACTORS = 8, /* tried on the sample */
     WORD_PLACES = 64,
     WORD_BYTES = WORD_PLACES * GRAM_STRIDE,
-    WORDS = 64 /* answered by one call of a probe */
+    WORDS = 32 /* answered by one call of a probe */
 };
 
 struct entry {
@@ -341,23 +341,39 @@ static int scan_brief(const struct literal_table *table, struct slice block, lit
     return 0;
 }
 
+/* Lists the places that the words tell, and has the entries of their grams fetched: most of the time at a place goes by
+ * until they are there. Returns how many places there are. */
+static size_t list_places(const struct literal_table *table, const char *at, const uint64_t *words, size_t count,
+                          uint32_t *places) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t word = words[i]; word; word &= word - 1) {
+            uint32_t place = (uint32_t)(i * WORD_BYTES) + GRAM_STRIDE * (uint32_t)__builtin_ctzll(word);
+
+            __builtin_prefetch(&table->entries[table->starts[bucket_of(table, load(at + place))]]);
+            places[n++] = place;
+        }
+    return n;
+}
+
 int literal_table_scan(const struct literal_table *table, struct slice block, literal_hit *hit, void *payload) {
     uint64_t words[WORDS];
+    uint32_t places[WORDS * WORD_PLACES];
     size_t at = 0;
     int status;
 
     while (block.len - at >= WORD_BYTES) {
-        size_t left = (block.len - at) / WORD_BYTES, count = left < WORDS ? left : WORDS;
+        size_t left = (block.len - at) / WORD_BYTES, count = left < WORDS ? left : WORDS, place_count;
 
         table->probe(table, block.ptr + at, count, words);
-        for (size_t i = 0; i < count; i++, at += WORD_BYTES)
-            for (; words[i]; words[i] &= words[i] - 1) {
-                size_t place = at + GRAM_STRIDE * (size_t)__builtin_ctzll(words[i]);
-
-                status = look(table, block, place, load(block.ptr + place), hit, payload);
-                if (status)
-                    return status;
-            }
+        place_count = list_places(table, block.ptr + at, words, count, places);
+        for (size_t i = 0; i < place_count; i++) {
+            status = look(table, block, at + places[i], load(block.ptr + at + places[i]), hit, payload);
+            if (status)
+                return status;
+        }
+        at += count * WORD_BYTES;
     }
     status = scan_rest(table, block, at, hit, payload);
     return status ? status : scan_brief(table, block, hit, payload);
