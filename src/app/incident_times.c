@@ -95,11 +95,11 @@ static int compare_successes(const void *a, const void *b) {
     return left->key < right->key ? -1 : left->key > right->key;
 }
 
-int success_list_build(struct success_list *out, struct job_table *jobs) {
+int succeeded_list_build(struct succeeded_list *out, struct job_table *jobs) {
     size_t count;
     const struct job *const *list = job_table_list(jobs, &count);
 
-    *out = (struct success_list){.items = calloc(count + 1, sizeof *out->items)};
+    *out = (struct succeeded_list){.items = calloc(count + 1, sizeof *out->items)};
     if (!list || !out->items)
         return -1;
     for (size_t i = 0; i < count; i++)
@@ -109,13 +109,13 @@ int success_list_build(struct success_list *out, struct job_table *jobs) {
     return 0;
 }
 
-void success_list_free(struct success_list *list) {
+void succeeded_list_free(struct succeeded_list *list) {
     free(list->items);
-    *list = (struct success_list){NULL, 0};
+    *list = (struct succeeded_list){NULL, 0};
 }
 
 /* The first success of that command at or behind a time. */
-static size_t first_success(const struct success_list *list, const char *command, msec_t from) {
+static size_t first_success(const struct succeeded_list *list, const char *command, msec_t from) {
     size_t low = 0, high = list->count;
 
     while (low < high) {
@@ -132,7 +132,7 @@ static size_t first_success(const struct success_list *list, const char *command
 
 /* The first success that mends the failure of an operation. */
 static void find_success(struct incident_times *out, const struct failed_jobs *jobs,
-                         const struct success_list *successes, const struct job *failed) {
+                         const struct succeeded_list *successes, const struct job *failed) {
     for (size_t i = first_success(successes, failed->command, failed->steps[JOB_FAILED].time);
          i < successes->count && same_operation(successes->items[i], failed); i++) {
         const struct job *job = successes->items[i];
@@ -148,7 +148,7 @@ static void find_success(struct incident_times *out, const struct failed_jobs *j
     }
 }
 
-void incident_times(struct incident_times *out, const struct analysis *analysis, const struct success_list *successes,
+void incident_times(struct incident_times *out, const struct analysis *analysis, const struct succeeded_list *successes,
                     const uint32_t *members, size_t count) {
     const struct partial *partial = analysis->read.partial;
     struct failed_jobs jobs = {.count = 0};

@@ -21,18 +21,18 @@ struct incident_times {
 };
 
 /* The jobs that succeeded and whose command is known, by command and time. */
-struct success_list {
+struct succeeded_list {
     const struct job **items;
     size_t count;
 };
 
 /* Lists them once for all incidents. The list lives as long as the job table does not change; freed by
- * success_list_free. Returns 0, or -1 when memory ran out. */
-int success_list_build(struct success_list *out, struct job_table *jobs);
-void success_list_free(struct success_list *list);
+ * succeeded_list_free. Returns 0, or -1 when memory ran out. */
+int succeeded_list_build(struct succeeded_list *out, struct job_table *jobs);
+void succeeded_list_free(struct succeeded_list *list);
 
 /* Finds the times of the incident with these findings (indexes, in order of time). MSEC_NONE = unknown. */
-void incident_times(struct incident_times *out, const struct analysis *analysis, const struct success_list *successes,
+void incident_times(struct incident_times *out, const struct analysis *analysis, const struct succeeded_list *successes,
                     const uint32_t *members, size_t count);
 
 #endif

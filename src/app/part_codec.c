@@ -498,6 +498,36 @@ static int absorb_counts(struct absorbing *a) {
     return in->failed;
 }
 
+/* ---- successes ---- */
+
+static void pack_success_place(struct str *out, const struct success_place *place) {
+    pack_i64(out, place->time);
+    pack_u64(out, place->offset);
+}
+
+static void pack_success(struct str *out, const struct success *success) {
+    pack_u64(out, success->operation);
+    pack_success_place(out, &success->first);
+    pack_success_place(out, &success->last);
+}
+
+static struct success_place unpack_success_place(struct unpacker *in) {
+    struct success_place place = {.time = unpack_time(in)};
+
+    place.offset = unpack_u64(in);
+    return place;
+}
+
+static int absorb_success(struct absorbing *a) {
+    struct success success = {.operation = unpack_u64(&a->in)};
+
+    success.first = unpack_success_place(&a->in);
+    success.last = unpack_success_place(&a->in);
+    if (a->in.failed || (success.first.time == MSEC_NONE) != (success.last.time == MSEC_NONE))
+        return 1;
+    return success_table_take(a->into->successes, &success, a->source, a->err);
+}
+
 /* ---- all of it ---- */
 
 static int pack_lists(struct str *out, struct partial *partial) {
@@ -508,6 +538,7 @@ static int pack_lists(struct str *out, struct partial *partial) {
     const struct job *const *jobs;
     const struct activity *activities;
     const struct request *requests;
+    struct success_list successes;
 
     pack_u64(out, count);
     for (size_t i = 0; findings && i < count; i++)
@@ -535,7 +566,11 @@ static int pack_lists(struct str *out, struct partial *partial) {
     pack_u64(out, count);
     for (size_t i = 0; requests && i < count; i++)
         pack_request(out, &requests[i]);
-    return findings && templates && leads && jobs && activities && requests ? 0 : -1;
+    successes = success_table_list(partial->successes);
+    pack_u64(out, successes.count);
+    for (size_t i = 0; i < successes.count; i++)
+        pack_success(out, &successes.items[i]);
+    return findings && templates && leads && jobs && activities && requests && successes.items ? 0 : -1;
 }
 
 int part_pack(struct str *out, struct partial *partial, struct error *err) {
@@ -559,8 +594,8 @@ static int absorb_list(struct absorbing *a, int (*absorb)(struct absorbing *)) {
 
 int part_absorb(struct partial *into, struct slice bytes, const struct pattern_set *set,
                 const struct log_source *source, struct error *err) {
-    static int (*const LISTS[])(struct absorbing *) = {absorb_finding, absorb_template, absorb_lead,
-                                                       absorb_job,     absorb_activity, absorb_request};
+    static int (*const LISTS[])(struct absorbing *) = {absorb_finding,  absorb_template, absorb_lead,   absorb_job,
+                                                       absorb_activity, absorb_request,  absorb_success};
     struct absorbing a = {.into = into, .set = set, .source = source, .in = {bytes, false}, .err = err};
     int status = 0;
 

@@ -166,15 +166,17 @@ static bool is_excerpt(const struct analysis *analysis) {
 
 /* May be called again when findings have joined. */
 static int correlate(struct analysis *analysis, struct error *err) {
+    const struct success_list successes = success_table_list(analysis->read.partial->successes);
+
     forget_correlation(analysis);
     analysis->relations = calloc(analysis->finding_count + 1, sizeof *analysis->relations);
     analysis->incidents = calloc(analysis->finding_count + 1, sizeof *analysis->incidents);
-    if (!analysis->relations || !analysis->incidents)
+    if (!analysis->relations || !analysis->incidents || !successes.items)
         return error_no_memory(err);
     if (chain_list_build(&analysis->chains, analysis->findings, analysis->finding_count, analysis->ahead, err))
         return -1;
     if (causal_resolve(analysis->relations, analysis->findings, analysis->finding_count, &analysis->chains,
-                       analysis->set, analysis->ahead, is_excerpt(analysis), err))
+                       analysis->set, &successes, analysis->ahead, is_excerpt(analysis), err))
         return -1;
     if (story_list_build(&analysis->stories, analysis->relations, analysis->finding_count, err))
         return -1;

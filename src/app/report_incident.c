@@ -242,7 +242,7 @@ static bool gather(struct membership *members, const struct analysis *analysis, 
 }
 
 static void build_incident(struct report_builder *b, struct report_incident *out, const struct report_cause *cause,
-                           const struct membership *members, const struct success_list *successes) {
+                           const struct membership *members, const struct succeeded_list *successes) {
     struct incident_times times;
 
     out->id = cause->incident;
@@ -291,11 +291,11 @@ void builder_incidents(struct report_builder *b) {
     const struct analysis *analysis = b->analysis;
     bool *built = calloc(analysis->finding_count + 1, sizeof *built);
     struct membership members = {NULL, 0, 0};
-    struct success_list successes = {NULL, 0};
+    struct succeeded_list successes = {NULL, 0};
     size_t cause = 0;
 
     b->report->incidents = builder_alloc(b, b->report->cause_count, sizeof *b->report->incidents);
-    if (!built || success_list_build(&successes, analysis->read.partial->jobs))
+    if (!built || succeeded_list_build(&successes, analysis->read.partial->jobs))
         b->failed = true;
     for (size_t i = 0; i < analysis->candidates.count && !b->failed; i++) {
         uint32_t incident = analysis->incidents[analysis->candidates.items[i].finding];
@@ -314,7 +314,7 @@ void builder_incidents(struct report_builder *b) {
     }
     for (size_t i = 0; i < b->report->incident_count && !b->failed; i++)
         list_causes(b, &b->report->incidents[i]);
-    success_list_free(&successes);
+    succeeded_list_free(&successes);
     vec_free(&members);
     free(built);
 }

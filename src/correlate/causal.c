@@ -346,11 +346,13 @@ static msec_t spread_of(const struct resolver *r) {
 }
 
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count, const struct chain_list *chains,
-                   const struct pattern_set *set, const msec_t *ahead, bool excerpt, struct error *err) {
+                   const struct pattern_set *set, const struct success_list *successes, const msec_t *ahead,
+                   bool excerpt, struct error *err) {
     struct resolver r = {.relations = out,
                          .findings = findings,
                          .count = count,
                          .set = set,
+                         .successes = successes,
                          .ahead = ahead,
                          .leaders = calloc(count + 1, sizeof(int32_t)),
                          .votes = calloc(count + 1, sizeof(uint32_t)),

@@ -10,6 +10,7 @@
 #define CORRELATE_CAUSAL_H
 
 #include "correlate/chain.h"
+#include "correlate/success_table.h"
 
 enum { NOT_EXPLAINED = -1 };
 
@@ -28,10 +29,12 @@ struct relation {
 #define CLOCK_SKEW    (2 * MSEC_MINUTE)
 #define SAME_CLOCK    (2 * MSEC_SECOND) /* within one log the order of lines is nearly that of events */
 
-/* Fills one relation per finding (`out` has room for `count`). `ahead[file]` is how far the clock of a log's machine is
- * ahead; null = all agree. `excerpt`: the whole input is a short excerpt. Returns 0 or -1. */
+/* Fills one relation per finding (`out` has room for `count`). `successes` tells which operations came right.
+ * `ahead[file]` is how far the clock of a log's machine is ahead; null = all agree. `excerpt`: the whole input is a
+ * short excerpt. Returns 0 or -1. */
 int causal_resolve(struct relation *out, struct finding *const *findings, size_t count, const struct chain_list *chains,
-                   const struct pattern_set *set, const msec_t *ahead, bool excerpt, struct error *err);
+                   const struct pattern_set *set, const struct success_list *successes, const msec_t *ahead,
+                   bool excerpt, struct error *err);
 
 /* The findings of each root: itself and all it explains, in order of the findings. */
 struct story_list {

@@ -12,6 +12,7 @@ struct resolver {
     struct finding *const *findings; /* sorted by time */
     size_t count;
     const struct pattern_set *set;
+    const struct success_list *successes;
     int32_t *leaders;          /* per finding: who leads most of its chains */
     uint32_t *votes;           /* and by how many */
     uint64_t *recovered;       /* per finding: the occurrences that came right, a bit each */

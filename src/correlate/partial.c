@@ -13,7 +13,8 @@ int partial_new(struct partial **out, const struct partial_context *context, str
     if (finding_table_new(&partial->findings, context->quote, context->payload, err) ||
         template_table_new(&partial->templates, err) || lead_table_new(&partial->leads, context->origins, err) ||
         absence_table_new(&partial->absences, context->set, err) || job_table_new(&partial->jobs, err) ||
-        activity_table_new(&partial->activities, err) || request_table_new(&partial->requests, err)) {
+        activity_table_new(&partial->activities, err) || request_table_new(&partial->requests, err) ||
+        success_table_new(&partial->successes, err)) {
         partial_free(partial);
         return -1;
     }
@@ -22,6 +23,7 @@ int partial_new(struct partial **out, const struct partial_context *context, str
     job_table_shrink(partial->jobs, context->shrink);
     activity_table_shrink(partial->activities, context->shrink);
     request_table_shrink(partial->requests, context->shrink);
+    success_table_shrink(partial->successes, context->shrink);
     *out = partial;
     return 0;
 }
@@ -36,11 +38,13 @@ void partial_free(struct partial *partial) {
     job_table_free(partial->jobs);
     activity_table_free(partial->activities);
     request_table_free(partial->requests);
+    success_table_free(partial->successes);
     free(partial);
 }
 
 int partial_event(struct partial *partial, const struct event *event, struct error *err) {
-    if (absence_table_note(partial->absences, event, err) || request_table_event(partial->requests, event, err))
+    if (absence_table_note(partial->absences, event, err) || request_table_event(partial->requests, event, err) ||
+        success_table_event(partial->successes, event, err))
         return -1;
     if (absence_table_owns(partial->absences, event->signature))
         return 0;
@@ -147,6 +151,18 @@ static int absorb_requests(struct partial *into, struct partial *from, struct er
     return 0;
 }
 
+static int absorb_successes(struct partial *into, struct partial *from, const struct log_source *source,
+                            struct error *err) {
+    struct success_list list = success_table_list(from->successes);
+
+    if (!list.items)
+        return error_no_memory(err);
+    for (size_t i = 0; i < list.count; i++)
+        if (success_table_take(into->successes, &list.items[i], source, err))
+            return -1;
+    return 0;
+}
+
 /* Where the facts of an absence table go. */
 struct absence_move {
     struct partial *into;
@@ -179,7 +195,8 @@ int partial_absorb(struct partial *into, struct partial *from, const struct log_
 
     if (absorb_findings(into, from, source, err) || absorb_templates(into, from, source, err) ||
         absorb_leads(into, from, source, err) || absorb_jobs(into, from, source, err) ||
-        absorb_requests(into, from, err) || absorb_absences(into, from, source, err))
+        absorb_requests(into, from, err) || absorb_successes(into, from, source, err) ||
+        absorb_absences(into, from, source, err))
         return -1;
     into->bytes += from->bytes;
     into->lines += from->lines;

@@ -12,6 +12,7 @@
 #include "correlate/job_table.h"
 #include "correlate/lead_table.h"
 #include "correlate/request_table.h"
+#include "correlate/success_table.h"
 #include "model/finding.h"
 #include "model/template.h"
 
@@ -33,6 +34,7 @@ struct partial {
     struct job_table *jobs;
     struct activity_table *activities;
     struct request_table *requests;
+    struct success_table *successes;
     uint64_t bytes, lines, records, warn_error, explained;
     msec_t first, last;                     /* UTC; MSEC_NONE = nothing dated */
     struct clock_step backs[PARTIAL_BACKS]; /* the first ones, by file and line */

@@ -18,8 +18,12 @@ struct look {
     size_t *looks;                  /* how many are left */
 };
 
+static struct success_place place_of(const struct occurrence *occurrence) {
+    return (struct success_place){occurrence->time, occurrence->file, occurrence->offset};
+}
+
 /* By the common clock. */
-static bool follows(const struct resolver *r, const struct occurrence *end, const struct occurrence *begin,
+static bool follows(const struct resolver *r, const struct success_place *end, const struct occurrence *begin,
                     msec_t within) {
     msec_t later;
 
@@ -36,24 +40,46 @@ static bool same_operation(const struct occurrence *a, const struct occurrence *
            ((same & SAME_JOB) && a->job && a->job == b->job);
 }
 
+static msec_t window_of(const struct edge *edge) {
+    return edge->within == MSEC_NONE ? CAUSAL_WINDOW : edge->within;
+}
+
+/* Whether an operation came right by what is known of the successes of one signature. */
+static bool succeeded(const struct look *look, uint32_t same, uint64_t number, const struct occurrence *begin) {
+    const struct resolver *r = look->r;
+    const struct signature *signature = &r->set->signatures[look->edge->cause];
+    msec_t within = window_of(look->edge);
+    const struct success *success;
+
+    if (!(look->edge->same & same) || !number)
+        return false;
+    success =
+        success_find(r->successes, success_operation(signature, same, number), begin->time != MSEC_NONE, begin->file);
+    return success && (follows(r, &success->first, begin, within) || follows(r, &success->last, begin, within));
+}
+
 static bool ends(const struct look *look, const struct finding *end, const struct occurrence *begin) {
     uint32_t same = look->edge->same, operations = SAME_JOB | SAME_LOGID;
-    msec_t within = look->edge->within == MSEC_NONE ? CAUSAL_WINDOW : look->edge->within;
     struct entity_set named;
     bool shared;
 
     finding_entities(&named, end);
     shared = types_of_same(same) && entity_set_shared(&named, look->named, types_of_same(same));
-    for (size_t i = 0; i < end->occurrence_count && *look->looks; i++, --*look->looks)
+    for (size_t i = 0; i < end->occurrence_count && *look->looks; i++, --*look->looks) {
+        struct success_place place = place_of(&end->occurrences[i]);
+
         if ((shared || same_operation(&end->occurrences[i], begin, same & operations)) &&
-            follows(look->r, &end->occurrences[i], begin, within))
+            follows(look->r, &place, begin, window_of(look->edge)))
             return true;
+    }
     return false;
 }
 
 static bool is_ended(const struct look *look, const struct occurrence *begin) {
     const struct resolver *r = look->r;
 
+    if (r->set->signatures[look->edge->cause].success)
+        return succeeded(look, SAME_JOB, begin->job, begin) || succeeded(look, SAME_LOGID, begin->logid, begin);
     for (uint32_t k = r->signature_start[look->edge->cause]; k < r->signature_start[look->edge->cause + 1]; k++)
         if (ends(look, r->findings[r->by_signature[k]], begin))
             return true;

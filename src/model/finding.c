@@ -104,7 +104,12 @@ static bool same_chain(const struct occurrence *a, const struct occurrence *b) {
            a->excerpt == b->excerpt && (a->job || a->logid || a->seq || a->file == b->file);
 }
 
-/* Keeps the smallest occurrence of each chain, and of those the OCCURRENCE_MAX smallest. */
+/* How many occurrences a finding keeps. Those of successes are in a table of their own. */
+static size_t occurrence_limit(const struct finding *finding) {
+    return finding->signature->success ? 1 : OCCURRENCE_MAX;
+}
+
+/* Keeps the smallest occurrence of each chain, and of those the smallest. */
 static int keep_occurrence(struct finding *finding, const struct occurrence *fresh) {
     size_t at;
 
@@ -121,7 +126,7 @@ static int keep_occurrence(struct finding *finding, const struct occurrence *fre
     for (at = finding->occurrence_count; at > 0; at--)
         if (occurrence_compare(&finding->occurrences[at - 1], fresh) <= 0)
             break;
-    if (at == OCCURRENCE_MAX)
+    if (at == occurrence_limit(finding))
         return 0;
     if (finding->occurrence_count == finding->occurrence_room) {
         size_t room = finding->occurrence_room ? finding->occurrence_room * 2 : 2;
@@ -132,7 +137,7 @@ static int keep_occurrence(struct finding *finding, const struct occurrence *fre
         finding->occurrences = grown;
         finding->occurrence_room = room;
     }
-    if (finding->occurrence_count == OCCURRENCE_MAX)
+    if (finding->occurrence_count == occurrence_limit(finding))
         finding->occurrence_count--;
     memmove(&finding->occurrences[at + 1], &finding->occurrences[at], (finding->occurrence_count - at) * sizeof *fresh);
     finding->occurrences[at] = *fresh;

@@ -33,7 +33,9 @@ uint64_t fold_key(const struct event *event, bool *anonymous) {
     bool folded = false, particular = false;
     const struct entity *named;
 
-    *anonymous = false;
+    *anonymous = signature->success;
+    if (signature->success) /* what is told apart is in a table of its own */
+        return key;
     for (size_t i = 0; i < signature->capture_count; i++) {
         if (!signature->captures[i].fold || !event->captures[i].ptr)
             continue;

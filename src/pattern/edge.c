@@ -325,6 +325,42 @@ static void mark_bare(struct pattern_set *set) {
     }
 }
 
+static bool is_part_of_absence(const struct pattern_set *set, uint32_t index) {
+    for (size_t i = 0; i < set->signature_count; i++) {
+        const struct absence *absence = &set->signatures[i].absence;
+
+        if (absence->after && (i == index || absence->after_index == index || absence->until_index == index))
+            return true;
+    }
+    return false;
+}
+
+/* Whether all edges of a signature begin at it and ask for the same operation; that there are some. */
+static bool only_ends_operations(const struct pattern_set *set, uint32_t index) {
+    const uint32_t operations = SAME_JOB | SAME_LOGID;
+    bool any = false;
+
+    for (size_t e = 0; e < set->edge_count; e++) {
+        const struct edge *edge = &set->edges[e];
+
+        if (edge->effect == index || (edge->cause == index && (!edge->same || edge->same & ~operations)))
+            return false;
+        any = any || edge->cause == index;
+    }
+    return any;
+}
+
+/* Successes are as frequent as what goes well, too: those that only end what failed before in their operation. */
+static void mark_successes(struct pattern_set *set) {
+    for (uint32_t i = 0; i < set->signature_count; i++) {
+        struct signature *signature = &set->signatures[i];
+
+        if (signature->role == ROLE_CONTEXT && !signature->capture_count && only_ends_operations(set, i) &&
+            !is_part_of_absence(set, i))
+            signature->bare = signature->success = true;
+    }
+}
+
 static void resolve_absences(struct resolver *r) {
     for (size_t i = 0; i < r->set->signature_count; i++) {
         struct absence *absence = &r->set->signatures[i].absence;
@@ -361,6 +397,7 @@ int edges_resolve(struct pattern_set *set, const char *const *lost, struct compl
         add_round(&r, true, ROLE_CAUSE) < 0)
         goto out;
     status = write_edges(&r);
+    mark_successes(set);
 out:
     vec_free(&r.links);
     free(r.reach);

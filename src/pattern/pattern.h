@@ -158,7 +158,8 @@ struct signature {
     const struct explains *explains; /* as declared here, either direction */
     size_t explains_count;
     struct absence absence;
-    bool bare; /* only ends absences, tied by ids of the record's header: nobody asks what its events name */
+    bool bare;    /* tied to others by ids of the record's header alone: nobody asks what its events name */
+    bool success; /* a context that names nothing and tells of an operation, by its job or logid, that it came right */
     struct test_line *tests; /* loaded only with PATTERN_TESTS */
     size_t test_count;
     struct position position;

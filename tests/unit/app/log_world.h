@@ -33,6 +33,7 @@ static const char WORLD_PATTERNS[] = HEAD("a")
     SIGNATURE("refused", "symptom", "sure", "record", "Unsupported command issued", "Unsupported command issued", "")
     SIGNATURE("asking", "context", "hint", "message", "asking ", "asking (?<id>\\d+)", "    entities: {id: vm.id}\n")
     SIGNATURE("answer", "context", "hint", "message", "answer to", "answer to (?<id>\\d+)", "    entities: {id: vm.id}\n")
+    SIGNATURE("right", "context", "sure", "message", "came right", "came right", "    explains: [{id: a.bare, same: [job, logid]}]\n")
     SIGNATURE("starts", "context", "hint", "message", "service begins", "service begins", "")
     SIGNATURE("started", "context", "hint", "message", "service is up", "service is up", "")
     ABSENCE("silence", "asking", "answer", "vm", "")
@@ -170,7 +171,7 @@ static inline void world_failure(struct log_world *world, struct str *out, const
 static inline void world_routine(struct log_world *world, struct str *out, const char *at, uint32_t seq) {
     uint32_t n = world_random(world, 4), vm = world_random(world, 12);
 
-    switch (world_random(world, 9)) {
+    switch (world_random(world, 10)) {
     case 0:
     case 1:
         str_addf(out, "INFO  %sasking %u\n", at, vm);
@@ -197,6 +198,9 @@ static inline void world_routine(struct log_world *world, struct str *out, const
     case 7:
         str_addf(out, "DEBUG %sSeq 9-%u: Sending  { Cmd , MgmtId: 1, via: 9, [{\"x\":{\"vmName\":\"i-2-%u-VM\"}}] }\n",
                  at, seq, n);
+        break;
+    case 8:
+        str_addf(out, "DEBUG %sit came right\n", at);
         break;
     default:
         str_addf(out, "DEBUG %sSeq 9-%u: Received:  { Ans: , MgmtId: 1, via: 9, Ver: v1 }\n", at, seq - 12);

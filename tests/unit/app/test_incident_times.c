@@ -76,11 +76,11 @@ static void job(uint64_t number, const char *command, const char *instance, int 
 
 static void find(void) {
     static const uint32_t MEMBERS[FINDINGS] = {0, 1, 2, 3, 4, 5, 6, 7};
-    struct success_list successes;
+    struct succeeded_list successes;
 
-    assert_int_equal(success_list_build(&successes, partial.jobs), 0);
+    assert_int_equal(succeeded_list_build(&successes, partial.jobs), 0);
     incident_times(&times, &analysis, &successes, MEMBERS, count);
-    success_list_free(&successes);
+    succeeded_list_free(&successes);
 }
 
 static void test_all_five(void **state) {

@@ -113,6 +113,22 @@ static inline void dump_requests(struct str *out, struct request_table *table) {
                  (unsigned long long)list[i].logid, list[i].vm, list[i].wanted ? " wanted" : "");
 }
 
+static inline void dump_success_place(struct str *out, const struct success_place *place) {
+    str_addf(out, " %lld %u+%llu", (long long)place->time, place->file, (unsigned long long)place->offset);
+}
+
+static inline void dump_successes(struct str *out, struct success_table *table) {
+    struct success_list list = success_table_list(table);
+
+    assert_non_null(list.items);
+    for (size_t i = 0; i < list.count; i++) {
+        str_addf(out, "success %llx", (unsigned long long)list.items[i].operation);
+        dump_success_place(out, &list.items[i].first);
+        dump_success_place(out, &list.items[i].last);
+        str_add(out, "\n");
+    }
+}
+
 static inline void dump_counts(struct str *out, const struct partial *partial) {
     size_t rules = absence_table_rules(partial->absences);
 
@@ -161,6 +177,7 @@ static inline void dump_partial(struct str *out, struct partial *partial, const 
     dump_jobs(out, partial->jobs);
     dump_activities(out, partial->activities);
     dump_requests(out, partial->requests);
+    dump_successes(out, partial->successes);
     dump_counts(out, partial); /* last: the lists count what they give up */
     assert_false(out->failed);
 }

@@ -48,7 +48,7 @@ static bool comes_right(uint32_t same, struct occurrence begin, struct occurrenc
     return over;
 }
 
-#define AT(...) ((struct occurrence){.offset = 1, __VA_ARGS__})
+#define AT(...) ((struct occurrence){__VA_ARGS__})
 
 static void test_what_must_be_the_same(void **state) {
     (void)state;
@@ -142,17 +142,68 @@ static void test_the_common_clock(void **state) {
     world_finding(&world, success, AT(.time = 1970 * MSEC_SECOND, .job = 5, .file = 0));
     assert_int_equal(chain_list_build(&world.chains, world.list, world.count, AHEAD, NULL), 0);
     qsort(world.set.edges, world.set.edge_count, sizeof *world.set.edges, world_compare_edges);
-    assert_int_equal(
-        causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set, AHEAD, false, NULL), 0);
+    assert_int_equal(causal_resolve(world.relations, world.list, world.count, &world.chains, &world.set,
+                                    &world.successes, AHEAD, false, NULL),
+                     0);
     assert_false(world.relations[a].over);
     assert_true(world.relations[b].over);
+}
+
+/* Success is known by operation, not as a finding. */
+static bool succeeds(uint32_t same, struct occurrence begin, struct occurrence end, struct slice logid) {
+    struct success_table *table;
+    struct event event = {.signature = &world.set.signatures[success],
+                          .time = end.time,
+                          .file = end.file,
+                          .offset = end.offset,
+                          .job = end.job,
+                          .logid = logid};
+    uint32_t a;
+    bool over;
+
+    world.set.signatures[success].success = true;
+    world_edge(&world, success, failure, same, 10 * MSEC_MINUTE);
+    a = world_finding(&world, failure, begin);
+    assert_int_equal(success_table_new(&table, NULL), 0);
+    assert_int_equal(success_table_event(table, &event, NULL), 0);
+    world.successes = success_table_list(table);
+    world_resolve(&world, false);
+    over = world.relations[a].over;
+    success_table_free(table);
+    tear_down(NULL);
+    set_up(NULL);
+    return over;
+}
+
+static void test_successes_by_operation(void **state) {
+    const struct slice logid = SLICE_LITERAL("1a2b3c4d"), none = {NULL, 0};
+    const uint64_t hash = slice_hash(logid, 0);
+
+    (void)state;
+    assert_true(succeeds(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = 2, .job = 5), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = 1), AT(.time = 2), none));
+    assert_false(succeeds(SAME_LOGID, AT(.time = 1, .job = 4), AT(.time = 2, .job = 4), logid));
+    assert_true(succeeds(SAME_LOGID, AT(.time = 1, .logid = hash), AT(.time = 2), logid));
+    assert_true(succeeds(SAME_JOB | SAME_LOGID, AT(.time = 1, .job = 4, .logid = hash), AT(.time = 2), logid));
+    assert_false(succeeds(SAME_JOB, AT(.time = SAME_CLOCK + 2, .job = 4), AT(.time = 1, .job = 4), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = 0, .job = 4), AT(.time = 10 * MSEC_MINUTE + 1, .job = 4), none));
+    /* without times the order of lines decides, and only within a file */
+    assert_true(
+        succeeds(SAME_JOB, AT(.time = MSEC_NONE, .job = 4), AT(.time = MSEC_NONE, .offset = 2, .job = 4), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = MSEC_NONE, .offset = 3, .job = 4),
+                          AT(.time = MSEC_NONE, .offset = 2, .job = 4), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = MSEC_NONE, .job = 4),
+                          AT(.time = MSEC_NONE, .offset = 2, .file = 1, .job = 4), none));
+    assert_false(succeeds(SAME_JOB, AT(.time = 1, .job = 4), AT(.time = MSEC_NONE, .offset = 2, .job = 4), none));
 }
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_what_must_be_the_same), TEST(test_in_order_and_in_time), TEST(test_a_failure_ends_nothing),
-        TEST(test_the_common_window),     TEST(test_every_occurrence),     TEST(test_the_common_clock),
+        TEST(test_what_must_be_the_same),  TEST(test_in_order_and_in_time), TEST(test_a_failure_ends_nothing),
+        TEST(test_the_common_window),      TEST(test_every_occurrence),     TEST(test_the_common_clock),
+        TEST(test_successes_by_operation),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

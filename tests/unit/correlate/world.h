@@ -17,6 +17,7 @@ struct world {
     size_t count, room;
     struct chain_list chains;
     struct relation *relations;
+    struct success_list successes;
 };
 
 static inline void world_init(struct world *world, size_t room) {
@@ -98,9 +99,9 @@ static inline void world_resolve(struct world *world, bool excerpt) {
         qsort(world->findings[i].occurrences, world->findings[i].occurrence_count, sizeof(struct occurrence),
               world_compare_occurrences);
     assert_int_equal(chain_list_build(&world->chains, world->list, world->count, NULL, NULL), 0);
-    assert_int_equal(
-        causal_resolve(world->relations, world->list, world->count, &world->chains, &world->set, NULL, excerpt, NULL),
-        0);
+    assert_int_equal(causal_resolve(world->relations, world->list, world->count, &world->chains, &world->set,
+                                    &world->successes, NULL, excerpt, NULL),
+                     0);
     for (uint32_t i = 0; i < world->count; i++) {
         const struct relation *relation = &world->relations[i];
 

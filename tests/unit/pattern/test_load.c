@@ -185,6 +185,34 @@ static void test_edges(void **state) {
     assert_false(edge_begins_at(layers.set, signature_of(&layers, "b.context")->index));
 }
 
+/* Contexts that only tell of an operation that it came right. */
+static void test_successes(void **state) {
+    static const char CAPTURE[] =
+        HEAD("b") "  - id: b.captures\n    title: t\n    role: context\n    severity: info\n"
+                  "    certainty: sure\n    log: any\n    level: any\n    on: message\n"
+                  "    literal: 'host is up'\n    regex: 'host is up: (?<id>\\d+)'\n"
+                  "    entities: {id: host.id}\n    explains: [{id: a.failure, same: [job]}]\n";
+
+    (void)state;
+    layers_directory(&layers);
+    layers_file(
+        &layers, "a.yaml",
+        HEAD("a") PATTERN("a.failure", "cause", "it failed", "")
+            PATTERN("a.right", "context", "it came right", "    explains: [{id: a.failure, same: [job, logid]}]\n")
+                PATTERN("a.vm", "context", "the vm is up", "    explains: [{id: a.failure, same: [job, vm]}]\n")
+                    PATTERN("a.any", "context", "all is well", "    explains: [{id: a.failure}]\n")
+                        PATTERN("a.cause", "cause", "why it failed", "    explains: [{id: a.failure, same: [job]}]\n")
+                            PATTERN("a.alone", "context", "by the way", ""));
+    layers_file(&layers, "b.yaml", CAPTURE);
+    assert_int_equal(layers_load(&layers, 0, NULL), 0);
+    for (size_t i = 0; i < layers.set->signature_count; i++) {
+        const struct signature *signature = &layers.set->signatures[i];
+
+        assert_int_equal(signature->success, strcmp(signature->id, "a.right") == 0);
+        assert_int_equal(signature->bare, signature->success);
+    }
+}
+
 static void test_edge_complaints(void **state) {
     const struct complaint *first = NULL;
 
@@ -275,6 +303,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_renamed, tear_down),
         cmocka_unit_test_teardown(test_layer_complaints, tear_down),
         cmocka_unit_test_teardown(test_edges, tear_down),
+        cmocka_unit_test_teardown(test_successes, tear_down),
         cmocka_unit_test_teardown(test_edge_complaints, tear_down),
         cmocka_unit_test_teardown(test_fingerprint, tear_down),
         cmocka_unit_test_teardown(test_strip, tear_down),
