@@ -9,6 +9,12 @@
 
 enum { ROUNDS = 3, REACH = 256 };
 
+/* A log says other things later: of two grams that the sample has not, or hardly, the one of rarer bytes is better. In
+ * hits, for a gram of common letters, and by how much of its weight it halves. */
+#define REST_MOST    4.0F
+#define REST_AT      32
+#define REST_HALVING 4
+
 /* In units of a gram's hit in the sample: what a gram costs by the places that look like it (the table has so many
  * bits), and what each literal costs that is held against a hit. */
 #define GRAM_COST(sample) ((double)(sample).len / (1 << 18))
@@ -17,6 +23,7 @@ enum { ROUNDS = 3, REACH = 256 };
 struct entry {
     uint32_t gram;
     uint32_t hits;  /* in the sample */
+    float rest;     /* what may be expected elsewhere, in hits */
     uint32_t users; /* literals that could take it, and from the second round on those that did */
     uint32_t chosen;
 };
@@ -29,6 +36,23 @@ struct chooser {
     uint32_t *positions; /* entry of each position of each literal, one literal behind the other */
     double gram_cost;
 };
+
+/* How common bytes are in logs, roughly. */
+static void weigh_bytes(unsigned weights[256]) {
+    for (unsigned c = 0; c < 256; c++)
+        weights[c] = c >= '0' && c <= '9' ? 7 : c >= 'a' && c <= 'z' ? 5 : c >= 'A' && c <= 'Z' ? 3 : 4;
+    for (const char *c = "etaoinsr"; *c; c++)
+        weights[(unsigned char)*c] = 8;
+    weights[' '] = 10;
+}
+
+static unsigned weight_at(const unsigned weights[256], const char *at) {
+    unsigned weight = 0;
+
+    for (int i = 0; i < GRAM_SIZE; i++)
+        weight += weights[(unsigned char)at[i]];
+    return weight;
+}
 
 static uint32_t gram_at(const char *at) {
     uint32_t gram;
@@ -67,18 +91,29 @@ static int reserve(struct chooser *chooser, const struct slice *literals, size_t
     return chooser->entries && chooser->positions && chooser->slots ? 0 : -1;
 }
 
+static float rest_of(unsigned weight) {
+    float rest = REST_MOST;
+
+    for (; weight + REST_HALVING <= REST_AT; weight += REST_HALVING)
+        rest /= 2;
+    return rest;
+}
+
 /* Enters the grams of all literals. */
 static void enter(struct chooser *chooser, const struct slice *literals, size_t count) {
+    unsigned weights[256];
     size_t n = 0;
 
+    weigh_bytes(weights);
     for (size_t i = 0; i < count; i++)
         for (size_t at = 0; at < positions_of(literals[i]); at++) {
             uint32_t gram = gram_at(literals[i].ptr + at);
             uint32_t *slot = slot_of(chooser, gram);
 
             if (!*slot) {
-                chooser->entries[chooser->count++].gram = gram;
-                *slot = chooser->count;
+                chooser->entries[chooser->count] =
+                    (struct entry){.gram = gram, .rest = rest_of(weight_at(weights, literals[i].ptr + at))};
+                *slot = ++chooser->count;
             }
             chooser->entries[*slot - 1].users++;
             chooser->positions[n++] = *slot - 1;
@@ -98,11 +133,13 @@ static void count_hits(struct chooser *chooser, struct slice sample) {
 static double cost_of(const struct chooser *chooser, uint32_t position) {
     const struct entry *entry = &chooser->entries[position];
     double users = entry->users ? entry->users : 0.5; /* it would be alone */
+    double hits = entry->hits + (double)entry->rest;
 
-    return (chooser->gram_cost + entry->hits) / users + LOOK_COST * entry->hits;
+    return (chooser->gram_cost + hits) / users + LOOK_COST * hits;
 }
 
-/* Where a gram lies of which a byte is outside its literal: before it, which those that begin alike share, or behind. */
+/* Where a gram lies of which a byte is outside its literal: before it, which those that begin alike share, or behind.
+ */
 static int16_t outside(size_t alignment) {
     return alignment == GRAM_STRIDE - 1 ? -1 : (int16_t)alignment;
 }
@@ -146,23 +183,6 @@ static int choose_by_sample(int16_t *offsets, const struct slice *literals, size
     free(chooser.positions);
     free(chooser.slots);
     return status;
-}
-
-/* How common bytes are in logs, roughly. */
-static void weigh_bytes(unsigned weights[256]) {
-    for (unsigned c = 0; c < 256; c++)
-        weights[c] = c >= '0' && c <= '9' ? 7 : c >= 'a' && c <= 'z' ? 5 : c >= 'A' && c <= 'Z' ? 3 : 4;
-    for (const char *c = "etaoinsr"; *c; c++)
-        weights[(unsigned char)*c] = 8;
-    weights[' '] = 10;
-}
-
-static unsigned weight_at(const unsigned weights[256], const char *at) {
-    unsigned weight = 0;
-
-    for (int i = 0; i < GRAM_SIZE; i++)
-        weight += weights[(unsigned char)at[i]];
-    return weight;
 }
 
 static void choose_by_bytes(int16_t *offsets, const struct slice *literals, size_t count) {

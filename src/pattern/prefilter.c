@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The literal scan. Place in the flow: each worker scans each block once; what is hit goes to the matcher.
- * The literals are found by a literal table. The first is ready at once; the worker whose block takes the run over
- * FIT_BYTES makes another that is fitted to that block, which takes some milliseconds and gives the same answers
- * sooner. Invariants: equal literals are kept once and lead to all their variants; hits are handed on in ascending
- * order of their end, which a table does not promise, so they are gathered and put in order where they are not. */
+ * The literals are found by a literal table. The first is ready at once; the blocks that it scans leave parts of them
+ * in a sample, and the worker who fills that makes another table, fitted to it, which takes some milliseconds and gives
+ * the same answers sooner.
+ *
+ * Invariants: equal literals are kept once and lead to all their variants; hits are handed on in ascending order of
+ * their end, which a table does not promise, so they are gathered and put in order where they are not. */
 #include "pattern/prefilter.h"
 
 #include <limits.h>
@@ -15,10 +17,10 @@
 #include "pattern/literal_table.h"
 
 enum {
-    FIT_BYTES = 16 * 1024 * 1024, /* to scan them takes about as long as to fit a table */
-    SAMPLE_PART = 64 * 1024,      /* the sample is taken from SAMPLE_PARTS places of the block */
-    SAMPLE_PARTS = 8,
-    SWAPS_MAX = 16 /* what a hit may have to move to be in order, before all are sorted */
+    SAMPLE_PART = 16 * 1024,
+    SAMPLE_PARTS = 32,
+    SAMPLE_STEP = 512 * 1024, /* a part of so many bytes: to scan all takes about as long as to fit a table */
+    SWAPS_MAX = 16            /* what a hit may have to move to be in order, before all are sorted */
 };
 
 /* What one literal stands for. */
@@ -30,9 +32,9 @@ struct literal {
 
 /* What changes while workers scan. */
 struct engine {
-    atomic_uint_least64_t scanned;          /* bytes so far, of all workers */
-    atomic_flag fitting;                    /* somebody took it upon him; never cleared */
+    atomic_size_t taken, copied;            /* parts of the sample that workers took upon them, and that are there */
     _Atomic(struct literal_table *) fitted; /* null until it is ready, and for good if memory ran out */
+    char sample[SAMPLE_PARTS * SAMPLE_PART];
 };
 
 struct prefilter {
@@ -129,9 +131,9 @@ int prefilter_new(struct prefilter **out, const struct pattern_set *set, const s
     prefilter->engine = calloc(1, sizeof *prefilter->engine);
     if (!prefilter->literals || !prefilter->texts || !prefilter->owners || !prefilter->engine)
         goto out;
-    atomic_init(&prefilter->engine->scanned, 0);
+    atomic_init(&prefilter->engine->taken, 0);
+    atomic_init(&prefilter->engine->copied, 0);
     atomic_init(&prefilter->engine->fitted, NULL);
-    atomic_flag_clear(&prefilter->engine->fitting);
     group(prefilter, entries, count);
     status = literal_table_new(&prefilter->table, prefilter->texts, prefilter->literal_count, slice_make(NULL, 0));
 out:
@@ -196,22 +198,20 @@ static int on_literal(void *payload, uint32_t index, uint64_t end) {
     return 0;
 }
 
-/* A table fitted to parts of the block, or null. */
-static struct literal_table *fit(const struct prefilter *prefilter, struct slice block) {
-    char *sample = malloc((size_t)SAMPLE_PARTS * SAMPLE_PART);
-    struct literal_table *table = NULL;
-    size_t len = 0;
+/* Copies parts of a block into the sample while there is room. Returns whether that filled it. */
+static bool add_sample(struct engine *engine, struct slice block) {
+    size_t parts = block.len / SAMPLE_STEP ? block.len / SAMPLE_STEP : 1, step = block.len / parts;
 
-    for (size_t i = 0; sample && i < SAMPLE_PARTS; i++) {
-        struct slice part = slice_first(slice_from(block, block.len / SAMPLE_PARTS * i), SAMPLE_PART);
+    for (size_t i = 0; i < parts && step >= SAMPLE_PART && atomic_load(&engine->taken) < SAMPLE_PARTS; i++) {
+        size_t part = atomic_fetch_add(&engine->taken, 1);
 
-        memcpy(sample + len, part.ptr, part.len);
-        len += part.len;
+        if (part >= SAMPLE_PARTS)
+            break;
+        memcpy(engine->sample + part * SAMPLE_PART, block.ptr + i * step, SAMPLE_PART);
+        if (atomic_fetch_add(&engine->copied, 1) + 1 == SAMPLE_PARTS)
+            return true;
     }
-    if (sample)
-        (void)literal_table_new(&table, prefilter->texts, prefilter->literal_count, slice_make(sample, len));
-    free(sample);
-    return table;
+    return false;
 }
 
 /* The fitted table if it is ready or due, else the first. */
@@ -219,9 +219,9 @@ static const struct literal_table *table_of(const struct prefilter *prefilter, s
     struct engine *engine = prefilter->engine;
     struct literal_table *table = atomic_load(&engine->fitted);
 
-    if (!table && atomic_fetch_add(&engine->scanned, block.len) + block.len >= FIT_BYTES &&
-        !atomic_flag_test_and_set(&engine->fitting)) {
-        table = fit(prefilter, block);
+    if (!table && add_sample(engine, block)) {
+        (void)literal_table_new(&table, prefilter->texts, prefilter->literal_count,
+                                slice_make(engine->sample, sizeof engine->sample));
         atomic_store(&engine->fitted, table);
     }
     return table ? table : prefilter->table;
