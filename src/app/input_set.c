@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Finding, sniffing and ordering the inputs; see input_set.h. */
+ * Finding and ordering the inputs; see input_set.h. */
 #include "app/input_set.h"
 
 #include <stdarg.h>
@@ -11,25 +11,13 @@
 #include "app/log_copies.h"
 #include "app/machine.h"
 #include "app/part_input.h"
-#include "app/spool.h"
-#include "base/utf8.h"
+#include "app/sniff.h"
 #include "input/catalog.h"
 #include "input/decoder.h"
 #include "input/source.h"
-#include "record/zone_hint.h"
 
-enum {
-    SNIFF_SIZE = 1024 * 1024,
-    TEXT_SAMPLE = 64 * 1024,
-    PAUSE_MS = 500 /* a pipe that is followed and gave nothing for so long has given what was there */
-};
-
-/* Whether a path can be read twice: a regular file, not a pipe or a terminal. */
-static bool reopens(const char *path) {
-    struct stat status;
-
-    return strcmp(path, "-") != 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
-}
+/* A pipe that is followed and gave nothing for so long has given what was there. */
+enum { PAUSE_MS = 500 };
 
 static int open_source(const struct input_set *set, const struct log_input *input, struct source **out,
                        struct error *err) {
@@ -46,8 +34,8 @@ static int open_source(const struct input_set *set, const struct log_input *inpu
     return source_open_fd(out, input->spool, false, name, err);
 }
 
-static int open_reader(const struct input_set *set, const struct log_input *input, size_t block_size,
-                       struct block_reader **out, const char **compression, struct error *err) {
+int input_set_open_reader(const struct input_set *set, const struct log_input *input, size_t block_size,
+                          struct block_reader **out, const char **compression, struct error *err) {
     struct source *source = NULL;
     struct decoder *decoder = NULL;
     int result = open_source(set, input, &source, err);
@@ -96,27 +84,7 @@ static msec_t modified(const char *path, const struct zone *zone, msec_t now) {
     return zone_to_local(zone, (msec_t)status.st_mtim.tv_sec * MSEC_SECOND);
 }
 
-/* Bytes that people do not write into logs: controls, and bytes that are no UTF-8. NUL bytes alone do not make a log
- * binary: a crash leaves runs of them in a file that is text otherwise. Text in an old 8-bit code stays well below the
- * bound. */
-static bool is_text(struct slice head) {
-    size_t odd = 0, nul = 0, n;
-    uint32_t point;
-
-    head = slice_first(head, TEXT_SAMPLE);
-    for (size_t i = 0; i < head.len; i += n) {
-        unsigned char c = (unsigned char)head.ptr[i];
-
-        n = utf8_next(slice_from(head, i), &point);
-        nul += c == 0;
-        odd += n == 0 || (c && c < 0x20 && !strchr("\t\n\r\f\x1b", c)) || c == 0x7f;
-        n = n ? n : 1;
-    }
-    return head.len == 0 || (nul < head.len && odd * 5 <= head.len - nul);
-}
-
-/* Adds a zone of that name to the set. Returns it, or null with an error. */
-static struct zone *add_zone(struct input_set *set, const char *name, struct error *err) {
+struct zone *input_set_zone(struct input_set *set, const char *name, struct error *err) {
     struct zone *zone = NULL;
 
     if (zone_new(&zone, name, err))
@@ -129,87 +97,18 @@ static struct zone *add_zone(struct input_set *set, const char *name, struct err
     return zone;
 }
 
-/* The zone the log itself gives away, unless one was given for all. A name the system does not know is no hint. */
-static int find_zone(struct input_set *set, size_t i, struct slice head, const struct analysis_options *options) {
-    struct log_input *input = &set->items[i];
-    char buffer[ZONE_HINT_SIZE];
-    const char *hint = options->log_tz || input->profile.utc ? NULL : zone_hint(head, buffer);
-    struct error err = {0};
-    const struct zone *zone = hint ? add_zone(set, hint, &err) : NULL;
-
-    if (!zone)
-        return err.code == ERROR_MEMORY ? -1 : 0;
-    input->zone = zone;
-    input->zone_from = "from dates in the log";
-    input->zone_known = true;
-    return 0;
-}
-
 int input_set_offset(struct input_set *set, size_t i, msec_t offset, const char *from, struct error *err) {
     msec_t minutes = (offset < 0 ? -offset : offset) / MSEC_MINUTE;
     const struct zone *zone;
     char name[16];
 
     snprintf(name, sizeof name, "%c%02d:%02d", offset < 0 ? '-' : '+', (int)(minutes / 60 % 24), (int)(minutes % 60));
-    zone = add_zone(set, name, err);
+    zone = input_set_zone(set, name, err);
     if (!zone)
         return -1;
     set->items[i].zone = zone;
     set->items[i].zone_from = from;
     set->items[i].zone_known = true;
-    return 0;
-}
-
-/* What the first bytes tell. */
-static int sniff_head(struct input_set *set, size_t i, struct block_reader *reader,
-                      const struct analysis_options *options) {
-    struct log_input *input = &set->items[i];
-    struct slice head = {NULL, 0};
-    struct error err = {0};
-    char text[900];
-    bool whole = false;
-
-    if (block_reader_peek(reader, SNIFF_SIZE, &head, &whole, &err))
-        return -1;
-    log_profile_detect(&input->profile, head, whole, input->path);
-    if (options->host && !input->profile.host[0])
-        snprintf(input->profile.host, sizeof input->profile.host, "%s", options->host);
-    input->head = arena_copy(&set->arena, slice_first(head, INPUT_HEAD));
-    input->text = head.len > 0 && is_text(head);
-    input->empty = whole && head.len == 0;
-    if (find_zone(set, i, head, options) || (head.len && !input->head.ptr))
-        return -1;
-    if (input->text || input->empty)
-        return 0;
-    error_set_at(&err, ERROR_NO_TEXT, input->path, 0, 0, "this does not look like a text log");
-    return input_set_problem(set, i, error_format(&err, text, sizeof text));
-}
-
-static int sniff(struct input_set *set, size_t i, const struct analysis_options *options) {
-    struct log_input *input = &set->items[i];
-    struct block_reader *reader = NULL;
-    struct error err = {0};
-    char text[900];
-
-    input->compression = "none";
-    input->first = input->last = MSEC_NONE;
-    if (options->reread && !reopens(input->path)) {
-        input->spool = spool_open(input->path, &err);
-        input->spooled = input->spool >= 0;
-    }
-    if (err.code || open_reader(set, input, options->block_size, &reader, &input->compression, &err)) {
-        input->failed = true;
-        return input_set_problem(set, i, error_format(&err, text, sizeof text));
-    }
-    input->pipe = !reopens(input->path);
-    if (sniff_head(set, i, reader, options)) {
-        block_reader_free(reader);
-        return -1;
-    }
-    if (input->pipe && !input->spooled)
-        input->reader = reader;
-    else
-        block_reader_free(reader);
     return 0;
 }
 
@@ -244,18 +143,7 @@ static int compare_inputs(const void *a, const void *b) {
 }
 
 int input_set_look_again(struct input_set *set, size_t i, const struct analysis_options *options) {
-    return sniff_head(set, i, set->items[i].reader, options) || machines_name(set) || machines_number(set) ? -1 : 0;
-}
-
-static int begin_input(struct input_set *set, size_t i, const struct analysis_options *options,
-                       const struct zone *zone) {
-    struct log_input *input = &set->items[i];
-
-    input->zone = zone;
-    input->zone_from = options->log_tz ? "given" : "the system's";
-    input->zone_known = options->log_tz != NULL;
-    input->machine = "";
-    return input->failed ? 0 : sniff(set, i, options);
+    return sniff_again(set, i, options) || machines_name(set) || machines_number(set) ? -1 : 0;
 }
 
 int input_set_add(struct input_set *set, const char *path, const struct analysis_options *options,
@@ -271,7 +159,7 @@ int input_set_add(struct input_set *set, const char *path, const struct analysis
     if (!added->path)
         return error_no_memory(err);
     set->count++;
-    if (begin_input(set, set->count - 1, options, zone))
+    if (sniff_input(set, set->count - 1, options, zone))
         return error_no_memory(err);
     if (added->profile.undated)
         log_profile_set_year(&added->profile, modified(path, zone, options->now));
@@ -392,13 +280,9 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
     }
     if (part_inputs_expand(out, err))
         goto out;
-    for (size_t i = 0; i < out->count; i++) {
-        if (out->items[i].part && !out->items[i].failed)
-            continue;
-        if (begin_input(out, i, options, zone)) {
-            error_no_memory(err);
-            goto out;
-        }
+    if (sniff_inputs(out, options, zone)) {
+        error_no_memory(err);
+        goto out;
     }
     set_years(out, options, zone);
     if (machines_name(out) || log_copies_drop(out)) {
@@ -439,7 +323,7 @@ int input_set_reader(struct input_set *set, size_t i, size_t block_size, struct 
     if (input->reader) {
         *out = input->reader;
         input->reader = NULL;
-    } else if (open_reader(set, input, block_size, out, NULL, err)) {
+    } else if (input_set_open_reader(set, input, block_size, out, NULL, err)) {
         return -1;
     }
     if (input->reading && continue_reading(input, *out, err)) {

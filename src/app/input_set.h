@@ -78,6 +78,13 @@ int input_set_open(struct input_set *out, const struct analysis_options *options
                    struct error *err);
 void input_set_free(struct input_set *set);
 
+/* Opens an input from its first byte, wherever it is; sets *compression unless it is null. */
+int input_set_open_reader(const struct input_set *set, const struct log_input *input, size_t block_size,
+                          struct block_reader **out, const char **compression, struct error *err);
+
+/* Adds a zone of that name. Returns it, or null with an error. */
+struct zone *input_set_zone(struct input_set *set, const char *name, struct error *err);
+
 /* Whether the input is to be read at all. */
 bool input_is_read(const struct log_input *input);
 

@@ -202,12 +202,10 @@ static bool early_enough(const struct lead_list_of *list, const struct lead_plac
     return list->count < LEAD_EARLY_MAX || compare_places(place, &list->items[list->count - 1].place) < 0;
 }
 
-/* The list of a record, apart from its job's. */
-static enum lead_list list_of(struct slice raw, bool exception, bool generic) {
+/* The list of a record with an exception, apart from its job's. */
+static enum lead_list list_of(struct slice raw, bool generic) {
     if (generic)
         return LEAD_GENERIC;
-    if (!exception)
-        return LEAD_PLAIN;
     return slice_find(slice_first(raw, HEAD_MAX), slice_of("(main:")) >= 0 ? LEAD_STARTING : LEAD_EARLY;
 }
 
@@ -215,17 +213,22 @@ int lead_table_add(struct lead_table *table, const struct lead_place *place, str
                    struct error *err) {
     struct slice text = slice_first(raw, LEAD_TEXT_MAX);
     struct lead lead = {.list = LEAD_OF_JOB, .place = *place, .text = text.ptr, .len = text.len};
-    bool exception;
+    enum lead_list list = list_of(raw, generic);
+    bool of_job = !generic && place->operation, exception;
 
     if (!origins_any(table->origins) || !text.ptr)
         return 0;
+    /* whether it holds an exception is not asked where nothing depends on it */
+    if (!of_job && !early_enough(&table->lists[list], place) &&
+        (generic || !early_enough(&table->lists[LEAD_PLAIN], place)))
+        return 0;
     exception = has_exception(text);
     lead.error = place->level >= LEVEL_ERROR || exception;
-    if (!generic && place->operation && lead_table_take(table, &lead, NULL, err))
+    if (of_job && lead_table_take(table, &lead, NULL, err))
         return -1;
     if (generic && !exception)
         return 0;
-    lead.list = list_of(raw, exception, generic);
+    lead.list = exception ? list : LEAD_PLAIN;
     return early_enough(&table->lists[lead.list], place) ? lead_table_take(table, &lead, NULL, err) : 0;
 }
 
