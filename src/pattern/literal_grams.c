@@ -18,7 +18,7 @@ enum { ROUNDS = 3, REACH = 256 };
 /* In units of a gram's hit in the sample: what a gram costs by the places that look like it (the table has so many
  * bits), and what each literal costs that is held against a hit. */
 #define GRAM_COST(sample) ((double)(sample).len / (1 << 18))
-#define LOOK_COST         0.7
+#define LOOK_COST         2.0
 
 struct entry {
     uint32_t gram;
@@ -138,16 +138,23 @@ static double cost_of(const struct chooser *chooser, uint32_t position) {
     return (chooser->gram_cost + hits) / users + LOOK_COST * hits;
 }
 
-/* Where a gram lies of which a byte is outside its literal: before it, which those that begin alike share, or behind.
- */
-static int16_t outside(size_t alignment) {
-    return alignment == GRAM_STRIDE - 1 ? -1 : (int16_t)alignment;
+/* Where a gram lies of which a byte is outside its literal, before or behind it: that of the rarer bytes. */
+static int16_t outside(struct slice literal, size_t alignment, const unsigned weights[256]) {
+    const unsigned char *at = (const unsigned char *)literal.ptr, *end = at + literal.len;
+
+    if (alignment + GRAM_SIZE - 1 == literal.len &&
+        (alignment < GRAM_STRIDE - 1 ||
+         weights[end[-1]] + weights[end[-2]] + weights[end[-3]] < weights[at[0]] + weights[at[1]] + weights[at[2]]))
+        return (int16_t)alignment;
+    return -1;
 }
 
 /* Each literal takes what costs least by the choices of the round before. */
 static void choose(struct chooser *chooser, int16_t *offsets, const struct slice *literals, size_t count) {
     const uint32_t *positions = chooser->positions;
+    unsigned weights[256];
 
+    weigh_bytes(weights);
     for (size_t i = 0; i < count; i++) {
         size_t here = positions_of(literals[i]);
 
@@ -157,7 +164,7 @@ static void choose(struct chooser *chooser, int16_t *offsets, const struct slice
             for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
                 if (cost_of(chooser, positions[at]) < cost_of(chooser, positions[best]))
                     best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(r);
+            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r, weights);
             if (r < here)
                 chooser->entries[positions[best]].chosen++;
         }
@@ -198,7 +205,7 @@ static void choose_by_bytes(int16_t *offsets, const struct slice *literals, size
             for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
                 if (weight_at(weights, literals[i].ptr + at) < weight_at(weights, literals[i].ptr + best))
                     best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(r);
+            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r, weights);
         }
     }
 }

@@ -14,8 +14,8 @@
 enum { GRAM_SIZE = 4, GRAM_STRIDE = 4, GRAM_LITERAL_MIN = 5 };
 
 /* Sets offsets[GRAM_STRIDE * i + r] to where in literals[i] the gram begins by which it is found if it lies so that
- * this is a place looked at: r modulo GRAM_STRIDE. In literals of less than 7 bytes it may be -1, in those of 5 the length less
- * 3: then the byte before or behind the literal is part of it, whatever that is. Those of literals shorter than
+ * this is a place looked at: r modulo GRAM_STRIDE. In literals of less than 7 bytes it may be -1, or the length less 3:
+ * then the byte before or behind the literal is part of it, whatever that is. Those of literals shorter than
  * GRAM_LITERAL_MIN are not set. `sample` is a text of the kind that is scanned; if it is empty, what is common in logs
  * decides, which is quicker and worse. Returns 0, or -1 when memory runs out. The same arguments give the same
  * offsets. */

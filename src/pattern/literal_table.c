@@ -19,7 +19,7 @@ enum {
     WORD_SHIFT = 32 - SEEN_BITS, /* in the product of gram and factor */
     FIRST_SHIFT = WORD_SHIFT - 5,
     SECOND_SHIFT = FIRST_SHIFT - 5,
-    BUCKET_BITS = 13,
+    BUCKET_BITS = 15,
     FACTORS = 8, /* tried on the sample */
     WORD_PLACES = 64,
     WORD_BYTES = WORD_PLACES * GRAM_STRIDE,
