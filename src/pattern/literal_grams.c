@@ -33,8 +33,9 @@ struct chooser {
     uint32_t count;
     uint32_t *slots; /* of entries, plus one; 0 = empty */
     uint32_t slot_mask;
-    uint32_t *positions; /* entry of each position of each literal, one literal behind the other */
+    uint32_t *positions; /* entry of each position of each literal, one literal behind the other; null = no sample */
     double gram_cost;
+    unsigned weights[256]; /* of bytes */
 };
 
 /* How common bytes are in logs, roughly. */
@@ -101,10 +102,8 @@ static float rest_of(unsigned weight) {
 
 /* Enters the grams of all literals. */
 static void enter(struct chooser *chooser, const struct slice *literals, size_t count) {
-    unsigned weights[256];
     size_t n = 0;
 
-    weigh_bytes(weights);
     for (size_t i = 0; i < count; i++)
         for (size_t at = 0; at < positions_of(literals[i]); at++) {
             uint32_t gram = gram_at(literals[i].ptr + at);
@@ -112,7 +111,7 @@ static void enter(struct chooser *chooser, const struct slice *literals, size_t 
 
             if (!*slot) {
                 chooser->entries[chooser->count] =
-                    (struct entry){.gram = gram, .rest = rest_of(weight_at(weights, literals[i].ptr + at))};
+                    (struct entry){.gram = gram, .rest = rest_of(weight_at(chooser->weights, literals[i].ptr + at))};
                 *slot = ++chooser->count;
             }
             chooser->entries[*slot - 1].users++;
@@ -129,12 +128,17 @@ static void count_hits(struct chooser *chooser, struct slice sample) {
     }
 }
 
-/* What it costs a literal to take the gram: its share of the gram and of each hit, and the look at itself. */
-static double cost_of(const struct chooser *chooser, uint32_t position) {
-    const struct entry *entry = &chooser->entries[position];
-    double users = entry->users ? entry->users : 0.5; /* it would be alone */
-    double hits = entry->hits + (double)entry->rest;
+/* What it costs a literal to take the gram at one of its positions: its share of the gram and of each hit, and the look
+ * at itself; without a sample, how common its bytes are. */
+static double cost_of(const struct chooser *chooser, struct slice literal, const uint32_t *positions, size_t at) {
+    const struct entry *entry;
+    double users, hits;
 
+    if (!positions)
+        return weight_at(chooser->weights, literal.ptr + at);
+    entry = &chooser->entries[positions[at]];
+    users = entry->users ? entry->users : 0.5; /* it would be alone */
+    hits = entry->hits + (double)entry->rest;
     return (chooser->gram_cost + hits) / users + LOOK_COST * hits;
 }
 
@@ -152,23 +156,25 @@ static int16_t outside(struct slice literal, size_t alignment, const unsigned we
 /* Each literal takes what costs least by the choices of the round before. */
 static void choose(struct chooser *chooser, int16_t *offsets, const struct slice *literals, size_t count) {
     const uint32_t *positions = chooser->positions;
-    unsigned weights[256];
 
-    weigh_bytes(weights);
     for (size_t i = 0; i < count; i++) {
         size_t here = positions_of(literals[i]);
 
         for (size_t r = 0; here && r < GRAM_STRIDE; r++) {
+            double least = r < here ? cost_of(chooser, literals[i], positions, r) : 0;
             size_t best = r;
 
-            for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
-                if (cost_of(chooser, positions[at]) < cost_of(chooser, positions[best]))
-                    best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r, weights);
-            if (r < here)
+            for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE) {
+                double cost = cost_of(chooser, literals[i], positions, at);
+
+                best = cost < least ? at : best;
+                least = cost < least ? cost : least;
+            }
+            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r, chooser->weights);
+            if (positions && r < here)
                 chooser->entries[positions[best]].chosen++;
         }
-        positions += here;
+        positions = positions ? positions + here : NULL;
     }
     for (uint32_t i = 0; i < chooser->count; i++) {
         chooser->entries[i].users = chooser->entries[i].chosen;
@@ -176,43 +182,19 @@ static void choose(struct chooser *chooser, int16_t *offsets, const struct slice
     }
 }
 
-static int choose_by_sample(int16_t *offsets, const struct slice *literals, size_t count, struct slice sample) {
+int literal_grams_choose(int16_t *offsets, const struct slice *literals, size_t count, struct slice sample) {
     struct chooser chooser = {.gram_cost = GRAM_COST(sample)};
-    int status = reserve(&chooser, literals, count);
+    int status = sample.len ? reserve(&chooser, literals, count) : 0;
 
-    if (status == 0) {
+    weigh_bytes(chooser.weights);
+    if (status == 0 && sample.len) {
         enter(&chooser, literals, count);
         count_hits(&chooser, sample);
-        for (int round = 0; round < ROUNDS; round++)
-            choose(&chooser, offsets, literals, count);
     }
+    for (int round = 0; status == 0 && round < (sample.len ? ROUNDS : 1); round++)
+        choose(&chooser, offsets, literals, count);
     free(chooser.entries);
     free(chooser.positions);
     free(chooser.slots);
     return status;
-}
-
-static void choose_by_bytes(int16_t *offsets, const struct slice *literals, size_t count) {
-    unsigned weights[256];
-
-    weigh_bytes(weights);
-    for (size_t i = 0; i < count; i++) {
-        size_t here = positions_of(literals[i]);
-
-        for (size_t r = 0; here && r < GRAM_STRIDE; r++) {
-            size_t best = r;
-
-            for (size_t at = r + GRAM_STRIDE; at < here; at += GRAM_STRIDE)
-                if (weight_at(weights, literals[i].ptr + at) < weight_at(weights, literals[i].ptr + best))
-                    best = at;
-            offsets[GRAM_STRIDE * i + r] = r < here ? (int16_t)best : outside(literals[i], r, weights);
-        }
-    }
-}
-
-int literal_grams_choose(int16_t *offsets, const struct slice *literals, size_t count, struct slice sample) {
-    if (sample.len)
-        return choose_by_sample(offsets, literals, count, sample);
-    choose_by_bytes(offsets, literals, count);
-    return 0;
 }
