@@ -70,7 +70,7 @@ int scanner_new(struct scanner **out, const struct scan_context *context, struct
         goto failed;
     }
     if (matcher_new(&scanner->matcher, context->set, err) ||
-        prefilter_scratch_new(&scanner->scratch, context->prefilter, err))
+        prefilter_scratch_new(&scanner->scratch, err))
         goto failed;
     *out = scanner;
     return 0;

@@ -27,7 +27,7 @@ int trail_scanner_new(struct trail_scanner **out, const struct trail_context *co
     if (!scanner)
         return error_no_memory(err);
     scanner->context = context;
-    if (prefilter_scratch_new(&scanner->scratch, context->prefilter, err)) {
+    if (prefilter_scratch_new(&scanner->scratch, err)) {
         trail_scanner_free(scanner);
         return -1;
     }

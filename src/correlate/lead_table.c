@@ -213,11 +213,12 @@ int lead_table_add(struct lead_table *table, const struct lead_place *place, str
                    struct error *err) {
     struct slice text = slice_first(raw, LEAD_TEXT_MAX);
     struct lead lead = {.list = LEAD_OF_JOB, .place = *place, .text = text.ptr, .len = text.len};
-    enum lead_list list = list_of(raw, generic);
     bool of_job = !generic && place->operation, exception;
+    enum lead_list list;
 
     if (!origins_any(table->origins) || !text.ptr)
         return 0;
+    list = list_of(raw, generic);
     /* whether it holds an exception is not asked where nothing depends on it */
     if (!of_job && !early_enough(&table->lists[list], place) &&
         (generic || !early_enough(&table->lists[LEAD_PLAIN], place)))

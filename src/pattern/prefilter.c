@@ -160,8 +160,7 @@ void prefilter_free(struct prefilter *prefilter) {
     free(prefilter);
 }
 
-int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter, struct error *err) {
-    (void)prefilter; /* its hits take what they need when they come */
+int prefilter_scratch_new(struct prefilter_scratch **out, struct error *err) {
     *out = calloc(1, sizeof **out);
     return *out ? 0 : error_no_memory(err);
 }

@@ -17,7 +17,7 @@ enum { PREFILTER_EXTRA = 1 << 24 };
 
 /* Working memory of one thread. Freed by prefilter_scratch_free (null-safe). */
 struct prefilter_scratch;
-int prefilter_scratch_new(struct prefilter_scratch **out, const struct prefilter *prefilter, struct error *err);
+int prefilter_scratch_new(struct prefilter_scratch **out, struct error *err);
 void prefilter_scratch_free(struct prefilter_scratch *scratch);
 
 /* A literal ended before byte `end` of the block; `literal` indexes prefilter_variants. Non-zero ends the

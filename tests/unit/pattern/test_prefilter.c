@@ -37,7 +37,7 @@ static void both_tables_answer_alike(void **state) {
                     PATTERN("a.three", "cause", "text one", ""));
     assert_int_equal(layers_load(&layers, 0, NULL), 0);
     assert_int_equal(prefilter_new(&prefilter, layers.set, extra, 3, &err), 0);
-    assert_int_equal(prefilter_scratch_new(&scratch, prefilter, &err), 0);
+    assert_int_equal(prefilter_scratch_new(&scratch, &err), 0);
     assert_int_equal(prefilter_scan(prefilter, scratch, slice_of(text), keep, &small), 0);
     assert_int_equal(small.count, 9);
     for (size_t i = 1; i < small.count; i++)
