@@ -447,6 +447,36 @@ static int absorb_request(struct absorbing *a) {
     return a->in.failed || !request.seq ? 1 : request_table_take(a->into->requests, &request, a->err);
 }
 
+/* ---- successes ---- */
+
+static void pack_success_place(struct str *out, const struct success_place *place) {
+    pack_i64(out, place->time);
+    pack_u64(out, place->offset);
+}
+
+static void pack_success(struct str *out, const struct success *success) {
+    pack_u64(out, success->operation);
+    pack_success_place(out, &success->first);
+    pack_success_place(out, &success->last);
+}
+
+static struct success_place unpack_success_place(struct unpacker *in) {
+    struct success_place place = {.time = unpack_time(in)};
+
+    place.offset = unpack_u64(in);
+    return place;
+}
+
+static int absorb_success(struct absorbing *a) {
+    struct success success = {.operation = unpack_u64(&a->in)};
+
+    success.first = unpack_success_place(&a->in);
+    success.last = unpack_success_place(&a->in);
+    if (a->in.failed || (success.first.time == MSEC_NONE) != (success.last.time == MSEC_NONE))
+        return 1;
+    return success_table_take(a->into->successes, &success, a->source, a->err);
+}
+
 /* ---- counts ---- */
 
 static void pack_counts(struct str *out, const struct partial *partial) {
@@ -496,36 +526,6 @@ static int absorb_counts(struct absorbing *a) {
     }
     into->back_count += backs > PARTIAL_BACKS ? backs - PARTIAL_BACKS : 0;
     return in->failed;
-}
-
-/* ---- successes ---- */
-
-static void pack_success_place(struct str *out, const struct success_place *place) {
-    pack_i64(out, place->time);
-    pack_u64(out, place->offset);
-}
-
-static void pack_success(struct str *out, const struct success *success) {
-    pack_u64(out, success->operation);
-    pack_success_place(out, &success->first);
-    pack_success_place(out, &success->last);
-}
-
-static struct success_place unpack_success_place(struct unpacker *in) {
-    struct success_place place = {.time = unpack_time(in)};
-
-    place.offset = unpack_u64(in);
-    return place;
-}
-
-static int absorb_success(struct absorbing *a) {
-    struct success success = {.operation = unpack_u64(&a->in)};
-
-    success.first = unpack_success_place(&a->in);
-    success.last = unpack_success_place(&a->in);
-    if (a->in.failed || (success.first.time == MSEC_NONE) != (success.last.time == MSEC_NONE))
-        return 1;
-    return success_table_take(a->into->successes, &success, a->source, a->err);
 }
 
 /* ---- all of it ---- */

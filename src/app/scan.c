@@ -69,8 +69,7 @@ int scanner_new(struct scanner **out, const struct scan_context *context, struct
         error_no_memory(err);
         goto failed;
     }
-    if (matcher_new(&scanner->matcher, context->set, err) ||
-        prefilter_scratch_new(&scanner->scratch, err))
+    if (matcher_new(&scanner->matcher, context->set, err) || prefilter_scratch_new(&scanner->scratch, err))
         goto failed;
     *out = scanner;
     return 0;

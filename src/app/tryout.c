@@ -65,9 +65,8 @@ int tryout_new(struct tryout **out, const struct pattern_set *set, const char *f
         tryout_free(t);
         return error_no_memory(err);
     }
-    if (prefilter_new(&t->prefilter, set, NULL, 0, err) < 0 ||
-        prefilter_scratch_new(&t->scratch, err) < 0 || matcher_new(&t->matcher, set, err) < 0 ||
-        template_table_new(&t->unmatched, err) < 0) {
+    if (prefilter_new(&t->prefilter, set, NULL, 0, err) < 0 || prefilter_scratch_new(&t->scratch, err) < 0 ||
+        matcher_new(&t->matcher, set, err) < 0 || template_table_new(&t->unmatched, err) < 0) {
         tryout_free(t);
         return -1;
     }

@@ -263,6 +263,10 @@ static struct slice window_of(struct slice text) {
     return window;
 }
 
+bool object_text_begins(char c) {
+    return BEGINNINGS[(unsigned char)c];
+}
+
 bool object_prefix_at(struct slice text, struct object_prefix *out) {
     const struct object_form *form = form_at(text);
 

@@ -20,6 +20,9 @@ struct object_prefix {
     bool keys;     /* keys and values follow, else the id */
 };
 
+/* Whether an object form or an instance name may begin with `c`. */
+bool object_text_begins(char c);
+
 /* Whether one of the forms above begins at the start of `text`. */
 bool object_prefix_at(struct slice text, struct object_prefix *out);
 

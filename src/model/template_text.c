@@ -96,12 +96,9 @@ static size_t piece_at(struct slice text, bool inside, struct slice *piece) {
 /* Where something else than the byte itself may be written: at every digit, and at what is not ASCII; at quotes and
  * what an id or an object may begin with, but not within a word. */
 static bool stops(char c, bool inside) {
-    static const unsigned char AT_START[256] = {
-        ['"'] = 1, ['\''] = 1, ['['] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1,
-        ['A'] = 1, ['B'] = 1,  ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['H'] = 1, ['N'] = 1, ['P'] = 1,
-        ['R'] = 1, ['S'] = 1,  ['T'] = 1, ['V'] = 1, ['Z'] = 1, ['i'] = 1, ['r'] = 1, ['s'] = 1, ['v'] = 1};
-
-    return char_is(c, CHAR_DIGIT) || (unsigned char)c >= 0x80 || (!inside && AT_START[(unsigned char)c]);
+    if (char_is(c, CHAR_DIGIT) || (unsigned char)c >= 0x80)
+        return true;
+    return !inside && (c == '"' || c == '\'' || char_is(c, CHAR_HEX) || object_text_begins(c));
 }
 
 /* How many bytes from `i` on stand for themselves. */

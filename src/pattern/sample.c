@@ -35,8 +35,8 @@ int sampler_new(struct sampler **out, const struct pattern_set *set, struct erro
     if (!s)
         return error_no_memory(err);
     s->set = set;
-    if (prefilter_new(&s->prefilter, set, NULL, 0, err) < 0 ||
-        prefilter_scratch_new(&s->scratch, err) < 0 || matcher_new(&s->matcher, set, err) < 0) {
+    if (prefilter_new(&s->prefilter, set, NULL, 0, err) < 0 || prefilter_scratch_new(&s->scratch, err) < 0 ||
+        matcher_new(&s->matcher, set, err) < 0) {
         sampler_free(s);
         return -1;
     }
